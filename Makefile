@@ -1,0 +1,7 @@
+# Shorthand; every command also works without make (see README).
+.PHONY: run test lint bench data-pack
+run: ; python3 run.py
+test: ; python3 run.py test
+lint: ; .venv/bin/python -m ruff check . && .venv/bin/python -m mypy
+bench: ; .venv/bin/python -m benchmarks
+data-pack: ; .venv/bin/python -m data.build

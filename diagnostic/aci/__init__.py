@@ -1,0 +1,1 @@
+"""Size tiers and funding scales of the accord conventionnel interprofessionnel (ACI)."""

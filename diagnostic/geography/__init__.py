@@ -1,0 +1,1 @@
+"""INSEE units, their history, their shapes and the perimeters made of them."""

@@ -1,0 +1,55 @@
+"""The units a perimeter is made of: communes, arrondissements municipaux, or IRIS of one of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+UNIT_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
+IRIS_CODE = re.compile(r"(?:\d{2}|2[AB])\d{7}")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unit:
+    """One commune or arrondissement municipal (5-character INSEE code), whole or reduced to some of its IRIS.
+
+    `iris` holds the 9-character codes of the IRIS that belong to the perimeter, sorted; empty means the whole unit.
+    Raises ValueError on a code that has not the form of an INSEE code, or an IRIS that is not of this unit.
+    """
+
+    code: str
+    iris: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not UNIT_CODE.fullmatch(self.code):
+            raise ValueError(f"« {self.code} » n'a pas la forme d'un code INSEE de commune (5 caractères).")
+        for iris in self.iris:
+            if not IRIS_CODE.fullmatch(iris) or not iris.startswith(self.code):
+                raise ValueError(f"« {iris} » n'est pas le code d'un IRIS de {self.code} (9 caractères).")
+        object.__setattr__(self, "iris", tuple(sorted(set(self.iris))))
+
+    @property
+    def whole(self) -> bool:
+        return not self.iris
+
+
+def units_of(codes: Iterable[str]) -> tuple[Unit, ...]:
+    """Units, sorted and unique, for 5-character codes (whole units) and 9-character IRIS codes (parts).
+
+    A unit given both whole and by IRIS is whole. Raises ValueError on any other form.
+    """
+    whole: set[str] = set()
+    parts: dict[str, set[str]] = {}
+    for code in codes:
+        if len(code) == 9:
+            parts.setdefault(code[:5], set()).add(code)
+        else:
+            whole.add(code)
+    return tuple(sorted([Unit(code) for code in whole]
+                        + [Unit(code, tuple(iris)) for code, iris in parts.items() if code not in whole]))
+
+
+def codes_of(units: Iterable[Unit]) -> tuple[str, ...]:
+    """The flat list of codes that `units_of` reads back: 5 characters for a whole unit, 9 for each IRIS."""
+    return tuple(code for unit in sorted(units) for code in (unit.iris or (unit.code,)))

@@ -1,0 +1,1 @@
+"""The declarative catalogue of indicators and the few ways of aggregating them to a territory."""

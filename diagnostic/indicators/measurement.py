@@ -1,0 +1,83 @@
+"""A figure and everything needed to defend it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    OBSERVED = "observé"
+    ESTIMATED = "estimation"
+    ENTERED = "saisie"
+    MISSING = "non disponible"
+
+
+class Verdict(StrEnum):
+    HIGHER = "plus élevé"
+    LOWER = "plus bas"
+    SAME = "pas de différence significative"
+    NOT_COMPARED = "non comparé"
+
+
+class Level(StrEnum):
+    TERRITORY = "territoire"
+    DEPARTMENT = "département"
+    REGION = "région"
+    FRANCE = "France"
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The same indicator on a larger territory. `source` is a warehouse table, `status` how the figure was obtained."""
+
+    level: Level
+    code: str
+    label: str
+    value: float
+    vintage: str
+    source: str
+    status: str
+    verdict: Verdict = Verdict.NOT_COMPARED
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """One indicator on the territory.
+
+    `value` is in the unit of the catalogue's entry, None when nothing is known of the territory (then `status` is
+    MISSING and the references stand alone). `lower`/`upper`: 95 % interval when one is meaningful. Coverage:
+    `units_known` of `units_total` units hold a figure; together they hold `population_share` (0–1) of the population.
+    """
+
+    indicator: str
+    value: float | None
+    status: Status
+    vintage: str
+    source: str
+    numerator: float | None = None
+    denominator: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    units_known: int = 0
+    units_total: int = 0
+    population_share: float | None = None
+    note: str = ""
+    references: tuple[Reference, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class EnteredFigure:
+    """A figure of the whole territory typed by the user, as a CPAM, Rezone CPTS or an ARS gives it.
+
+    `count` persons, `base` the population it is a share of (None: unknown), or `percent` alone. `source` and `year` are
+    what the user said of them.
+    """
+
+    indicator: str
+    year: int
+    source: str
+    count: int | None = None
+    base: int | None = None
+    percent: float | None = None

@@ -1,0 +1,1 @@
+"""Documents made from a Diagnosis: Word, PDF, workbook, geographic files."""

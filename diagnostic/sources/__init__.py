@@ -1,0 +1,1 @@
+"""The only readers of data files: one module per official dataset, and the warehouse that layers them."""

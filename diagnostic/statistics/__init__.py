@@ -1,0 +1,1 @@
+"""Pure functions on numbers: intervals, standardisation, growth. No pandas needed to read them."""

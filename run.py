@@ -1,0 +1,119 @@
+"""Set up and start the CPTS diagnostic tool, with the standard library only.
+
+python3 run.py            make .venv if needed, then serve the application (PORT, default 8501)
+python3 run.py test       the same environment with the test tools, then style, types and tests
+python3 run.py VERB …     python -m diagnostic VERB … inside the environment
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+import time
+import webbrowser
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def environment(requirements: str) -> None:
+    """Create or refresh .venv so that it holds `requirements`; does nothing when it already does."""
+    content = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", requirements, "constraints.txt"))
+    wanted = hashlib.sha256(content).hexdigest()
+    stamp = VENV / f".{requirements}.sha256"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return
+    print(f"Préparation de l'environnement ({requirements}) : une à trois minutes la première fois…", flush=True)
+    uv = shutil.which("uv")
+    if not PYTHON.exists():
+        subprocess.run([uv, "venv", "-q", "--python", sys.executable, VENV] if uv
+                       else [sys.executable, "-m", "venv", VENV], check=True)
+    install = [uv, "pip", "install", "-q", "--python", PYTHON] if uv else \
+        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--prefer-binary"]
+    subprocess.run([*install, "-r", ROOT / requirements, "-c", ROOT / "constraints.txt"], check=True)
+    stamp.write_text(wanted)
+
+
+def free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+def open_browser(port: int, address: str) -> None:
+    for _ in range(120):
+        if not free(port):
+            webbrowser.open(address)
+            return
+        time.sleep(0.5)
+
+
+def serve() -> int:
+    asked = os.environ.get("PORT")
+    if asked is not None and not (asked.isdigit() and 0 < int(asked) < 65536):
+        print(f"PORT={asked} n'est pas un numéro de port : indiquez un nombre entre 1 et 65535.")
+        return 2
+    candidates = [int(asked)] if asked else range(8501, 8521)
+    port = next((number for number in candidates if free(number)), None)
+    if port is None:
+        print(f"Le port {asked or '8501 et les suivants'} est déjà pris : choisissez-en un autre (PORT=8600).")
+        return 2
+    address = f"http://localhost:{port}"
+    print(f"Diagnostic territorial CPTS : {address}  (Ctrl+C pour arrêter)", flush=True)
+    if sys.stdout.isatty() and (os.name == "nt" or sys.platform == "darwin" or os.environ.get("DISPLAY")):
+        threading.Thread(target=open_browser, args=(port, address), daemon=True).start()
+    return inside("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port))
+
+
+def ensure_chromium() -> None:
+    """Browser tests drive Debian's Chromium: install it when that needs no question, else they skip loudly."""
+    if shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"):
+        return
+    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("Installation de Chromium pour les tests d'interface…", flush=True)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], check=False, **quiet)
+
+
+def test(arguments: list[str]) -> int:
+    ensure_chromium()
+    if arguments:
+        return inside("-m", "pytest", *arguments)
+    for step in (["-m", "ruff", "check", "."], ["-m", "mypy"], ["-m", "pytest", "-n", "2", "--dist", "loadfile"]):
+        print("→ python", *step, flush=True)
+        code = inside(*step)
+        if code:
+            return code
+    return 0
+
+
+def inside(*arguments: str) -> int:
+    try:
+        return subprocess.run([PYTHON, *arguments], cwd=None if "diagnostic" in arguments else ROOT,
+                              env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}).returncode
+    except KeyboardInterrupt:
+        return 130
+
+
+def main(arguments: list[str]) -> int:
+    if sys.version_info < (3, 11):  # noqa: UP036 - the message is for those who run an older one
+        print("Python 3.11 ou plus récent est nécessaire : https://www.python.org/downloads/")
+        return 2
+    verb = arguments[0] if arguments else ""
+    try:
+        environment("requirements-test.txt" if verb == "test" else "requirements.txt")
+    except subprocess.CalledProcessError as failure:
+        print("L'installation a échoué (voir ci-dessus). Vérifiez la connexion ou le proxy, puis relancez la commande.")
+        return failure.returncode or 1
+    return serve() if not verb else test(arguments[1:]) if verb == "test" else inside("-m", "diagnostic", *arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
