@@ -1,0 +1,187 @@
+"""The command line: the same doors as the screens, with exit codes a script can rely on.
+
+Exit codes: 0 done; 1 done, but part of what was given was not taken or calls for attention; 2 unusable command or file;
+3 nothing could be made of the codes, or a question must be answered first; 4 the data pack is missing or damaged.
+Results go to standard output, remarks to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from diagnostic import wording
+from diagnostic.aci.tiers import size_tier, tier_scales
+from diagnostic.diagnosis import Diagnosis, diagnose
+from diagnostic.geography.checks import Severity
+from diagnostic.geography.codes import FiveDigits, Reading, read_codes
+from diagnostic.report.pack import write_pack
+from diagnostic.serialisation import to_json
+from diagnostic.sources.code_file import CodeFileError, decode, read_code_file
+from diagnostic.sources.warehouse import DataPackError, Warehouse
+
+DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
+
+
+def remark(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def text_of(given: Sequence[str]) -> str:
+    """Codes as typed, the content of the file they name, or standard input for « - »."""
+    if list(given) == ["-"]:
+        return decode(sys.stdin.buffer.read())
+    if len(given) == 1 and (path := Path(given[0])).is_file():
+        return read_code_file(path)
+    if len(given) == 1 and Path(given[0]).suffix.lower() in {".txt", ".csv", ".tsv", ".xlsx", ".xls"}:
+        raise CodeFileError(f"Le fichier « {given[0]} » n'existe pas : vérifiez le chemin.")
+    return "\n".join(given)
+
+
+def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
+    reading = read_codes(text_of(options.codes), warehouse.gazetteer, five_digits=FiveDigits(options.five_digits))
+    for token in reading.problems:
+        remark(f"ligne {token.line} : {token.message}")
+    for question in reading.questions:
+        remark(question.message)
+    return reading
+
+
+def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Diagnosis | None]:
+    reading = reading_of(options, warehouse)
+    if reading.questions or not reading.units:
+        remark("Aucun territoire n'a été construit : répondez aux questions ci-dessus ou corrigez les codes.")
+        return reading, None
+    return reading, diagnose(reading.units, warehouse, name=options.name)
+
+
+def summary_lines(diagnosis: Diagnosis) -> list[str]:
+    tier = diagnosis.tiers[0]
+    perimeter = diagnosis.perimeter
+    lines = [
+        diagnosis.name or "Territoire sans nom",
+        f"{wording.count(len(diagnosis.units), 'commune')}, {wording.number(perimeter.area_km2, 1)} km², "
+        f"{wording.enumerate_fr([place.name for place in perimeter.departments])}",
+        f"Population {diagnosis.population_year}\u00a0: {wording.number(diagnosis.population)} ({diagnosis.population_status})",
+        *(f"{scale.scale_label}\u00a0: {scale.label}" for scale in diagnosis.tiers if not scale.superseded),
+    ]
+    if tier.to_upper is not None:
+        lines.append(f"Il manque {wording.count(tier.to_upper, 'habitant')} pour la taille suivante.")
+    return lines + [f"[{check.severity}] {check.message}" for check in diagnosis.checks]
+
+
+def outcome(reading: Reading) -> int:
+    return WITH_REMARKS if reading.problems else DONE
+
+
+def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
+    reading, diagnosis = territory(options, warehouse)
+    if diagnosis is None:
+        return NOT_READ
+    if options.pack:
+        for path in write_pack(diagnosis, warehouse, Path(options.pack)):
+            print(path)
+    elif options.json:
+        print(to_json(diagnosis))
+    else:
+        print("\n".join(summary_lines(diagnosis)))
+    return outcome(reading)
+
+
+def run_check(options: argparse.Namespace, warehouse: Warehouse) -> int:
+    reading, diagnosis = territory(options, warehouse)
+    for token in reading.tokens:
+        print(f"{token.line}\t{token.raw}\t{token.fate}\t{','.join(token.codes)}\t{token.message}")
+    if diagnosis is None:
+        return NOT_READ
+    for check in diagnosis.checks:
+        print(f"{check.severity}\t{check.id}\t{check.message}\t{','.join(check.codes)}")
+    serious = any(check.severity is not Severity.INFO for check in diagnosis.checks)
+    return WITH_REMARKS if serious else outcome(reading)
+
+
+def run_size(options: argparse.Namespace, warehouse: Warehouse) -> int:
+    if options.population is not None:
+        tiers = tuple(size_tier(options.population, scale) for scale in tier_scales(warehouse.table("aci_tailles")))
+        code = DONE
+    else:
+        reading, diagnosis = territory(options, warehouse)
+        if diagnosis is None:
+            return NOT_READ
+        tiers, code = diagnosis.tiers, outcome(reading)
+    for tier in tiers:
+        superseded = " (périmé)" if tier.superseded else ""
+        print(f"{tier.scale}{superseded}\t{tier.tier}\t{tier.population}\t{tier.label}")
+        if tier.note:
+            remark(tier.note)
+    return code
+
+
+def run_communes(options: argparse.Namespace, warehouse: Warehouse) -> int:
+    hits = warehouse.gazetteer.search(" ".join(options.search), limit=options.limit)
+    for hit in hits:
+        print(f"{hit.code}\t{hit.name}\t{hit.detail}")
+    if not hits:
+        remark("Aucune commune ne porte ce nom : essayez un nom plus court, ou le numéro du département.")
+    return DONE if hits else NOT_READ
+
+
+def population_argument(text: str) -> int:
+    try:
+        value = int(text.replace(" ", "").replace("\u202f", "").replace("\u00a0", ""))
+    except ValueError:
+        value = -1
+    if value < 0:
+        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre d'habitants")
+    return value
+
+
+def parser() -> argparse.ArgumentParser:
+    root = argparse.ArgumentParser(prog="python -m diagnostic", description="Diagnostic territorial des CPTS.")
+    verbs = root.add_subparsers(dest="verb", required=True, metavar="VERBE")
+
+    def add(name: str, help_text: str, *, codes: str | int | None = "+") -> argparse.ArgumentParser:
+        verb = verbs.add_parser(name, help=help_text, description=help_text)
+        if codes:
+            verb.add_argument("codes", nargs=codes, metavar="CODES|FICHIER",
+                              help="codes INSEE, noms de communes, un fichier texte, ou - pour l'entrée standard")
+            verb.add_argument("--name", default="", help="nom du projet")
+            verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits],
+                              default=FiveDigits.ASK.value, help="sens des nombres à cinq chiffres en cas de doute")
+        return verb
+
+    verb = add("diagnose", "Diagnostic d'un territoire.")
+    output = verb.add_mutually_exclusive_group()
+    output.add_argument("--json", action="store_true", help="le diagnostic entier, en JSON")
+    output.add_argument("--pack", metavar="DOSSIER", help="écrit les documents dans ce dossier")
+    verb.set_defaults(run=run_diagnose)
+    add("check", "Sort de chaque code et remarques sur le périmètre.").set_defaults(run=run_check)
+    verb = add("size", "Taille ACI d'un territoire ou d'un nombre d'habitants.", codes="*")
+    verb.add_argument("--population", type=population_argument, help="nombre d'habitants, sans codes")
+    verb.set_defaults(run=run_size)
+    verb = add("communes", "Cherche des communes par leur nom.", codes=None)
+    verb.add_argument("search", nargs="+", metavar="RECHERCHE")
+    verb.add_argument("--limit", type=int, default=20, help="nombre de réponses au plus")
+    verb.set_defaults(run=run_communes)
+    return root
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb; returns the exit code described at the top of this module."""
+    options = parser().parse_args(arguments)
+    if options.verb == "size" and options.population is None and not options.codes:
+        remark("Donnez des codes, ou un nombre d'habitants avec --population.")
+        return BAD_USAGE
+    try:
+        return int(options.run(options, Warehouse.embedded()))
+    except CodeFileError as failure:
+        remark(str(failure))
+        return BAD_USAGE
+    except DataPackError as failure:
+        remark(str(failure))
+        return BAD_DATA
+    except OSError as failure:
+        remark(f"Le dossier ne peut pas être écrit\u00a0: {failure.strerror} ({failure.filename}).")
+        return BAD_USAGE

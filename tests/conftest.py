@@ -1,0 +1,34 @@
+"""What every test may lean on: the embedded pack, real CPTS, and the producers' own files when they are at hand."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from diagnostic.sources.warehouse import Warehouse
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def warehouse() -> Warehouse:
+    return Warehouse.embedded()
+
+
+@pytest.fixture(scope="session")
+def real_cpts() -> dict[str, dict]:
+    """Published CPTS by name: communes, population, tier (see tests/data/README.md for where they were read)."""
+    listing = json.loads((ROOT / "tests/data/cpts_reelles.json").read_text(encoding="utf-8"))
+    return {cpts["name"]: cpts for cpts in listing}
+
+
+@pytest.fixture(scope="session")
+def official() -> Path:
+    """Folder of the producers' own files: DIAGNOSTIC_OFFICIAL_DIR, or shared/official beside the project."""
+    folder = Path(os.environ.get("DIAGNOSTIC_OFFICIAL_DIR", ROOT.parent / "shared" / "official"))
+    if not folder.is_dir():
+        pytest.skip("official files are not on this machine (set DIAGNOSTIC_OFFICIAL_DIR to their folder)")
+    return folder

@@ -1,0 +1,123 @@
+"""The house stays in order: floors, file sizes, no screen in the library, nothing of a maker's machine."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_LINES = 400
+
+# From the ground up. A module may import its own floor and those below.
+FLOORS = (
+    {"diagnostic.wording", "diagnostic.statistics"},
+    {"diagnostic.geography"},
+    {"diagnostic.sources", "diagnostic.aci"},
+    {"diagnostic.indicators"},
+    {"diagnostic.diagnosis", "diagnostic.serialisation"},
+    {"diagnostic.figures"},
+    {"diagnostic.report"},
+    {"diagnostic.cli"},
+    {"interface"},
+    {"pages"},
+    {"app"},
+)
+# Types only, no reading of files: they may be used anywhere above the ground.
+SHARED_TYPES = {"diagnostic.sources.provenance"}
+
+
+def tracked(pattern: str) -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern], cwd=ROOT,
+                            capture_output=True, text=True, check=False)
+    if listed.returncode:
+        return [path for path in ROOT.rglob(pattern) if not {".venv", "build-cache"} & set(path.parts)]
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def floor_of(module: str) -> int | None:
+    for number, rooms in enumerate(FLOORS):
+        if any(module == room or module.startswith(f"{room}.") for room in rooms):
+            return number
+    return None
+
+
+def imports_of(path: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+SOURCES = [path for path in tracked("*.py") if not module_name(path).startswith(("tests", "data", "benchmarks", "run"))]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=module_name)
+def test_a_floor_imports_only_floors_below(path: Path) -> None:
+    module = module_name(path)
+    floor = floor_of(module)
+    if floor is None:
+        assert module in {"diagnostic", "diagnostic.__main__"}, f"{module} stands on no floor: add it to FLOORS"
+        return
+    above = {name for name in imports_of(path) - SHARED_TYPES
+             if (other := floor_of(name)) is not None and other > floor}
+    assert not above, f"{module} reaches up to {sorted(above)}"
+
+
+def test_the_library_knows_no_screen() -> None:
+    guilty = [module_name(path) for path in SOURCES if module_name(path).startswith("diagnostic")
+              and any(name.split(".")[0].startswith("streamlit") for name in imports_of(path))]
+    assert guilty == []
+
+
+def test_files_keep_one_purpose() -> None:
+    long = {path.name: lines for path in tracked("*.py")
+            if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES}
+    assert long == {}
+
+
+def test_run_is_standard_library_only_and_short() -> None:
+    lines = (ROOT / "run.py").read_text(encoding="utf-8").splitlines()
+    assert len(lines) < 120
+    allowed = {"hashlib", "os", "shutil", "socket", "subprocess", "sys", "threading", "time", "webbrowser", "pathlib",
+               "__future__"}
+    assert {name.split(".")[0] for name in imports_of(ROOT / "run.py")} <= allowed
+
+
+def test_nothing_tells_of_a_machine_or_a_registry() -> None:
+    forbidden = re.compile(r"/(?:work|farm|home/\w+)/|/" r"tmp/[a-z]|https?://[^ ]*(?:py" r"pi|npm" r"js|deb" r"ian)\.")
+    assert forbidden.search("cd /wo" "rk/x"), "the pattern itself must be able to fail"
+    guilty = []
+    for path in tracked("*"):
+        if path.suffix in {".parquet", ".woff2", ".png", ".xlsx", ".docx"} or "vendor" in path.parts:
+            continue
+        try:
+            text = path.read_text(encoding="utf-8")
+        except UnicodeDecodeError:
+            continue
+        guilty += [f"{path.relative_to(ROOT)}: {found.group()}" for found in forbidden.finditer(text)]
+    assert guilty == []
+
+
+def test_no_asset_comes_from_someone_elses_server() -> None:
+    forbidden = re.compile(r"cdn" r"\.|unpkg\.com|js" r"delivr|cdnjs")
+    files = [path for suffix in ("*.py", "*.toml", "*.html") for path in tracked(suffix) if "vendor" not in path.parts]
+    assert [path.name for path in files if forbidden.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    decisions = (ROOT / "docs/decisions.md").read_text(encoding="utf-8").lower()
+    names = [re.split(r"[<>=\[ ]", line)[0].lower() for file in ("requirements.txt", "requirements-test.txt")
+             for line in (ROOT / file).read_text().splitlines() if line and line[0].isalpha()]
+    assert len(names) > 10
+    assert [name for name in names if name not in decisions] == []
