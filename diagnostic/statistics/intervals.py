@@ -1,0 +1,96 @@
+"""Confidence intervals of proportions, counts and rates; two-sided, 95 % unless told otherwise.
+
+Nothing to estimate (a missing figure, an empty population) gives None. An impossible figure raises ValueError.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeGuard
+
+from scipy.stats import binomtest, chi2, norm
+
+# Under this many events Byar's approximation is too rough: the exact Poisson limits are used.
+BYAR_FROM = 10
+
+
+@dataclass(frozen=True)
+class Interval:
+    """Both limits belong to it. Raises ValueError when they are not in order."""
+
+    lower: float
+    upper: float
+
+    def __post_init__(self) -> None:
+        if not self.lower <= self.upper:
+            raise ValueError(f"Intervalle impossible : de {self.lower} à {self.upper}.")
+
+    def __contains__(self, value: float) -> bool:
+        return self.lower <= value <= self.upper
+
+    def scaled(self, factor: float) -> Interval:
+        """Both limits times `factor` (positive): from a proportion to a percentage, from a count to a rate."""
+        return Interval(self.lower * factor, self.upper * factor)
+
+
+def known(value: float | None) -> TypeGuard[float]:
+    """Whether there is a figure: neither None nor NaN. ValueError on an infinite one, which no count or rate is."""
+    if value is not None and math.isinf(value):
+        raise ValueError("Un effectif ou un taux ne peut pas être infini.")
+    return value is not None and not math.isnan(value)
+
+
+def proportion_interval(events: float | None, population: float | None, level: float = 0.95) -> Interval | None:
+    """Wilson's interval of `events` / `population`, between 0 and 1 (Wilson, JASA 1927; Newcombe, Stat Med 1998).
+
+    Both are whole numbers of persons. None when one is missing or the population is 0. ValueError when one is negative
+    or not whole, when there are more events than people, or when the level is not between 0 and 1.
+    """
+    if not known(events) or not known(population):
+        return None
+    _check_level(level)
+    if events < 0 or events > population or events % 1 or population % 1:
+        raise ValueError(f"{events} sur {population} n'est pas une part d'une population.")
+    if population == 0:
+        return None
+    limits = binomtest(int(events), int(population)).proportion_ci(confidence_level=level, method="wilson")
+    return Interval(float(limits.low), float(limits.high))
+
+
+def count_interval(events: float | None, level: float = 0.95) -> Interval | None:
+    """Interval of a count of independent events: Byar's from 10 on, exact Poisson below (Breslow & Day, IARC 1987).
+
+    None when the count is missing. ValueError when it is negative or the level not between 0 and 1.
+    """
+    if not known(events):
+        return None
+    _check_level(level)
+    if events < 0:
+        raise ValueError(f"Un nombre d'évènements ne peut pas être négatif : {events}.")
+    tail = (1 - level) / 2
+    if events < BYAR_FROM:
+        lower = float(chi2.ppf(tail, 2 * events)) / 2 if events > 0 else 0.0
+        return Interval(lower, float(chi2.ppf(1 - tail, 2 * events + 2)) / 2)
+    z = float(norm.ppf(1 - tail))
+    return Interval(events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3,
+                    (events + 1) * (1 - 1 / (9 * (events + 1)) + z / (3 * math.sqrt(events + 1))) ** 3)
+
+
+def rate_interval(events: float | None, population: float | None, per: float = 1.0,
+                  level: float = 0.95) -> Interval | None:
+    """Interval of `events` / `population` × `per` for events that may come twice to a person, or that are no persons.
+
+    None when a figure is missing or the population is 0. ValueError on a negative figure.
+    """
+    if not known(population):
+        return None
+    if population < 0:
+        raise ValueError(f"Une population ne peut pas être négative : {population}.")
+    interval = count_interval(events, level)
+    return None if interval is None or population == 0 else interval.scaled(per / population)
+
+
+def _check_level(level: float) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"Un niveau de confiance est compris entre 0 et 1 : {level}.")
