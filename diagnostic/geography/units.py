@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-UNIT_CODE = re.compile(r"(?:\d{2}|2[AB])\d{3}")
-IRIS_CODE = re.compile(r"(?:\d{2}|2[AB])\d{7}")
+from diagnostic.wording import typography
+
+# [0-9], not \d: the digits of other scripts make no INSEE code.
+UNIT_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
+IRIS_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{7}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,10 +26,11 @@ class Unit:
 
     def __post_init__(self) -> None:
         if not UNIT_CODE.fullmatch(self.code):
-            raise ValueError(f"« {self.code} » n'a pas la forme d'un code INSEE de commune (5 caractères).")
+            raise ValueError(typography(
+                f"« {self.code} » n'a pas la forme d'un code INSEE de commune (5 caractères)."))
         for iris in self.iris:
             if not IRIS_CODE.fullmatch(iris) or not iris.startswith(self.code):
-                raise ValueError(f"« {iris} » n'est pas le code d'un IRIS de {self.code} (9 caractères).")
+                raise ValueError(typography(f"« {iris} » n'est pas le code d'un IRIS de {self.code} (9 caractères)."))
         object.__setattr__(self, "iris", tuple(sorted(set(self.iris))))
 
     @property

@@ -1,0 +1,51 @@
+"""Units of a perimeter: whole communes, arrondissements, or some IRIS of one of them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostic.geography.units import Unit, codes_of, units_of
+
+UNIT_CODES = st.builds("{}{:03}".format, st.sampled_from(["01", "2A", "2B", "30", "75", "97"]), st.integers(1, 9))
+IRIS_CODES = st.builds("{}{:04}".format, UNIT_CODES, st.integers(101, 104))
+
+
+@pytest.mark.parametrize("code", ["1001", "010011", "2C001", "2a004", "ABCDE", "", " 01001", "٣٠٠٠٤"])
+def test_a_code_of_another_form_is_refused_in_french(code: str) -> None:
+    with pytest.raises(ValueError, match="n'a pas la forme d'un code INSEE"):
+        Unit(code)
+
+
+@pytest.mark.parametrize("iris", ["30004010", "300050101", "30004", "30004010A"])
+def test_an_iris_of_another_form_or_of_another_commune_is_refused(iris: str) -> None:
+    with pytest.raises(ValueError, match="n'est pas le code d'un IRIS de 30004"):
+        Unit("30004", (iris,))
+
+
+def test_iris_are_sorted_and_told_once() -> None:
+    assert Unit("30004", ("300040102", "300040101", "300040102")).iris == ("300040101", "300040102")
+
+
+def test_codes_of_both_lengths_make_units() -> None:
+    """One commune whole, one by two of its IRIS, one given both ways: the whole wins."""
+    units = units_of(["34192", "341540102", "341540101", "300040101", "30004"])
+    assert units == (Unit("30004"), Unit("34154", ("341540101", "341540102")), Unit("34192"))
+    assert [unit.whole for unit in units] == [True, False, True]
+    assert codes_of(units) == ("30004", "341540101", "341540102", "34192")
+
+
+@pytest.mark.parametrize("code", ["3000", "30004010", "3000401011", "x"])
+def test_any_other_length_is_refused(code: str) -> None:
+    with pytest.raises(ValueError, match="n'a pas la forme"):
+        units_of([code])
+
+
+@given(st.lists(UNIT_CODES | IRIS_CODES).flatmap(lambda codes: st.tuples(st.just(codes), st.permutations(codes))))
+def test_units_and_codes_go_there_and_back_whatever_the_order(given_codes: tuple[list[str], list[str]]) -> None:
+    codes, shuffled = given_codes
+    units = units_of(codes)
+    assert units == units_of(shuffled + codes)
+    assert units_of(codes_of(units)) == units
+    assert len({unit.code for unit in units}) == len(units)
