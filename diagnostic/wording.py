@@ -104,7 +104,7 @@ def date_fr(day: date | str) -> str:
 
 
 # What typography must not touch: addresses, code between backquotes, tags, entities, and the :icons: of Markdown.
-_VERBATIM = re.compile(r"(https?://\S+|www\.\S+|`[^`]*`|</?[A-Za-z][^>]*>|&#?\w+;|:[a-z_]+(?:/[a-z_]+)?:)")
+_VERBATIM = re.compile(r"(https?://\S+|www\.\S+|`[^`]*`|</?[A-Za-z][^<>]*>|&#?\w+;|:[a-z_]+(?:/[a-z_]+)?:)")
 _SPACES = f"[ {NBSP}{NARROW}]"
 _WORD = r"(?<=[^\s(\[«;:!?])"
 _CLOSING = r"(?=[\s»)\]\"'*_.,…]|$)"
@@ -112,7 +112,7 @@ _THOUSANDS = re.compile(rf"(?<![\d{NARROW}])(?<!\d[ ,.])\d{{1,3}}(?: \d{{3}})+(?
 # In this order: a colon that guillemets follow gets its space only once they have theirs.
 _RULES = (
     (re.compile(rf"«{_SPACES}*"), f"«{NBSP}"),
-    (re.compile(rf"{_SPACES}*»"), f"{NBSP}»"),
+    (re.compile(rf"(?<!{_SPACES}){_SPACES}*»"), f"{NBSP}»"),
     (re.compile(rf"(?<=\d){_SPACES}*%(?!\w)"), f"{NARROW}%"),
     (re.compile(rf"(?<=\d){_SPACES}*€"), f"{NBSP}€"),
     (re.compile(rf"{_WORD}{_SPACES}*([;!?]+){_CLOSING}"), rf"{NARROW}\1"),

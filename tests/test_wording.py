@@ -1,5 +1,6 @@
 """Figures, plurals, dates and sentences in French; spaces are spelled out so that a reader sees which is which."""
 
+import time
 from datetime import date
 from decimal import Decimal
 
@@ -166,3 +167,10 @@ def test_twice_is_once_and_words_stay(text):
     once = typography(text)
     assert typography(once) == once
     assert [c for c in once if c not in f" {B}{N}"] == [c for c in text if c not in f" {B}{N}"]
+
+
+@pytest.mark.parametrize("hostile", ["<a", " ", "« ", "123 ", ":a", "&", "`", "www.", "!"])
+def test_a_hostile_text_does_not_hold_a_server(hostile):
+    start = time.perf_counter()
+    typography(hostile * 20_000)
+    assert time.perf_counter() - start < 2

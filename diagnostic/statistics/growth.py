@@ -23,6 +23,6 @@ def mean_annual_growth(start: float | None, end: float | None, years: float) -> 
     ValueError as well when `years` is not positive.
     """
     if not years > 0:
-        raise ValueError(f"Une évolution se mesure sur une durée positive : {years}.")
+        raise ValueError(f"Une évolution se mesure sur une durée positive ({years} ne l'est pas).")
     change = total_growth(start, end)
     return None if change is None else float((1 + change) ** (1 / years)) - 1

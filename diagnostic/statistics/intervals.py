@@ -24,7 +24,7 @@ class Interval:
 
     def __post_init__(self) -> None:
         if not self.lower <= self.upper:
-            raise ValueError(f"Intervalle impossible : de {self.lower} à {self.upper}.")
+            raise ValueError(f"Un intervalle ne va pas de {self.lower} à {self.upper}.")
 
     def __contains__(self, value: float) -> bool:
         return self.lower <= value <= self.upper
@@ -67,7 +67,7 @@ def count_interval(events: float | None, level: float = 0.95) -> Interval | None
         return None
     _check_level(level)
     if events < 0:
-        raise ValueError(f"Un nombre d'évènements ne peut pas être négatif : {events}.")
+        raise ValueError(f"Un nombre d'évènements ne peut pas être négatif ({events}).")
     tail = (1 - level) / 2
     if events < BYAR_FROM:
         lower = float(chi2.ppf(tail, 2 * events)) / 2 if events > 0 else 0.0
@@ -86,11 +86,11 @@ def rate_interval(events: float | None, population: float | None, per: float = 1
     if not known(population):
         return None
     if population < 0:
-        raise ValueError(f"Une population ne peut pas être négative : {population}.")
+        raise ValueError(f"Une population ne peut pas être négative ({population}).")
     interval = count_interval(events, level)
     return None if interval is None or population == 0 else interval.scaled(per / population)
 
 
 def _check_level(level: float) -> None:
     if not 0 < level < 1:
-        raise ValueError(f"Un niveau de confiance est compris entre 0 et 1 : {level}.")
+        raise ValueError(f"Un niveau de confiance est compris entre 0 et 1 ({level} ne l'est pas).")

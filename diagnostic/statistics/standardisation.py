@@ -78,7 +78,7 @@ def standardised_rate(events: Mapping[str, float | None], population: Mapping[st
     if whole == 0:
         raise ValueError("La population type n'a pas d'habitant.")
     if ghosts := [band for band in people if people[band] == 0 and cases[band] > 0]:
-        raise ValueError(f"Des évènements sans habitant : {', '.join(ghosts)}.")
+        raise ValueError(f"Des évènements sont comptés sans habitant ({', '.join(ghosts)}).")
     if not all(people.values()):
         return None
     total = math.fsum(cases.values())
@@ -104,7 +104,8 @@ def esp_weights(bands: Iterable[str]) -> dict[str, float]:
         # 90 opens the last band of the standard: « 90-94 » cannot be weighed, « 90+ » can.
         first, after = (int(form[1]), int(form[2]) + 1 if form[2] else math.inf) if form else (0, 0)
         if first not in ESP_2013 or after not in (*ESP_2013, math.inf) or after <= first:
-            raise ValueError(f"« {band} » n'est pas faite de tranches d'âge de la population européenne type 2013.")
+            raise ValueError(f"La tranche d'âge {band} n'est pas faite de tranches entières de la population "
+                             "européenne type 2013.")
         weights[band] = float(sum(weight for age, weight in ESP_2013.items() if first <= age < after))
         spans.append((first, after))
     if any(start < before for (_, before), (start, _) in pairwise(sorted(spans))):
@@ -114,7 +115,7 @@ def esp_weights(bands: Iterable[str]) -> dict[str, float]:
 
 def _same_bands(one: Mapping[str, object], other: Mapping[str, object]) -> None:
     if differing := sorted(set(one) ^ set(other)):
-        raise ValueError(f"Des tranches d'âge ne se correspondent pas : {', '.join(differing)}.")
+        raise ValueError(f"Des tranches d'âge ne se correspondent pas ({', '.join(differing)}).")
     if not one:
         raise ValueError("Aucune tranche d'âge.")
 
@@ -123,5 +124,5 @@ def _numbers(figures: Mapping[str, float | None]) -> dict[str, float] | None:
     """The same figures, or None when one of them is missing; ValueError on a negative one."""
     numbers = {band: figure for band, figure in figures.items() if known(figure)}
     if negative := [band for band, figure in numbers.items() if figure < 0]:
-        raise ValueError(f"Un effectif ou un taux ne peut pas être négatif : {', '.join(negative)}.")
+        raise ValueError(f"Un effectif ou un taux ne peut pas être négatif ({', '.join(negative)}).")
     return numbers if len(numbers) == len(figures) else None

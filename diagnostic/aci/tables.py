@@ -1,0 +1,45 @@
+"""Reading the two ACI tables: what they must hold, and sentences that name what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import pandas as pd
+
+from diagnostic.wording import typography
+
+
+class AciTableError(ValueError):
+    """A table of tiers or of funding that cannot be trusted; the message is a French sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(typography(message))
+
+
+def check_columns(table: pd.DataFrame, name: str, columns: Collection[str]) -> None:
+    if lacking := [column for column in columns if column not in table.columns]:
+        raise AciTableError(f"La table « {name} » n'a pas de colonne {', '.join(lacking)}.")
+    if table.empty:
+        raise AciTableError(f"La table « {name} » est vide.")
+
+
+def flag(value: Any, where: str) -> bool:
+    """True for « oui », False for « non », as for true booleans."""
+    known = {"oui": True, "non": False, "True": True, "False": False}
+    if str(value) not in known:
+        raise AciTableError(f"{where} : « {value} » n'est ni oui ni non.")
+    return known[str(value)]
+
+
+def whole(value: Any, where: str) -> int | None:
+    """A whole number that is not negative, None for an empty cell."""
+    if pd.isna(value):
+        return None
+    if value < 0 or value % 1:
+        raise AciTableError(f"{where} : « {value} » n'est pas un nombre entier positif.")
+    return int(value)
+
+
+def words(value: Any) -> str:
+    return "" if pd.isna(value) else str(value).strip()
