@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection
 from typing import Any
 
@@ -25,20 +26,25 @@ def check_columns(table: pd.DataFrame, name: str, columns: Collection[str]) -> N
 
 
 def flag(value: Any, where: str) -> bool:
-    """True for « oui », False for « non », as for true booleans."""
-    known = {"oui": True, "non": False, "True": True, "False": False}
-    if str(value) not in known:
+    """True for « oui », False for « non », as for booleans and their names."""
+    known = {"oui": True, "non": False, "true": True, "false": False}
+    word = str(value).lower()
+    if word not in known:
         raise AciTableError(f"{where} : « {value} » n'est ni oui ni non.")
-    return known[str(value)]
+    return known[word]
 
 
 def whole(value: Any, where: str) -> int | None:
-    """A whole number that is not negative, None for an empty cell."""
+    """A whole number that is not negative, written in figures or in text; None for an empty cell."""
     if pd.isna(value):
         return None
-    if value < 0 or value % 1:
+    try:
+        figure = float(value)
+    except ValueError:
+        figure = math.nan
+    if not figure >= 0 or figure % 1:
         raise AciTableError(f"{where} : « {value} » n'est pas un nombre entier positif.")
-    return int(value)
+    return int(figure)
 
 
 def words(value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import pandas as pd
@@ -26,11 +26,12 @@ class TierStep:
 
 @dataclass(frozen=True)
 class TierScale:
-    """A version of the tiers, from tier 1 (which starts at 0) upwards."""
+    """A version of the tiers, from tier 1 (which starts at 0) upwards. `note` is about all of them."""
 
     name: str
     label: str
     superseded: bool
+    note: str
     steps: tuple[TierStep, ...]
 
 
@@ -41,8 +42,8 @@ class SizeTier:
     `lower` is the tier's smallest population, `upper` the first population of the next tier (None: no threshold on
     that side). `to_lower`: inhabitants above the lower threshold; `to_upper`: inhabitants missing to reach the next
     tier; each share is of the threshold it is about (0.25: a quarter of it). `near`: a share is at most 3 %.
-    `label` is « Taille 2 », `extent` « de 40 000 à moins de 80 000 habitants ». `note` speaks only of a population that
-    stands exactly on a limit, or of nobody.
+    `label` is « Taille 2 », `extent` « de 40 000 à moins de 80 000 habitants ». `note` is about the
+    scale, about a population that stands exactly on a limit, or about nobody.
     """
 
     scale: str
@@ -78,6 +79,7 @@ class SizeTier:
 def tier_scales(table: pd.DataFrame) -> tuple[TierScale, ...]:
     """The scales of the table `aci_tailles` (bareme, libelle, perime, taille, seuil_bas, note, source), in force first.
 
+    A note that every tier of a scale repeats is about the scale; another one is about the limit where its tier starts.
     Raises AciTableError when the table lacks a column, or a scale does not rise from tier 1 at 0 inhabitant.
     """
     check_columns(table, "aci_tailles", ("bareme", "libelle", "perime", "taille", "seuil_bas", "note", "source"))
@@ -89,8 +91,10 @@ def tier_scales(table: pd.DataFrame) -> tuple[TierScale, ...]:
             raise AciTableError(f"{where} : les tailles doivent se suivre depuis la taille 1, à 0 habitant.")
         if any(below.first >= above.first for below, above in pairwise(steps)):
             raise AciTableError(f"{where} : les seuils doivent croître d'une taille à la suivante.")
-        first = rows.iloc[0]
-        scales.append(TierScale(str(name), words(first["libelle"]), flag(first["perime"], where), steps))
+        first, notes = rows.iloc[0], {step.note for step in steps}
+        if shared := notes.pop() if len(notes) == 1 else "":
+            steps = tuple(replace(step, note="") for step in steps)
+        scales.append(TierScale(str(name), words(first["libelle"]), flag(first["perime"], where), shared, steps))
     return tuple(sorted(scales, key=lambda scale: scale.superseded))
 
 
@@ -109,13 +113,14 @@ def size_tier(population: int, scale: TierScale) -> SizeTier:
     to_upper = None if upper is None else upper - population
     to_lower_share = None if lower is None else (population - lower) / lower
     to_upper_share = None if upper is None else (upper - population) / upper
-    note = "Le territoire n'a aucun habitant." if population == 0 else step.note if population == step.first else ""
+    notes = (scale.note, step.note if population == step.first else "",
+             "" if population else "Le territoire n'a aucun habitant.")
     return SizeTier(
         scale=scale.name, scale_label=scale.label, superseded=scale.superseded, tier=step.tier,
         label=f"Taille {step.tier}", population=population, lower=lower, upper=upper, to_lower=to_lower,
         to_lower_share=to_lower_share, to_upper=to_upper, to_upper_share=to_upper_share,
-        near=_is_near(to_lower_share) or _is_near(to_upper_share), note=typography(note), source=step.source,
-        extent=extent(lower, upper))
+        near=_is_near(to_lower_share) or _is_near(to_upper_share), note=typography(" ".join(filter(None, notes))),
+        source=step.source, extent=extent(lower, upper))
 
 
 def extent(lower: int | None, upper: int | None) -> str:

@@ -179,6 +179,10 @@ def test_a_table_that_cannot_be_trusted_is_refused(changed, said):
         funding(2, toy(**changed))
 
 
+def test_a_table_read_as_text_says_the_same():
+    assert funding(2, toy().astype(str)) == funding(2, toy())
+
+
 def test_a_missing_column_is_named():
     with pytest.raises(AciTableError, match="taille_3"):
         funding(2, toy().drop(columns="taille_3"))

@@ -55,6 +55,17 @@ def test_the_note_of_a_limit_is_for_whoever_stands_on_it():
     assert size_tier(199, TOY).note == size_tier(201, TOY).note == ""
 
 
+def test_a_note_that_every_tier_repeats_is_about_the_scale():
+    scale = tier_scales(scale_table([0, 100], notes=["Document de travail."] * 2))[0]
+    assert [size_tier(population, scale).note for population in (50, 100, 150)] == ["Document de travail."] * 3
+    assert size_tier(0, scale).note == "Document de travail. Le territoire n'a aucun habitant."
+
+
+def test_a_table_read_as_text_says_the_same():
+    table = scale_table([0, 100, 200, 1001], notes=[None, None, "200 exactement : taille 3.", None])
+    assert tier_scales(table.astype({"perime": str, "taille": str, "seuil_bas": str}))[0] == TOY
+
+
 def test_nobody_is_the_first_tier_with_a_note():
     size = size_tier(0, TOY)
     assert (size.tier, size.lower, size.upper, size.to_upper) == (1, None, 100, 100)
@@ -118,6 +129,7 @@ def test_scales_in_force_come_first():
     (scale_table([0, None]), "manque"),
     (scale_table([0, -10]), "positif"),
     (scale_table([0, 10.5]), "entier"),
+    (scale_table([0, "dix"]), "entier"),
     (scale_table([0, 10], superseded="peut-être"), "ni oui ni non"),
 ])
 def test_a_table_that_cannot_be_trusted_is_refused(table, said):
@@ -137,7 +149,7 @@ def test_aci_2019(tailles, population, tier):
 def test_the_text_is_ambiguous_at_80_000_and_there_only(tailles):
     scale = tier_scales(tailles)[0]
     assert "80\u202f000" in size_tier(80_000, scale).note
-    assert [size_tier(population, scale).note for population in (40_000, 79_999, 80_001, 175_000, 175_001)] == [""] * 5
+    assert [size_tier(population, scale).note for population in (40_000, 79_999, 80_001, 175_000)] == [""] * 4
 
 
 def test_april_2019_template_is_superseded(tailles):
@@ -145,6 +157,7 @@ def test_april_2019_template_is_superseded(tailles):
     assert (scale.name, scale.superseded) == ("modele_2019_04", True)
     assert [size_tier(population, scale).tier for population in (39_999, 40_000, 69_999, 100_000, 260_000)] == [
         1, 2, 2, 3, 4]
+    assert size_tier(50_000, scale).note
 
 
 def test_e_rhony_is_tier_2_in_the_middle_of_nowhere(tailles):
