@@ -38,6 +38,7 @@ class FundingLine:
     """One amount in euros a year. `amount` None means « non vérifié » (see `status`), never zero.
 
     `conditional`: paid only if a serious health crisis happens. `status_note`: the words of the table on this line.
+    `source`: where the line was read; for an amount that is not « lu » it is where another tier's amount was.
     """
 
     mission: str
