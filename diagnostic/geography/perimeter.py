@@ -2,41 +2,78 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from diagnostic.geography.units import Unit
+from diagnostic.geography.atlas import Atlas, Hole
+from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.geography.units import Unit, codes_of, units_of
+from diagnostic.wording import count, enumerate_fr, typography
+
+__all__ = ["DoubleCount", "EmptyPerimeter", "Grouping", "Hole", "Perimeter", "PerimeterError", "UnknownUnit",
+           "build_perimeter"]
+
+# Codes named in an error; beyond, the reader is told how many more there are.
+NAMED = 12
 
 
-@dataclass(frozen=True)
-class Hole:
-    """A gap enclosed by the territory. `codes`: the units that would fill it; empty when it is foreign land or water."""
+class PerimeterError(ValueError):
+    """The units make no territory; the message says in French why and what to do. `codes`: the units at fault."""
 
-    codes: tuple[str, ...]
-    area_km2: float
+    def __init__(self, message: str, codes: Iterable[str] = ()) -> None:
+        super().__init__(typography(message))
+        self.codes = tuple(codes)
+
+
+class EmptyPerimeter(PerimeterError):  # noqa: N818 (the name reads as what is wrong)
+    """No unit at all."""
+
+
+class UnknownUnit(PerimeterError):  # noqa: N818
+    """Codes that are no commune, arrondissement or IRIS of today."""
+
+
+class DoubleCount(PerimeterError):  # noqa: N818
+    """A commune and some of its own arrondissements, which are already in it."""
 
 
 @dataclass(frozen=True)
 class Grouping:
-    """A department, region or EPCI that the territory touches: how many of its units lie inside, out of how many."""
+    """A department, region or EPCI that the territory touches.
+
+    Counted in communes: `inside` are wholly in the territory, out of `total`; `partial` are the codes of those taken
+    in part, by IRIS or by arrondissement. An arrondissement counts within its commune, which is inside when all of
+    them are. `missing`, told for an EPCI only, are the units that would complete it: communes outside, missing
+    arrondissements of a commune taken in part, a commune taken by IRIS.
+    """
 
     code: str
     name: str
     inside: int
     total: int
     missing: tuple[str, ...] = ()
+    partial: tuple[str, ...] = ()
 
     @property
     def cut(self) -> bool:
         return self.inside < self.total
+
+    @property
+    def touched(self) -> int:
+        """Communes of which the territory holds at least a part."""
+        return self.inside + len(self.partial)
 
 
 @dataclass(frozen=True)
 class Perimeter:
     """A territory as units and the facts of its shape; the shape itself is in `Atlas.union`.
 
-    Areas in km², lengths in km (geodesic). `parts` are the connected groups of units (by shared border, a point is not
-    a border), largest area first. `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west, south, east,
-    north in degrees.
+    Areas in km², lengths in km (geodesic). A unit taken by IRIS counts whole in everything that is about shape: IRIS
+    have no outline here. `parts` are the connected groups of units (by shared border, a point is not a border),
+    largest area first; `across_water` are the units of the parts that no land border of the country could join to the
+    largest one (islands). `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west, south, east, north
+    in degrees. Groupings come with the most touched first.
     """
 
     units: tuple[Unit, ...]
@@ -49,8 +86,114 @@ class Perimeter:
     departments: tuple[Grouping, ...]
     regions: tuple[Grouping, ...]
     epcis: tuple[Grouping, ...]
+    across_water: tuple[str, ...] = ()
 
     @property
     def codes(self) -> tuple[str, ...]:
         """5-character codes of the units, sorted; a unit taken in part is there as well."""
         return tuple(unit.code for unit in self.units)
+
+
+def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -> Perimeter:
+    """The perimeter made of `units`, whatever their order and repetitions; all the IRIS of a commune are the commune.
+
+    Raises EmptyPerimeter without units, UnknownUnit on a code that the gazetteer or the atlas does not know, and
+    DoubleCount on a commune given together with one of its arrondissements: all three are ValueErrors in French.
+    """
+    merged = units_of(codes_of(set(units)))
+    if not merged:
+        raise EmptyPerimeter("Le territoire est vide : indiquez au moins une commune.")
+    _refuse_unknown(merged, gazetteer, atlas)
+    known = tuple(_completed(unit, gazetteer) for unit in merged)
+    _refuse_double_count(known, gazetteer)
+    codes = [unit.code for unit in known]
+    communes = _communes(known, gazetteer)
+    parts = atlas.parts(codes)
+    mainland = atlas.landmass(parts[0][0])
+    return Perimeter(
+        units=known,
+        area_km2=atlas.area_km2(codes),
+        border_km=atlas.border_km(codes),
+        compactness=atlas.compactness(codes),
+        bounds=atlas.bounds(codes),
+        parts=parts,
+        holes=atlas.holes(codes),
+        departments=_groupings(communes, lambda code: gazetteer.place(code).department, gazetteer.department_name,
+                               lambda department: len(gazetteer.members_of_department(department))),
+        regions=_groupings(communes, lambda code: gazetteer.place(code).region, gazetteer.region_name,
+                           lambda region: len(gazetteer.members_of_region(region))),
+        epcis=_groupings(communes, lambda code: gazetteer.place(code).epci, gazetteer.epci_name,
+                         lambda epci: len(gazetteer.members_of_epci(epci)), gazetteer.members_of_epci),
+        across_water=tuple(sorted(code for part in parts if atlas.landmass(part[0]) != mainland for code in part)),
+    )
+
+
+def _refuse_unknown(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -> None:
+    unknown: list[str] = []
+    for unit in units:
+        if unit.code not in gazetteer or unit.code not in atlas:
+            unknown.append(unit.code)
+        elif gazetteer.knows_iris:
+            unknown += sorted(set(unit.iris).difference(gazetteer.iris_of(unit.code)))
+    if not unknown:
+        return
+    told = []
+    for code in unknown:
+        former = gazetteer.former(code)
+        told.append(f"{code} (aujourd'hui {former.name}, {former.code})" if former else code)
+    one = len(unknown) == 1
+    raise UnknownUnit(
+        f"{count(len(unknown), 'code')} ne {'désigne' if one else 'désignent'} ni une commune, ni un arrondissement "
+        f"municipal, ni un IRIS d'aujourd'hui : {enumerate_fr(told, NAMED)}. "
+        f"{'Corrigez-le ou retirez-le' if one else 'Corrigez-les ou retirez-les'} du territoire.", unknown)
+
+
+def _completed(unit: Unit, gazetteer: Gazetteer) -> Unit:
+    return Unit(unit.code) if unit.iris and unit.iris == gazetteer.iris_of(unit.code) else unit
+
+
+def _refuse_double_count(units: Iterable[Unit], gazetteer: Gazetteer) -> None:
+    codes = {unit.code for unit in units}
+    sentences, twice = [], []
+    for mother in sorted(codes.intersection(gazetteer.mothers)):
+        if own := [code for code in gazetteer.arrondissements_of(mother) if code in codes]:
+            name = gazetteer.place(mother).name
+            sentences.append(
+                f"{name} ({mother}) et {'un' if len(own) == 1 else len(own)} de ses arrondissements "
+                f"({enumerate_fr(own, NAMED)}) sont indiqués à la fois : leur population serait comptée deux fois. "
+                f"Gardez soit {name} en entier, soit les arrondissements.")
+            twice += [mother, *own]
+    if sentences:
+        raise DoubleCount(" ".join(sentences), twice)
+
+
+def _communes(units: Iterable[Unit], gazetteer: Gazetteer) -> dict[str, tuple[str, ...]]:
+    """Communes that the units touch, each with the units that would complete it: none when it is wholly inside."""
+    communes: dict[str, tuple[str, ...]] = {}
+    for unit in units:
+        own = () if unit.whole else (unit.code,)
+        mother = gazetteer.mother_of(unit.code)
+        if mother is None:
+            communes[unit.code] = own
+            continue
+        missing = communes.get(mother, gazetteer.arrondissements_of(mother))
+        communes[mother] = tuple(code for code in missing if code != unit.code or own)
+    return communes
+
+
+def _groupings(communes: Mapping[str, tuple[str, ...]], grouping_of: Callable[[str], str | None],
+               name: Callable[[str], str], size: Callable[[str], int],
+               members: Callable[[str], Iterable[str]] | None = None) -> tuple[Grouping, ...]:
+    """Groupings touched; `members`, when given, tells the units missing from those that are cut."""
+    touched: defaultdict[str, list[str]] = defaultdict(list)
+    for commune in communes:
+        if (grouping := grouping_of(commune)) is not None:
+            touched[grouping].append(commune)
+    found = []
+    for code, own in touched.items():
+        partial = tuple(sorted(commune for commune in own if communes[commune]))
+        missing: list[str] = []
+        if members is not None and len(own) - len(partial) < size(code):
+            missing = [unit for member in members(code) for unit in communes.get(member, (member,))]
+        found.append(Grouping(code, name(code), len(own) - len(partial), size(code), tuple(sorted(missing)), partial))
+    return tuple(sorted(found, key=lambda grouping: (-grouping.touched, grouping.code)))

@@ -9,12 +9,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import geopandas as gpd
 import pandas as pd
 import shapely
 
 from diagnostic.geography.atlas import Atlas
+from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.geography.perimeter import Perimeter, build_perimeter
+from diagnostic.geography.units import units_of
 
 MARSEILLE = "13055"
 # Degrees that make 1 km at the equator, where the toy countries lie (WGS 84).
@@ -76,3 +80,41 @@ def tables(drawing: str) -> tuple[pd.DataFrame, gpd.GeoDataFrame, pd.DataFrame]:
 
 def atlas(drawing: str) -> Atlas:
     return Atlas.from_tables(*tables(drawing))
+
+
+class Country:
+    """A toy atlas with its gazetteer: « Commune A », « Marseille 1 » in the departments Ain (01), Aisne (02), both of
+    the region Plaine, and Bouches-du-Rhône (13) of the region Côte.
+
+    `epcis`: letters of the communes of each EPCI, by name (Marseille is "M"); their codes are 200000001, 200000002…
+    in that order. `iris`: how many IRIS each letter is cut into.
+    """
+
+    def __init__(self, drawing: str, epcis: Mapping[str, str] | None = None,
+                 iris: Mapping[str, int] | None = None) -> None:
+        communes, shapes, adjacency = tables(drawing)
+        epcis = epcis or {}
+        letters = {code(letter): letter for letter in cells(drawing).values()} | {MARSEILLE: "M"}
+        of = {letter: str(200_000_001 + i) for i, members in enumerate(epcis.values()) for letter in members}
+        communes["nom"] = ["Marseille" if unit == MARSEILLE else
+                           f"{'Marseille' if unit.startswith('132') else 'Commune'} {letters[unit]}"
+                           for unit in communes["code"]]
+        communes["region"] = ["93" if department == "13" else "84" for department in communes["departement"]]
+        communes["epci"] = [of.get("M" if unit.startswith("132") else letters[unit]) for unit in communes["code"]]
+        communes = communes.assign(canton=None, codes_postaux="")
+        codes_of_iris = [f"{code(letter)}{n + 1:04}" for letter, number in (iris or {}).items() for n in range(number)]
+        self.atlas = Atlas.from_tables(communes, shapes, adjacency)
+        self.gazetteer = Gazetteer.from_tables(
+            communes,
+            pd.DataFrame([("01901", "Ancienne", "01001", "Commune A", "fusionnée")],
+                         columns=["ancien_code", "ancien_nom", "code", "nom", "nature"]),
+            pd.DataFrame({"code": [str(200_000_001 + i) for i in range(len(epcis))], "nom": list(epcis)}, dtype=str),
+            pd.DataFrame({"code": [], "nom": [], "departement": []}, dtype=str),
+            pd.DataFrame({"code": ["01", "02", "13"], "nom": ["Ain", "Aisne", "Bouches-du-Rhône"],
+                          "region": ["84", "84", "93"]}),
+            pd.DataFrame({"code": ["84", "93"], "nom": ["Plaine", "Côte"]}),
+            iris=pd.Series(1.0, index=codes_of_iris) if iris else None)
+
+    def perimeter(self, given: Iterable[str]) -> Perimeter:
+        """Of 5-character codes and 9-character IRIS codes."""
+        return build_perimeter(units_of(given), self.gazetteer, self.atlas)
