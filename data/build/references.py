@@ -1,0 +1,93 @@
+"""Published figures carried over from `data/build/facts/`, put in the shape of the pack's tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+FACTS = Path(__file__).parent / "facts"
+APL = {"medecin_generaliste": "apl_medecin_generaliste", "infirmier": "apl_infirmier", "kine": "apl_kine",
+       "dentiste": "apl_dentiste", "sage_femme": "apl_sage_femme"}
+DEMONSTRATION = "CPTS E-Rhôny"
+
+ACI_2019 = "Accord conventionnel interprofessionnel du 20 juin 2019"
+WORKING_TEMPLATE = "Modèle de travail d'avril 2019"
+SUPERSEDED = ("Modèle de travail antérieur à la signature de l'accord : remplacé par les seuils de "
+              "l'accord du 20 juin 2019, seuls en vigueur.")
+TIERS = [
+    ("aci_2019", ACI_2019, False, 1, 0, ""),
+    ("aci_2019", ACI_2019, False, 2, 40_000, ""),
+    ("aci_2019", ACI_2019, False, 3, 80_000,
+     "Le texte dit « entre 40 000 et 80 000 » pour la taille 2 et « entre 80 000 et 175 000 » pour la "
+     "taille 3 : à 80 000 habitants exactement il ne tranche pas ; la taille 3 est retenue ici."),
+    ("aci_2019", ACI_2019, False, 4, 175_001, "La taille 4 commence au-dessus de 175 000 habitants."),
+    ("modele_2019_04", WORKING_TEMPLATE, True, 1, 0, SUPERSEDED),
+    ("modele_2019_04", WORKING_TEMPLATE, True, 2, 40_000, SUPERSEDED),
+    ("modele_2019_04", WORKING_TEMPLATE, True, 3, 70_000, SUPERSEDED),
+    ("modele_2019_04", WORKING_TEMPLATE, True, 4, 250_000, SUPERSEDED),
+]
+
+
+def fact(name: str) -> pd.DataFrame:
+    """One file of `facts/`, every column as text, an empty cell missing."""
+    return pd.read_csv(FACTS / f"{name}.csv", dtype=str, keep_default_na=False, na_values=[""])
+
+
+def references() -> dict[str, pd.DataFrame]:
+    """Every table made of published figures."""
+    return {"apl": _apl(), "faits_offre": _offer(), "reference_departements": _departments(),
+            "reperes": _benchmarks(), "cpts_paca": _paca(), "aci_tailles": _tiers(),
+            "aci_financement": _funding(), "demo": _demo()}
+
+
+def _apl() -> pd.DataFrame:
+    source = fact("demo_e_rhony_offre")
+    years = [pd.DataFrame({"code": source["code_insee"], "annee": year,
+                           **{name: source[f"{column}_{year}"].astype(float) for name, column in APL.items()}})
+             for year in (2022, 2023)]
+    return pd.concat(years).sort_values(["code", "annee"], ignore_index=True)
+
+
+def _offer() -> pd.DataFrame:
+    """The source joins several statements, and their addresses in the same order, with a bar."""
+    source = fact("demo_e_rhony_offre").dropna(subset=["faits_offre_publies"])
+    return pd.DataFrame([(row.code_insee, text.strip(), address.strip()) for row in source.itertuples()
+                         for text, address in zip(row.faits_offre_publies.split(" | "), row.source_faits.split(" | "),
+                                                  strict=True)], columns=["code", "fait", "source"])
+
+
+def _departments() -> pd.DataFrame:
+    source = fact("reference_departements")
+    figures = [column for column in source if column not in ("departement", "nom")]
+    return source.astype(dict.fromkeys(figures, float)).sort_values("departement", ignore_index=True)
+
+
+def _benchmarks() -> pd.DataFrame:
+    source = fact("reperes_nationaux")
+    source = source[~source["read_how"].str.contains("ne pas citer")]
+    about = source["value"].str.startswith("environ ")
+    return source.assign(
+        value=source["value"].str.removeprefix("environ ").astype(float),
+        unit=source["unit"].where(~about, "environ, " + source["unit"]),
+        statut=source["read_how"].str.startswith("officiel").map({True: "officiel", False: "autre"}),
+    ).reset_index(drop=True)
+
+
+def _paca() -> pd.DataFrame:
+    source = fact("cpts_communes_paca_2026_01").rename(columns={"code_insee": "code"})
+    return source[["code", "cpts", "departement"]].sort_values(["code", "cpts"], ignore_index=True)
+
+
+def _tiers() -> pd.DataFrame:
+    return pd.DataFrame([(scale, label, old, tier, lower, note or None, label) for scale, label, old, tier, lower, note
+                         in TIERS], columns=["bareme", "libelle", "perime", "taille", "seuil_bas", "note", "source"])
+
+
+def _funding() -> pd.DataFrame:
+    source = fact("aci_financement")
+    return source.astype({f"taille_{tier}": "Int64" for tier in (1, 2, 3, 4)})
+
+
+def _demo() -> pd.DataFrame:
+    return pd.DataFrame({"cpts": DEMONSTRATION, "code": fact("demo_e_rhony_offre")["code_insee"].sort_values()})

@@ -1,0 +1,123 @@
+"""A folder of tables described by a `datapackage.json`, read with suspicion: what is not as described is refused."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from diagnostic.sources.provenance import Layer, Provenance
+from diagnostic.wording import typography
+
+DESCRIPTOR = "datapackage.json"
+
+
+class DataPackError(RuntimeError):
+    """The data pack is missing, incomplete or damaged; the message is a French sentence that says what to do."""
+
+    def __init__(self, problem: str, folder: Path) -> None:
+        advice = ("Récupérez le dossier à nouveau (`git checkout -- data`, ou une nouvelle copie de l'application), ou "
+                  "reconstruisez-le avec `python -m data.build` dans l'environnement de l'application.")
+        super().__init__(typography(f"{problem} Dossier des données : {folder}. {advice}"))
+
+
+class DataPack:
+    """The tables of one folder. Nothing but the descriptor is read before a table is asked for.
+
+    A file is compared with the sha256 of the descriptor when it is read, once per process: hashing the whole embedded
+    pack (10 MB) takes about 10 ms, and a damaged Parquet file can otherwise be read without an error.
+    """
+
+    def __init__(self, folder: Path, layer: Layer = Layer.EMBEDDED) -> None:
+        """Raises DataPackError when the descriptor is absent or is not one."""
+        self.folder, self.layer = folder, layer
+        try:
+            content = (folder / DESCRIPTOR).read_bytes()
+        except OSError as failure:
+            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est introuvable.", folder) from failure
+        try:
+            resources = json.loads(content)["resources"]
+            self._resources: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in resources}
+            self._provenances = {name: self._provenance_of(entry) for name, entry in self._resources.items()}
+        except (ValueError, KeyError, TypeError, IndexError) as failure:
+            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est illisible.", folder) from failure
+        self.version = hashlib.sha256(content).hexdigest()[:12]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._resources)
+
+    def provenance(self, name: str) -> Provenance:
+        """Raises KeyError on an unknown name."""
+        return self._provenances[name]
+
+    def read(self, name: str) -> pd.DataFrame:
+        """The table, typed as its schema says. Raises KeyError on an unknown name, DataPackError on a bad file."""
+        resource = self._resources[name]
+        content = self._verified(resource)
+        try:
+            table = self._parsed(content, resource)
+        except Exception as failure:
+            # Parquet and CSV readers raise a dozen kinds of errors; for the user they are one and the same.
+            raise self._damaged(resource) from failure
+        expected = [field["name"] for field in resource["schema"]["fields"]]
+        if list(table.columns) != expected:
+            raise self._damaged(resource)
+        return table
+
+    def _verified(self, resource: dict[str, Any]) -> bytes:
+        try:
+            content = (self.folder / resource["path"]).read_bytes()
+        except OSError as failure:
+            raise DataPackError(f"Le fichier de données « {resource['path']} » est introuvable.", self.folder) from failure
+        if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
+            raise self._damaged(resource)
+        return content
+
+    def _damaged(self, resource: dict[str, Any]) -> DataPackError:
+        return DataPackError(f"Le fichier de données « {resource['path']} » est abîmé ou a été modifié : son contenu "
+                             "n'est pas celui que décrit le paquet.", self.folder)
+
+    def _parsed(self, content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
+        if resource["format"] == "parquet":
+            reader = gpd.read_parquet if resource.get("geographic") else pd.read_parquet
+            table: pd.DataFrame = reader(io.BytesIO(content))
+            return table
+        return typed(content.decode("utf-8"), resource["schema"])
+
+    def _provenance_of(self, resource: dict[str, Any]) -> Provenance:
+        return Provenance(
+            table=resource["name"], title=resource["title"], vintage=resource["vintage"], cog=resource["cog"],
+            producer=", ".join(source["title"] for source in resource["sources"]),
+            licence=resource["licenses"][0]["title"], layer=self.layer,
+            sha256=resource["hash"].removeprefix("sha256:"), note=resource["description"])
+
+
+def typed(text: str, schema: dict[str, Any]) -> pd.DataFrame:
+    """A CSV text with the types of a Frictionless schema: string, integer (Int64 if some are missing), number, boolean.
+
+    Codes keep their leading zeros. An empty cell is missing. Raises ValueError when a cell is not of its type.
+    """
+    types = {field["name"]: field["type"] for field in schema["fields"]}
+    rows = list(csv.reader(io.StringIO(text)))
+    table = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
+    table = table.mask(table == "")
+    for name, kind in types.items():
+        column = table[name]
+        if kind == "integer":
+            whole = pd.to_numeric(column).astype("Int64")
+            table[name] = whole if whole.isna().any() else whole.astype("int64")
+        elif kind == "number":
+            table[name] = pd.to_numeric(column).astype("float64")
+        elif kind == "boolean":
+            flags = column.map({"True": True, "False": False})
+            if flags.isna().any():
+                raise ValueError(f"{name}: neither True nor False")
+            table[name] = flags.astype(bool)
+    return table

@@ -1,0 +1,192 @@
+"""The one place tables come from: embedded pack, installed files, and what a user brings, the later winning."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Mapping
+from functools import cache, cached_property
+from hashlib import sha256
+from pathlib import Path
+
+import pandas as pd
+
+from diagnostic.geography.atlas import Atlas
+from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.sources.pack import DataPack, DataPackError
+from diagnostic.sources.provenance import Layer, Provenance
+from diagnostic.wording import typography
+
+__all__ = ["EMBEDDED_FOLDER", "DataPackError", "TableMissing", "Warehouse"]
+
+EMBEDDED_FOLDER = Path(__file__).resolve().parents[2] / "data"
+OVERRIDE = "DIAGNOSTIC_DATA_PACK"
+_RANK = {layer: rank for rank, layer in enumerate(Layer)}
+_GAZETTEER = ("communes", "anciens_codes", "epci", "cantons", "departements", "regions", "structure_iris_2021")
+_ATLAS = ("communes", "shapes", "adjacency")
+
+
+class TableMissing(KeyError):
+    """No layer holds the table; the message is a French sentence."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.name = name
+
+    def __str__(self) -> str:
+        return typography(f"La table « {self.name} » n'est dans aucune des sources de données chargées.")
+
+
+class _Shelf:
+    """One table of one layer, read at its first use and kept."""
+
+    def __init__(self, provenance: Provenance, read: Callable[[], pd.DataFrame], version: str) -> None:
+        self.provenance, self.version = provenance, version
+        self._read = read
+        self._lock = threading.Lock()
+        self._table: pd.DataFrame | None = None
+
+    def table(self) -> pd.DataFrame:
+        # Streamlit serves each person from a thread of their own: one of them reads, the others wait.
+        with self._lock:
+            if self._table is None:
+                self._table = self._read()
+            return self._table
+
+
+class Warehouse:
+    """Tables by name, each with its provenance. Immutable: `overlay` makes another warehouse on the same shelves.
+
+    Tables are shared and cached: never modify one. Compared by identity, so that results can be remembered by warehouse.
+    """
+
+    def __init__(self, shelves: Mapping[str, _Shelf], base: Warehouse | None = None) -> None:
+        self._shelves = dict(shelves)
+        self._base = base
+        self._lock = threading.RLock()
+
+    @classmethod
+    def embedded(cls) -> Warehouse:
+        """The pack of `data/`, or of the folder named by the environment variable DIAGNOSTIC_DATA_PACK.
+
+        One warehouse per folder and process. Raises DataPackError when the folder has no readable descriptor; a bad
+        table raises the same when it is first asked for.
+        """
+        return _opened(Path(os.environ.get(OVERRIDE) or EMBEDDED_FOLDER).resolve())
+
+    @classmethod
+    def from_pack(cls, pack: DataPack) -> Warehouse:
+        return cls({name: _Shelf(pack.provenance(name), _reader(pack, name), pack.provenance(name).sha256)
+                    for name in pack.names})
+
+    @classmethod
+    def from_tables(cls, tables: Mapping[str, pd.DataFrame],
+                    provenances: Mapping[str, Provenance] | None = None) -> Warehouse:
+        """A warehouse of tables in memory. A table without a provenance is said to be brought by the user."""
+        return cls(_shelves(tables, provenances or {}))
+
+    def overlay(self, tables: Mapping[str, pd.DataFrame],
+                provenances: Mapping[str, Provenance] | None = None) -> Warehouse:
+        """A warehouse with these tables on top. Embedded < installed < brought, in whichever order they are laid;
+        within one layer the last one laid wins. Whole tables are replaced, rows are not mixed."""
+        laid = {name: shelf for name, shelf in _shelves(tables, provenances or {}).items()
+                if name not in self._shelves or _rank(shelf) >= _rank(self._shelves[name])}
+        return Warehouse(self._shelves | laid, base=self)
+
+    def has(self, name: str) -> bool:
+        return name in self._shelves
+
+    def table(self, name: str) -> pd.DataFrame:
+        """The table, to be read only. Raises TableMissing, or DataPackError when its file is damaged."""
+        return self._shelf(name).table()
+
+    def provenance(self, name: str) -> Provenance:
+        """Raises TableMissing."""
+        return self._shelf(name).provenance
+
+    def provenances(self) -> tuple[Provenance, ...]:
+        """Of every table, sorted by name."""
+        return tuple(self._shelves[name].provenance for name in sorted(self._shelves))
+
+    @cached_property
+    def version(self) -> str:
+        """Twelve characters that change when any table does."""
+        content = "\n".join(f"{name} {self._shelves[name].version}" for name in sorted(self._shelves))
+        return sha256(content.encode()).hexdigest()[:12]
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """Names, codes and groupings of every unit; built at its first use."""
+        if self._base is not None and self._same(_GAZETTEER):
+            return self._base.gazetteer
+        with self._lock:
+            return self._gazetteer
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer.from_tables(*(self.table(name) for name in _GAZETTEER[:-1]), iris=self.iris_population)
+
+    @property
+    def atlas(self) -> Atlas:
+        """Shapes and neighbours of every unit; built at its first use."""
+        if self._base is not None and self._same(_ATLAS):
+            return self._base.atlas
+        with self._lock:
+            return self._atlas
+
+    @cached_property
+    def _atlas(self) -> Atlas:
+        return Atlas.from_tables(*(self.table(name) for name in _ATLAS))
+
+    @cached_property
+    def iris_population(self) -> pd.Series:
+        """Population 2021 by IRIS code, for the units whose IRIS still bear their code; empty without the table.
+
+        A commune merged since 2021 is left out whole: its IRIS are numbered after several former communes.
+        """
+        if not self.has("structure_iris_2021"):
+            return pd.Series(dtype="int64", index=pd.Index([], dtype="str"))
+        table = self.table("structure_iris_2021")
+        renumbered = table.loc[table["iris"].str[:5] != table["code"], "code"]
+        return table[~table["code"].isin(renumbered)].set_index("iris")["pop"]
+
+    def _shelf(self, name: str) -> _Shelf:
+        try:
+            return self._shelves[name]
+        except KeyError:
+            raise TableMissing(name) from None
+
+    def _same(self, names: tuple[str, ...]) -> bool:
+        """Whether these tables are the base's: what was built from them there can serve here."""
+        return self._base is not None and all(
+            self._shelves.get(name) is self._base._shelves.get(name) for name in names)
+
+
+def _rank(shelf: _Shelf) -> int:
+    return _RANK[shelf.provenance.layer]
+
+
+def _reader(pack: DataPack, name: str) -> Callable[[], pd.DataFrame]:
+    return lambda: pack.read(name)
+
+
+def _shelves(tables: Mapping[str, pd.DataFrame], provenances: Mapping[str, Provenance]) -> dict[str, _Shelf]:
+    shelves = {}
+    for name, table in tables.items():
+        origin = provenances.get(name) or Provenance(
+            table=name, title=name, producer="saisie", vintage="", cog=None, licence="", layer=Layer.SESSION)
+        shelves[name] = _Shelf(origin, _holder(table), origin.sha256 or _digest(table))
+    return shelves
+
+
+def _holder(table: pd.DataFrame) -> Callable[[], pd.DataFrame]:
+    return lambda: table
+
+
+def _digest(table: pd.DataFrame) -> str:
+    return sha256(table.to_csv(index=False).encode()).hexdigest()
+
+
+@cache
+def _opened(folder: Path) -> Warehouse:
+    return Warehouse.from_pack(DataPack(folder))
