@@ -27,9 +27,20 @@ class Level(StrEnum):
     FRANCE = "France"
 
 
+# How a reference was obtained (`Reference.status`).
+COMPUTED = "calculé"
+PUBLISHED = "publié"
+OFFICIAL = "source officielle"
+SECONDARY = "source secondaire, non vérifiée"
+
+
 @dataclass(frozen=True)
 class Reference:
-    """The same indicator on a larger territory. `source` is a warehouse table, `status` how the figure was obtained."""
+    """The same indicator on a larger territory. `source` is a warehouse table, `status` how the figure was obtained.
+
+    `note` says what limits the comparison (another base, a department left out); `url`, where a published figure was
+    read.
+    """
 
     level: Level
     code: str
@@ -40,6 +51,7 @@ class Reference:
     status: str
     verdict: Verdict = Verdict.NOT_COMPARED
     note: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -71,8 +83,9 @@ class Measurement:
 class EnteredFigure:
     """A figure of the whole territory typed by the user, as a CPAM, Rezone CPTS or an ARS gives it.
 
-    `count` persons, `base` the population it is a share of (None: unknown), or `percent` alone. `source` and `year` are
-    what the user said of them.
+    `indicator` is a topic of the catalogue. `count` persons, `base` the population it is a share of (None: unknown), or
+    `percent` alone. `source` and `year` are what the user said of them. `masked`: the figure is under statistical
+    secrecy, and then no longer here.
     """
 
     indicator: str
@@ -81,3 +94,4 @@ class EnteredFigure:
     count: int | None = None
     base: int | None = None
     percent: float | None = None
+    masked: bool = False

@@ -1,0 +1,181 @@
+"""The terms of every indicator for every unit of the country, laid side by side once for all territories."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from diagnostic.geography.units import Unit
+from diagnostic.indicators.aggregation import Array, terms
+from diagnostic.indicators.catalogue import POPULATION, POPULATION_YEAR, Catalogue, Indicator
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import enumerate_fr, typography
+
+Rows = NDArray[np.intp]
+
+
+class UnknownIrisError(ValueError):
+    """An IRIS that the census table does not hold."""
+
+
+@dataclass(frozen=True, eq=False)
+class Totals:
+    """Sums of terms by group (department, region, country) and indicator, over the communes where both are known.
+
+    `units` and `population` say how many communes and inhabitants these are, `all_units` and `all_population` out of
+    how many in each group. Arrays are groups × indicators, except the last two: groups.
+    """
+
+    codes: tuple[str, ...]
+    numerator: Array
+    denominator: Array
+    units: Array
+    population: Array
+    all_units: Array
+    all_population: Array
+
+
+class National:
+    """Terms by unit (`numerator`, `denominator`: units × aggregated indicators) and the groups units belong to.
+
+    Units are the rows of `communes`: communes and arrondissements municipaux. Groups add up communes only, so that
+    Paris, Lyon and Marseille count once.
+    """
+
+    def __init__(self, warehouse: Warehouse, entries: Catalogue) -> None:
+        self.catalogue = entries
+        # Tables, not the warehouse: what is remembered under a warehouse must not keep it alive.
+        names = {"communes", *entries.tables, *(rule.iris_table for rule in entries.tables.values() if rule.iris_table)}
+        self._tables = {name: warehouse.table(name) for name in names if warehouse.has(name)}
+        communes = self._tables["communes"]
+        self.codes = pd.Index(communes["code"])
+        self.row: dict[str, int] = {code: position for position, code in enumerate(self.codes)}
+        self.departments: list[str] = communes["departement"].tolist()
+        self.regions: list[str] = communes["region"].tolist()
+        self.region_of = dict(zip(self.departments, self.regions, strict=True))
+        self.is_commune: NDArray[np.bool_] = (communes["nature"] == "commune").to_numpy(dtype=bool)
+        self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
+        self.census_years = self._census_years()
+        self._columns: dict[tuple[str, tuple[tuple[str, int | str], ...]], Array] = {}
+        pairs = [terms(indicator, lambda name, i=indicator: self._column(i, name))  # type: ignore[misc]
+                 for indicator in entries.aggregated]
+        self.numerator: Array = np.column_stack([numerator for numerator, _ in pairs])
+        self.denominator: Array = np.column_stack([denominator for _, denominator in pairs])
+        self.population: Array = self.numerator[:, self.position(POPULATION)]
+
+    def position(self, identifier: str) -> int:
+        """Column of an aggregated indicator in the matrices of terms."""
+        return [indicator.id for indicator in self.catalogue.aggregated].index(identifier)
+
+    def area_km2(self, code: str) -> float:
+        """Area of the whole unit."""
+        return float(self._area[self.row[code]])
+
+    def part_terms(self, unit: Unit) -> tuple[Array, Array, float]:
+        """Terms of all aggregated indicators for the IRIS of a unit taken in part, and its share (0–1) of the unit.
+
+        The share is that of the population of the 2021 census. Raises UnknownIrisError on an IRIS that is not in it.
+        """
+        chosen = self._chosen(unit)
+        everybody = self._iris_of(unit)["pop"].sum()
+        share = float(chosen["pop"].sum() / everybody) if everybody else 0.0
+        pairs = [terms(indicator, lambda name, i=indicator: self._part(i, name, unit, share, chosen))  # type: ignore[misc]
+                 for indicator in self.catalogue.aggregated]
+        return (np.array([numerator[0] for numerator, _ in pairs]),
+                np.array([denominator[0] for _, denominator in pairs]), share)
+
+    @cached_property
+    def older_censuses(self) -> dict[str, int]:
+        """Departments whose latest population is of an older census, with its year."""
+        older = np.flatnonzero(self.census_years < POPULATION_YEAR)
+        return {self.departments[row]: int(self.census_years[row]) for row in older}
+
+    def totals(self, level: str) -> Totals:
+        """Sums by "département", "région" or "France" (one group, « FR »)."""
+        return self._totals[level]
+
+    @cached_property
+    def _totals(self) -> dict[str, Totals]:
+        everywhere = ["FR"] * len(self.codes)
+        return {level: self._grouped(groups) for level, groups in
+                (("département", self.departments), ("région", self.regions), ("France", everywhere))}
+
+    def _census_years(self) -> NDArray[np.int64]:
+        """Year of the census behind each unit's latest population: an overseas department may have an older one."""
+        frame = self._tables.get("population")
+        years = np.full(len(self.codes), POPULATION_YEAR, dtype=np.int64)
+        if frame is not None and "recensement" in frame:
+            rows = self.codes.get_indexer(pd.Index(frame["code"]))
+            years[rows[rows >= 0]] = frame["recensement"].to_numpy(dtype=np.int64, na_value=POPULATION_YEAR)[rows >= 0]
+        return years
+
+    def _grouped(self, groups: Sequence[str]) -> Totals:
+        members = np.flatnonzero(self.is_commune)
+        labels, codes = pd.factorize(np.array(groups, dtype=object)[members], sort=True)
+        people = np.nan_to_num(self.population[members])
+
+        def by_group(values: Array) -> Array:
+            return np.bincount(labels, weights=values, minlength=len(codes)).astype(np.float64)
+
+        def matrix(values: Array) -> Array:
+            return np.column_stack([by_group(values[:, column]) for column in range(values.shape[1])])
+
+        known = ~np.isnan(self.denominator[members])
+        return Totals(tuple(codes), matrix(np.nan_to_num(self.numerator[members])),
+                      matrix(np.nan_to_num(self.denominator[members])), matrix(known.astype(np.float64)),
+                      matrix(known * people[:, None]), by_group(np.ones(len(members))), by_group(people))
+
+    def _column(self, indicator: Indicator, name: str) -> Array:
+        """A column for every unit, NaN where the table says nothing or is not there."""
+        table, _, column = name.partition(".")
+        rows_kept = tuple(indicator.filter.items()) if table == indicator.tables[0] else ()
+        if (name, rows_kept) not in self._columns:
+            self._columns[name, rows_kept] = self._aligned(table, column, dict(rows_kept))
+        return self._columns[name, rows_kept]
+
+    def _aligned(self, table: str, column: str, rows_kept: dict[str, int | str]) -> Array:
+        aligned = np.full(len(self.codes), np.nan)
+        if table not in self._tables:
+            return aligned
+        frame = self._tables[table]
+        for field, value in rows_kept.items():
+            frame = frame[frame[field] == value]
+        if not frame["code"].is_unique:
+            twice = frame.loc[frame["code"].duplicated(), "code"].iloc[0]
+            raise ValueError(f"La table « {table} » donne deux fois l'unité {twice}.")
+        rows = self.codes.get_indexer(pd.Index(frame["code"]))
+        values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
+        aligned[rows[rows >= 0]] = values[rows >= 0]
+        return aligned
+
+    def _part(self, indicator: Indicator, name: str, unit: Unit, share: float, chosen: pd.DataFrame) -> Array:
+        """A column for a part of a commune (one value), by the rule of its table (entries/common.toml)."""
+        table, _, column = name.partition(".")
+        rule = self.catalogue.tables[table].parts
+        if rule == "unknown":
+            return np.array([np.nan])
+        if rule == "iris":
+            return np.array([chosen[column].sum(min_count=len(chosen))], dtype=np.float64)
+        whole = self._column(indicator, name)[[self.row[unit.code]]]
+        return whole if rule == "whole" else np.round(whole * share)
+
+    def _iris_of(self, unit: Unit) -> pd.DataFrame:
+        name = next((rule.iris_table for rule in self.catalogue.tables.values() if rule.iris_table), "")
+        if name not in self._tables:
+            raise UnknownIrisError(typography("La population par IRIS n'est pas disponible : prenez les communes "
+                                              "entières."))
+        table = self._tables[name]
+        return table[table["code"] == unit.code]
+
+    def _chosen(self, unit: Unit) -> pd.DataFrame:
+        of_unit = self._iris_of(unit)
+        chosen = of_unit[of_unit["iris"].isin(unit.iris)]
+        if unknown := sorted(set(unit.iris) - set(chosen["iris"])):
+            raise UnknownIrisError(typography(f"{enumerate_fr(unknown)} : IRIS inconnu de la commune {unit.code} au "
+                                         "recensement 2021."))
+        return chosen

@@ -1,0 +1,103 @@
+"""The terms of every indicator on the units of one territory, whole or in part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from diagnostic.geography.units import Unit
+from diagnostic.indicators.aggregation import Array, combine
+from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator, catalogue
+from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.national import National
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import typography
+
+
+class UnknownPopulationError(ValueError):
+    """A unit has no population: neither a tier nor a share can be told of the territory."""
+
+
+@dataclass(frozen=True, eq=False)
+class Territory:
+    """Units sorted by code and, in the same order, what is known of each.
+
+    `numerator`, `denominator`: units × aggregated indicators of the catalogue, NaN where unknown. `population`: whole
+    inhabitants of each unit, or of its part. `shares` (0–1): the part's share of the unit.
+    """
+
+    national: National
+    units: tuple[Unit, ...]
+    shares: Array
+    numerator: Array
+    denominator: Array
+    population: NDArray[np.int64]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.national.catalogue
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(unit.code for unit in self.units)
+
+    @property
+    def inhabitants(self) -> int:
+        return int(self.population.sum())
+
+    @property
+    def departments(self) -> tuple[str, ...]:
+        """Codes of the departments touched, sorted."""
+        return tuple(sorted({self.national.departments[self.national.row[code]] for code in self.codes}))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Codes of the regions touched, sorted."""
+        return tuple(sorted({self.national.regions[self.national.row[code]] for code in self.codes}))
+
+    @property
+    def census_years(self) -> tuple[int, ...]:
+        """Years of the censuses behind the units' populations, sorted; most often a single one."""
+        return tuple(sorted({int(self.national.census_years[self.national.row[code]]) for code in self.codes}))
+
+    @property
+    def partial(self) -> bool:
+        """Whether a unit is taken in part: some figures are then estimates."""
+        return not all(unit.whole for unit in self.units)
+
+    def estimated(self, indicator: Indicator) -> bool:
+        """Whether the indicator rests on figures of a whole commune brought to a part of it."""
+        rules = {self.catalogue.tables[table].parts for table in indicator.tables}
+        return self.partial and bool(rules & {"share", "whole"}) and "unknown" not in rules
+
+    def unit_values(self) -> Array:
+        """Value of each aggregated indicator on each unit (units × indicators), NaN where unknown."""
+        return np.column_stack([combine(indicator, self.numerator[:, column], self.denominator[:, column])
+                                for column, indicator in enumerate(self.catalogue.aggregated)])
+
+
+def territory(units: Iterable[Unit], national: National) -> Territory:
+    """The territory made of the units of a perimeter (`build_perimeter` merges and checks them).
+
+    Raises KeyError on an unknown unit, UnknownIrisError, and UnknownPopulationError.
+    """
+    ordered = tuple(sorted(units))
+    rows = np.array([national.row[unit.code] for unit in ordered], dtype=np.intp)
+    numerator, denominator = national.numerator[rows], national.denominator[rows]
+    shares = np.ones(len(ordered))
+    for position, unit in enumerate(ordered):
+        if not unit.whole:
+            numerator[position], denominator[position], shares[position] = national.part_terms(unit)
+    population = numerator[:, national.position(POPULATION)]
+    if nobody_knows := [unit.code for unit, people in zip(ordered, population, strict=True) if np.isnan(people)]:
+        raise UnknownPopulationError(typography(f"Population inconnue : {', '.join(nobody_knows)}."))
+    return Territory(national, ordered, shares, numerator, denominator, population.astype(np.int64))
+
+
+@per_warehouse
+def national_of(warehouse: Warehouse) -> National:
+    """The country as this warehouse knows it (0.2 s the first time)."""
+    return National(warehouse, catalogue())
