@@ -36,10 +36,15 @@ OUTLINES_KEPT = 32
 
 @dataclass(frozen=True)
 class Hole:
-    """A gap enclosed by the territory. `codes`: the units that would fill it; none when it is foreign land or water."""
+    """A gap enclosed by the territory.
+
+    `codes`: the units that would fill it, none when it is foreign land or water; `elsewhere`: those of them that only
+    have an exclave in it, their seat being outside.
+    """
 
     codes: tuple[str, ...]
     area_km2: float
+    elsewhere: tuple[str, ...] = ()
 
 
 class Atlas:
@@ -214,20 +219,20 @@ class Atlas:
         or water (Llívia, Spanish, in the Pyrénées-Orientales); one under `SLIVER_KM2` is then no gap at all.
         """
         positions = self._positions(codes)
-        holes = (Hole(self._filling(gap, positions), abs(WGS84.geometry_area_perimeter(gap)[0]) / 1e6)
-                 for gap in _gaps(self._outline(tuple(positions.tolist()))))
+        holes = (self._hole(gap, positions) for gap in _gaps(self._outline(tuple(positions.tolist()))))
         return tuple(sorted((hole for hole in holes if hole.codes or hole.area_km2 >= SLIVER_KM2),
                             key=lambda hole: (-hole.area_km2, hole.codes)))
 
-    def _filling(self, gap: shapely.Polygon, positions: Positions) -> tuple[str, ...]:
+    def _hole(self, gap: shapely.Polygon, positions: Positions) -> Hole:
         near = np.sort(self._tree.query(gap, predicate="intersects"))
         near = near[~self._among(positions)[near]]
         near = near[self._fitting(near, positions)]
         inside = shapely.contains_xy(gap, self._longitude[near], self._latitude[near])
-        # A commune may lie elsewhere and still have an exclave here; most often all of `near` is inside already.
-        exclave = shapely.area(shapely.intersection(self._shape[near[~inside]], gap)) > FILLING_SHARE * gap.area
-        inside[~inside] = exclave
-        return tuple(self._told(near[inside]))
+        # A commune may have its seat elsewhere and an exclave here; most often all of `near` is inside already.
+        outside = near[~inside]
+        exclave = outside[shapely.area(shapely.intersection(self._shape[outside], gap)) > FILLING_SHARE * gap.area]
+        return Hole(tuple(self._told(np.sort(np.concatenate([near[inside], exclave])))),
+                    abs(WGS84.geometry_area_perimeter(gap)[0]) / 1e6, tuple(self._told(exclave)))
 
     @cached_property
     def _landmasses(self) -> NDArray[np.int32]:

@@ -41,7 +41,7 @@ def test_a_ring_counts_its_inner_border_and_knows_who_fills_it() -> None:
     assert toy.border_km(ring) == 12 + 4
     assert toy.compactness(ring) == pytest.approx(4 * pi * 8 / 16**2)
     (hole,) = toy.holes(ring)
-    assert hole.codes == codes("I")
+    assert (hole.codes, hole.elsewhere) == (codes("I"), ())
     assert hole.area_km2 == pytest.approx(1, rel=1e-3)
     assert toy.crown(ring) == codes("I")
 
@@ -128,7 +128,8 @@ def test_a_commune_whose_exclave_fills_the_hole_is_named() -> None:
         A B A .
         A A A B
     """)
-    assert [hole.codes for hole in toy.holes(codes("A"))] == [codes("B")]
+    (hole,) = toy.holes(codes("A"))
+    assert (hole.codes, hole.elsewhere) == (codes("B"), codes("B"))
 
 
 def test_a_gap_smaller_than_the_drawing_s_precision_is_not_a_hole() -> None:

@@ -117,7 +117,7 @@ def test_unknown_codes_are_listed_and_a_former_one_is_explained() -> None:
         PLAIN.perimeter(["01901", "99999", code("A"), f"{code('B')}0009"])
     assert caught.value.codes == ("010020009", "01901", "99999")
     assert str(caught.value) == (
-        "3 codes ne désignent ni une commune, ni un arrondissement municipal, ni un IRIS d'aujourd'hui\xa0: "
+        "3\xa0codes ne désignent ni une commune, ni un arrondissement municipal, ni un IRIS d'aujourd'hui\xa0: "
         "010020009, 01901 (aujourd'hui Commune A, 01001) et 99999. Corrigez-les ou retirez-les du territoire.")
 
 
