@@ -18,7 +18,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def main(arguments: list[str]) -> int:
-    parser = argparse.ArgumentParser(prog="python -m data.build", description="Reconstruit le paquet de données embarqué.")
+    parser = argparse.ArgumentParser(prog="python -m data.build",
+                                     description="Reconstruit le paquet de données embarqué.")
     parser.add_argument("--cache", type=Path, default=ROOT / "build-cache",
                         help="dossier des paquets téléchargés (par défaut : build-cache)")
     parser.add_argument("--out", type=Path, default=ROOT / "data", help="dossier où écrire (par défaut : data)")

@@ -32,7 +32,7 @@ def segments(shapes: gpd.GeoSeries) -> pd.DataFrame:
 
 
 def adjacency(edges: pd.DataFrame, lineage: Lineage) -> pd.DataFrame:
-    """`a`, `b` (a < b), `border_km` for each pair that shares more than points; `edges` of the units without the cities.
+    """`a`, `b` (a < b), `border_km` for each pair that shares more than points; `edges` of all units but the cities.
 
     A city divided in arrondissements borders what they border, for the sum of their borders; never its own.
     """
@@ -40,14 +40,15 @@ def adjacency(edges: pd.DataFrame, lineage: Lineage) -> pd.DataFrame:
     even, odd = shared.iloc[::2], shared.iloc[1::2]
     if not (even[["x0", "y0", "x1", "y1"]].to_numpy() == odd[["x0", "y0", "x1", "y1"]].to_numpy()).all():
         raise ValueError("an edge belongs to three shapes: the coverage is not valid")
-    pairs = pd.DataFrame({"a": even["code"].to_numpy(), "b": odd["code"].to_numpy(), "border_km": even["km"].to_numpy()})
+    pairs = pd.DataFrame({"a": even["code"].to_numpy(), "b": odd["code"].to_numpy(),
+                          "border_km": even["km"].to_numpy()})
     pairs = pairs[pairs["a"] != pairs["b"]]
     city = {code: entry["commune"] for code, entry in lineage.arrondissements.items()}
     lifted = pairs.assign(a=pairs["a"].replace(city), b=pairs["b"].replace(city))
     lifted = lifted[(lifted["a"] != lifted["b"]) & ((lifted["a"] != pairs["a"]) | (lifted["b"] != pairs["b"]))]
     both = pd.concat([pairs, lifted])
     low, high = both[["a", "b"]].min(axis=1), both[["a", "b"]].max(axis=1)
-    return both.assign(a=low, b=high).groupby(["a", "b"], as_index=False)["border_km"].sum().round({"border_km": 4})
+    return both.assign(a=low, b=high).groupby(["a", "b"])["border_km"].sum().round(4).reset_index()
 
 
 def measures(shapes: gpd.GeoSeries) -> pd.DataFrame:

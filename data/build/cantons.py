@@ -24,8 +24,8 @@ def cantons(cache: Path) -> gpd.GeoDataFrame:
     table = table[table["type"] == "C"]
     shapes = [shapely.from_wkb(bytes.fromhex(text)) if isinstance(text, str) else None for text in table["geometry"]]
     names = table["type_nom"].map(ARTICLES).fillna("") + table["nom"]
-    frame = gpd.GeoDataFrame({"code": table["code"], "nom": names, "departement": table["departement_id"].map(departments)},
-                             geometry=shapes, crs=4326)
+    frame = gpd.GeoDataFrame({"code": table["code"], "nom": names,
+                              "departement": table["departement_id"].map(departments)}, geometry=shapes, crs=4326)
     return frame.sort_values("code", ignore_index=True)
 
 

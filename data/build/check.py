@@ -16,6 +16,11 @@ TOLERANCE = 0.001
 LLIVIA = shapely.Point(1.9815, 42.4661)
 
 
+# Columns that must name a unit of the pack.
+REFERRING = (("adjacency", "a"), ("adjacency", "b"), ("cpts_paca", "code"), ("demo", "code"), ("apl", "code"),
+             ("structure_2021", "code"), ("structure_iris_2021", "code"), ("anciens_codes", "code"))
+
+
 class PackError(ValueError):
     """The tables break an invariant of the pack."""
 
@@ -48,8 +53,6 @@ def check(tables: Mapping[str, pd.DataFrame], drawn: gpd.GeoSeries, lineage: Lin
     worst = ((after - before).abs() / before).max()
     _require(bool(worst < TOLERANCE), f"shapes: cleaning moved a department's area by {worst:.2%}")
     known = set(units)
-    for table, columns in {"adjacency": ["a", "b"], "cpts_paca": ["code"], "demo": ["code"], "apl": ["code"],
-                           "structure_2021": ["code"], "structure_iris_2021": ["code"], "anciens_codes": ["code"]}.items():
-        for column in columns:
-            unknown = set(tables[table][column]) - known
-            _require(not unknown, f"{table}: unknown codes {sorted(unknown)[:5]}")
+    for name, column in REFERRING:
+        unknown = set(tables[name][column]) - known
+        _require(not unknown, f"{name}: unknown codes {sorted(unknown)[:5]}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +11,12 @@ from data.build.lineage import Lineage, former_names
 from data.build.raw import decoupage, in_departments
 
 
-def communes(cache: Path, lineage: Lineage, canton: Mapping[str, str], measures: pd.DataFrame) -> pd.DataFrame:
-    """One row per commune and arrondissement, sorted by code; `measures` as `adjacency.measures` gives them.
+def communes(cache: Path, lineage: Lineage, canton: pd.Series, measures: pd.DataFrame) -> pd.DataFrame:
+    """One row per commune and arrondissement, sorted by code.
 
-    `epci` is the EPCI à fiscalité propre; `ept` the établissement public territorial inside the Métropole du Grand
-    Paris. An arrondissement has those of its commune.
+    `canton`: by code, of those that have one; `measures`: as `adjacency.measures` gives them. `epci` is the EPCI à
+    fiscalité propre, `ept` the établissement public territorial inside the Métropole du Grand Paris; an arrondissement
+    has those of its commune.
     """
     epci, ept = _membership(cache, "epci"), _membership(cache, "ept")
     rows = []
@@ -37,9 +37,11 @@ def _membership(cache: Path, table: str) -> dict[str, str]:
 def former_codes(cache: Path, lineage: Lineage) -> pd.DataFrame:
     """`ancien_code`, `ancien_nom` (missing when no release we read still names it), `code`, `nom`, `nature`."""
     names = former_names(cache)
-    rows = [(code, name, holder, nature) for code, name, nature, holder in lineage.parts]
+    rows: list[tuple[str, str | None, str, str]] = [(code, name, holder, nature)
+                                                    for code, name, nature, holder in lineage.parts]
     known = {code for code, *_ in rows}
-    rows += [(code, names.get(code), holder, "fusionnée") for code, holder in lineage.holder.items() if code not in known]
+    rows += [(code, names.get(code), holder, "fusionnée")
+             for code, holder in lineage.holder.items() if code not in known]
     table = pd.DataFrame(rows, columns=["ancien_code", "ancien_nom", "code", "nature"])
     table.insert(3, "nom", [lineage.communes[code]["nom"] for code in table["code"]])
     return table.sort_values(["ancien_code", "code"], ignore_index=True)

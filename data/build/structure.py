@@ -24,7 +24,8 @@ def structure(cache: Path, lineage: Lineage) -> tuple[pd.DataFrame, pd.DataFrame
     raw = iris_2021(cache)
     by_unit = raw.groupby("com")[COUNTS].sum()
     mothers = {code: entry["commune"] for code, entry in lineage.arrondissements.items()}
-    whole_cities = by_unit[by_unit.index.isin(list(mothers))].groupby(mothers).sum()
+    districts = by_unit[by_unit.index.isin(list(mothers))]
+    whole_cities = districts.groupby(districts.index.map(mothers)).sum()
     counts = carry(pd.concat([by_unit, whole_cities]), lineage).dropna().astype("int64")
     iris = raw.rename(columns={"typ_iris": "nature_iris"}).assign(code=raw["com"].map(lineage.today))
     iris = iris[iris["code"].isin(counts.index)].astype(dict.fromkeys(COUNTS, "int32"))

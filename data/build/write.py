@@ -9,7 +9,7 @@ import pandas as pd
 
 from data.build.resources import Resource
 
-PARQUET = {"compression": "zstd", "compression_level": 19, "index": False}
+LEVEL = 19  # of zstd: the slowest to write, read at the same speed
 
 
 def write(table: pd.DataFrame, resource: Resource, folder: Path) -> Path:
@@ -20,7 +20,7 @@ def write(table: pd.DataFrame, resource: Resource, folder: Path) -> Path:
     if resource.csv:
         table.to_csv(path, index=False, lineterminator="\n", encoding="utf-8")
     elif isinstance(table, gpd.GeoDataFrame):
-        table.to_parquet(path, geometry_encoding="WKB", **PARQUET)
+        table.to_parquet(path, index=False, compression="zstd", compression_level=LEVEL, geometry_encoding="WKB")
     else:
-        table.to_parquet(path, **PARQUET)
+        table.to_parquet(path, index=False, compression="zstd", compression_level=LEVEL)
     return path

@@ -47,7 +47,6 @@ class DataPack:
             self._provenances = {name: self._provenance_of(entry) for name, entry in self._resources.items()}
         except (ValueError, KeyError, TypeError, IndexError) as failure:
             raise DataPackError(f"Le fichier « {DESCRIPTOR} » est illisible.", folder) from failure
-        self.version = hashlib.sha256(content).hexdigest()[:12]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +74,8 @@ class DataPack:
         try:
             content = (self.folder / resource["path"]).read_bytes()
         except OSError as failure:
-            raise DataPackError(f"Le fichier de données « {resource['path']} » est introuvable.", self.folder) from failure
+            raise DataPackError(f"Le fichier de données « {resource['path']} » est introuvable.",
+                                self.folder) from failure
         if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
             raise self._damaged(resource)
         return content
@@ -93,10 +93,10 @@ class DataPack:
 
     def _provenance_of(self, resource: dict[str, Any]) -> Provenance:
         return Provenance(
-            table=resource["name"], title=resource["title"], vintage=resource["vintage"], cog=resource["cog"],
-            producer=", ".join(source["title"] for source in resource["sources"]),
+            table=resource["name"], title=typography(resource["title"]), vintage=resource["vintage"],
+            cog=resource["cog"], producer=", ".join(source["title"] for source in resource["sources"]),
             licence=resource["licenses"][0]["title"], layer=self.layer,
-            sha256=resource["hash"].removeprefix("sha256:"), note=resource["description"])
+            sha256=resource["hash"].removeprefix("sha256:"), note=typography(resource["description"]))
 
 
 def typed(text: str, schema: dict[str, Any]) -> pd.DataFrame:

@@ -9,6 +9,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from diagnostic.geography.atlas import Atlas
@@ -26,7 +27,7 @@ _GAZETTEER = ("communes", "anciens_codes", "epci", "cantons", "departements", "r
 _ATLAS = ("communes", "shapes", "adjacency")
 
 
-class TableMissing(KeyError):
+class TableMissing(KeyError):  # noqa: N818 - the name the rooms above agreed on
     """No layer holds the table; the message is a French sentence."""
 
     def __init__(self, name: str) -> None:
@@ -57,7 +58,7 @@ class _Shelf:
 class Warehouse:
     """Tables by name, each with its provenance. Immutable: `overlay` makes another warehouse on the same shelves.
 
-    Tables are shared and cached: never modify one. Compared by identity, so that results can be remembered by warehouse.
+    Tables are shared and cached: never modify one. Compared by identity, so that results can be remembered by it.
     """
 
     def __init__(self, shelves: Mapping[str, _Shelf], base: Warehouse | None = None) -> None:
@@ -124,7 +125,9 @@ class Warehouse:
 
     @cached_property
     def _gazetteer(self) -> Gazetteer:
-        return Gazetteer.from_tables(*(self.table(name) for name in _GAZETTEER[:-1]), iris=self.iris_population)
+        return Gazetteer.from_tables(
+            self.table("communes"), self.table("anciens_codes"), self.table("epci"), self.table("cantons"),
+            self.table("departements"), self.table("regions"), iris=self.iris_population)
 
     @property
     def atlas(self) -> Atlas:
@@ -136,7 +139,8 @@ class Warehouse:
 
     @cached_property
     def _atlas(self) -> Atlas:
-        return Atlas.from_tables(*(self.table(name) for name in _ATLAS))
+        shapes = gpd.GeoDataFrame(self.table("shapes"))
+        return Atlas.from_tables(self.table("communes"), shapes, self.table("adjacency"))
 
     @cached_property
     def iris_population(self) -> pd.Series:
