@@ -61,10 +61,11 @@ def _check(identifier: str, severity: Severity, message: str, codes: Iterable[st
 
 def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     water = set(perimeter.across_water)
-    detached = [part for part in perimeter.parts[1:] if part[0] not in water]
-    islands = [part for part in perimeter.parts[1:] if part[0] in water]
+    apart = [part for part in perimeter.parts if part != perimeter.main_part]
+    detached = [part for part in apart if part[0] not in water]
+    islands = [part for part in apart if part[0] in water]
     in_department = Counter(gazetteer.place(code).department for code in perimeter.codes)
-    for code, *others in perimeter.parts[1:]:
+    for code, *others in apart:
         place = gazetteer.place(code)
         if not others and in_department[place.department] == 1:
             yield _check("isolated", Severity.ALERT,
@@ -72,9 +73,9 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
                          f"{gazetteer.department_name(place.department)} : vérifiez que ce code est le bon.", [code])
     if detached:
         yield _check("parts", Severity.WARNING,
-                     f"Le territoire est en {len(detached) + 1} morceaux sans frontière commune ; à l'écart du plus "
-                     f"étendu : {_told(detached, gazetteer)}. Ce n'est pas une erreur en soi ; si ce n'est pas voulu, "
-                     "vérifiez ces codes ou ajoutez les communes qui relieraient les morceaux.",
+                     f"Le territoire est en {len(detached) + 1} morceaux sans frontière commune ; à l'écart du "
+                     f"principal : {_told(detached, gazetteer)}. Ce n'est pas une erreur en soi ; si ce n'est pas "
+                     "voulu, vérifiez ces codes ou ajoutez les communes qui relieraient les morceaux.",
                      (code for part in detached for code in part))
     if islands:
         yield _check("islands", Severity.INFO,
@@ -83,9 +84,10 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
                      f"{_told(islands, gazetteer)}.", (code for part in islands for code in part))
 
 
-def _told(parts: Iterable[tuple[str, ...]], gazetteer: Gazetteer) -> str:
+def _told(parts: list[tuple[str, ...]], gazetteer: Gazetteer) -> str:
     """« Ouessant (29155) ; Le Palais (56152), Sauzon (56241) et 2 autres »."""
-    return " ; ".join(_labels(part, gazetteer, 3) for part in parts)
+    told = [_labels(part, gazetteer, 3) for part in parts[:NAMED]]
+    return " ; ".join([*told, f"et {count(len(parts) - NAMED, 'autre')}"] if len(parts) > NAMED else told)
 
 
 def _labels(codes: Iterable[str], gazetteer: Gazetteer, limit: int = NAMED) -> str:
@@ -167,14 +169,15 @@ def _cuts(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
         if epci.touched >= ALMOST_WHOLE * epci.total:
             yield _check("epci_almost_whole", Severity.WARNING,
                          f"{epci.name} est dans le territoire presque en entier ({_taken(epci, gazetteer)} sur "
-                         f"{number(epci.total)}) : il ne manque que {_labels(epci.missing, gazetteer)}.",
+                         f"{number(epci.total)}) ; {'reste' if len(epci.missing) == 1 else 'restent'} en dehors : "
+                         f"{_labels(epci.missing, gazetteer)}.",
                          epci.missing)
     others = [epci for epci in cut if epci.touched < ALMOST_WHOLE * epci.total]
     if others:
         told = enumerate_fr((f"{epci.name} ({_taken(epci, gazetteer)} sur {number(epci.total)}, "
                              f"{number(epci.total - epci.touched)} en dehors)" for epci in others), NAMED)
-        yield _check("epci_cut", Severity.INFO,
-                     f"Le territoire ne prend qu'une partie de {count(len(others), 'intercommunalité')} : {told}.",
+        those = "une intercommunalité" if len(others) == 1 else count(len(others), "intercommunalité")
+        yield _check("epci_cut", Severity.INFO, f"Le territoire coupe {those} : {told}.",
                      (code for epci in others for code in epci.missing))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostic.geography.atlas import Atlas, Hole
 from diagnostic.geography.gazetteer import Gazetteer
@@ -72,7 +72,7 @@ class Perimeter:
     Areas in km², lengths in km (geodesic). A unit taken by IRIS counts whole in everything that is about shape: IRIS
     have no outline here. `parts` are the connected groups of units (by shared border, a point is not a border),
     largest area first; `across_water` are the units of the parts that no land border of the country could join to the
-    largest one (islands). `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west, south, east, north
+    main one (islands). `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west, south, east, north
     in degrees. Groupings come with the most touched first.
     """
 
@@ -93,6 +93,11 @@ class Perimeter:
         """5-character codes of the units, sorted; a unit taken in part is there as well."""
         return tuple(unit.code for unit in self.units)
 
+    @property
+    def main_part(self) -> tuple[str, ...]:
+        """The part with the most units (the largest of equals): a slip of the pen may well be larger in area."""
+        return max(self.parts, key=len)
+
 
 def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -> Perimeter:
     """The perimeter made of `units`, whatever their order and repetitions; all the IRIS of a commune are the commune.
@@ -109,8 +114,7 @@ def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
     codes = [unit.code for unit in known]
     communes = _communes(known, gazetteer)
     parts = atlas.parts(codes)
-    mainland = atlas.landmass(parts[0][0])
-    return Perimeter(
+    perimeter = Perimeter(
         units=known,
         area_km2=atlas.area_km2(codes),
         border_km=atlas.border_km(codes),
@@ -124,8 +128,10 @@ def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
                            lambda region: len(gazetteer.members_of_region(region))),
         epcis=_groupings(communes, lambda code: gazetteer.place(code).epci, gazetteer.epci_name,
                          lambda epci: len(gazetteer.members_of_epci(epci)), gazetteer.members_of_epci),
-        across_water=tuple(sorted(code for part in parts if atlas.landmass(part[0]) != mainland for code in part)),
     )
+    land = atlas.landmass(perimeter.main_part[0])
+    across = sorted(code for part in parts if atlas.landmass(part[0]) != land for code in part)
+    return replace(perimeter, across_water=tuple(across))
 
 
 def _refuse_unknown(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -> None:

@@ -51,7 +51,7 @@ def test_pieces_are_named_with_what_to_do() -> None:
     assert parts.severity is Severity.WARNING
     assert parts.codes == codes("HL")
     assert plain(parts) == (
-        "Le territoire est en 2 morceaux sans frontière commune ; à l'écart du plus étendu : Commune H (01008) et "
+        "Le territoire est en 2 morceaux sans frontière commune ; à l'écart du principal : Commune H (01008) et "
         "Commune L (01012). Ce n'est pas une erreur en soi ; si ce n'est pas voulu, vérifiez ces codes ou ajoutez les "
         "communes qui relieraient les morceaux.")
     assert "isolated" not in found
@@ -80,6 +80,7 @@ def test_a_lonely_commune_of_another_department_looks_like_a_slip() -> None:
         "vérifiez que ce code est le bon.")
     assert next(iter(found)) == "isolated"  # the most severe first
     assert "isolated" not in checks(LAND, codes("ABDab"))
+    assert checks(LAND, codes("ABc"))["isolated"].codes == codes("c")
     assert "isolated" not in checks(LAND, codes("Ea")) | checks(LAND, codes("b"))
 
 
@@ -149,7 +150,7 @@ def test_an_epci_almost_whole_names_what_is_missing() -> None:
     assert found["epci_almost_whole"].severity is Severity.WARNING
     assert found["epci_almost_whole"].codes == codes("E")
     assert plain(found["epci_almost_whole"]) == ("CC du Nord est dans le territoire presque en entier (4 communes sur "
-                                                 "5) : il ne manque que Commune E (01005).")
+                                                 "5) ; reste en dehors : Commune E (01005).")
     assert "epci_cut" not in found
 
 
@@ -158,14 +159,15 @@ def test_epci_cut_in_two_are_counted_in_one_sentence() -> None:
     assert found["epci_cut"].severity is Severity.INFO
     assert found["epci_cut"].codes == codes("BCEHab")
     assert plain(found["epci_cut"]) == (
-        "Le territoire ne prend qu'une partie de 2 intercommunalités : CC du Nord (2 communes sur 5, 3 en dehors) et "
+        "Le territoire coupe 2 intercommunalités : CC du Nord (2 communes sur 5, 3 en dehors) et "
         "CC du Sud (2 communes sur 5, 3 en dehors).")
 
 
 def test_an_epci_cut_by_arrondissements() -> None:
     found = checks(PORT, codes("12"))
     assert found["epci_cut"].codes == (code("A"), code("B"), "13203", "13204")
-    assert "Métropole (une partie de Marseille sur 3, 2 en dehors)" in plain(found["epci_cut"])
+    assert plain(found["epci_cut"]) == ("Le territoire coupe une intercommunalité : Métropole (une partie de Marseille "
+                                        "sur 3, 2 en dehors).")
     assert "epci_cut" not in checks(PORT, [MARSEILLE, *codes("AB")])
 
 
@@ -177,8 +179,8 @@ def test_a_commune_in_part_makes_an_estimate() -> None:
         "Le territoire ne prend qu'une partie de Commune A (1 IRIS sur 3) : la population comptée là est une "
         "estimation ; la superficie et la carte comptent la commune entière.")
     assert plain(found["epci_almost_whole"]) == (
-        "CC du Nord est dans le territoire presque en entier (4 communes et une partie de Commune A sur 5) : "
-        "il ne manque que Commune A (01001).")
+        "CC du Nord est dans le territoire presque en entier (4 communes et une partie de Commune A sur 5) ; "
+        "reste en dehors : Commune A (01001).")
 
 
 def test_a_ribbon_is_remarked_and_a_single_commune_is_not() -> None:
