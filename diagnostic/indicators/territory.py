@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,7 @@ class Territory:
     def catalogue(self) -> Catalogue:
         return self.national.catalogue
 
-    @property
+    @cached_property
     def codes(self) -> tuple[str, ...]:
         return tuple(unit.code for unit in self.units)
 
@@ -48,17 +49,17 @@ class Territory:
     def inhabitants(self) -> int:
         return int(self.population.sum())
 
-    @property
+    @cached_property
     def departments(self) -> tuple[str, ...]:
         """Codes of the departments touched, sorted."""
         return tuple(sorted({self.national.departments[self.national.row[code]] for code in self.codes}))
 
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """Codes of the regions touched, sorted."""
         return tuple(sorted({self.national.regions[self.national.row[code]] for code in self.codes}))
 
-    @property
+    @cached_property
     def census_years(self) -> tuple[int, ...]:
         """Years of the censuses behind the units' populations, sorted; most often a single one."""
         return tuple(sorted({int(self.national.census_years[self.national.row[code]]) for code in self.codes}))

@@ -1,0 +1,92 @@
+"""What a diagnosis is made of: everything a screen, a pack, the command line or a test says of a territory."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.aci.funding import Funding, FundingPlan
+from diagnostic.aci.tiers import SizeTier
+from diagnostic.geography.checks import Check
+from diagnostic.geography.perimeter import Perimeter
+from diagnostic.indicators.measurement import EnteredFigure, Measurement
+from diagnostic.sources.provenance import Provenance
+
+# Version of the JSON form: raised whenever a file written before would no longer be read right.
+SCHEMA = 1
+
+
+@dataclass(frozen=True)
+class UnitProfile:
+    """One unit of the territory. `share` (0–1) of its population belongs to it; `population` is that part.
+
+    `area_km2` is the whole unit's. `values`: each aggregated indicator of the catalogue on this unit (or its part), by
+    id, in the indicator's unit; None where unknown.
+    """
+
+    code: str
+    name: str
+    department: str
+    epci: str
+    share: float
+    population: int
+    area_km2: float
+    values: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class OfferFact:
+    """A published statement on the offer of care of one unit, with where it was read."""
+
+    code: str
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A registered CPTS that shares units with the territory; `population` is what they share.
+
+    `whole` says that all of the CPTS lies in the territory.
+    """
+
+    cpts: str
+    codes: tuple[str, ...]
+    population: int
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Everything that is said of a territory.
+
+    `population` is the municipal population of `population_year`, « observé » or « estimation » (`population_status`).
+    `tiers`: one for each scale, the one in force first; `funding` at that tier, one for each scale. `measurements` in
+    the order of the catalogue. `sources`: provenances of the tables drawn on, the population's first. `data_version`:
+    fingerprint of the data the figures come from.
+    """
+
+    schema: int
+    name: str
+    perimeter: Perimeter
+    units: tuple[UnitProfile, ...]
+    population: int
+    population_year: int
+    population_status: str
+    tiers: tuple[SizeTier, ...]
+    funding: tuple[Funding, ...]
+    plan: FundingPlan
+    measurements: tuple[Measurement, ...]
+    facts: tuple[OfferFact, ...]
+    overlaps: tuple[Overlap, ...]
+    checks: tuple[Check, ...]
+    sources: tuple[Provenance, ...]
+    entered: tuple[EnteredFigure, ...]
+    data_version: str
+
+    def measurement(self, indicator: str) -> Measurement | None:
+        """The measurement of an indicator; None when the diagnosis says nothing of it."""
+        return next((found for found in self.measurements if found.indicator == indicator), None)
+
+    def provenance(self, table: str) -> Provenance | None:
+        """Where a table that the diagnosis draws on comes from; None for any other (« saisie » among them)."""
+        return next((found for found in self.sources if found.table == table), None)

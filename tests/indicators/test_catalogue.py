@@ -1,0 +1,118 @@
+"""The catalogue is data: every entry must hold together and find its columns in the pack."""
+
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from diagnostic.indicators.catalogue import Catalogue, Indicator, catalogue
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import typography
+
+RATE = {"id": "taux", "label": "Taux", "short": "Taux", "definition": "Un taux.", "unit": "%", "decimals": 1,
+        "theme": "population", "aggregation": "ratio", "vintage": "2021", "numerator": ["t.a"], "denominator": ["t.b"]}
+RULES = {"t": {"parts": "share"}}
+
+
+@pytest.mark.parametrize("indicator", catalogue().indicators, ids=lambda indicator: indicator.id)
+def test_every_indicator_finds_its_columns(indicator: Indicator, warehouse: Warehouse) -> None:
+    for column in (*indicator.numerator, *indicator.denominator):
+        table, _, name = column.partition(".")
+        assert name in warehouse.table(table).columns
+    if indicator.tables:
+        assert set(indicator.filter) <= set(warehouse.table(indicator.tables[0]).columns)
+    if indicator.published:
+        assert indicator.published.column in warehouse.table(indicator.published.table).columns
+    reperes = warehouse.table("reperes")
+    for landmark in indicator.landmarks:
+        levels = set(reperes.loc[reperes["indicator"] == landmark.series, "level"])
+        assert levels, f"no row for {landmark.series}"
+        # region and departement levels may have rows of one kind only; at least one of the levels must be there.
+        assert not landmark.levels or levels & set(landmark.levels)
+
+
+@pytest.mark.parametrize("name", ["structure_2021"])
+def test_iris_rows_have_the_columns_of_the_whole(name: str, warehouse: Warehouse) -> None:
+    rows = catalogue().tables[name].iris_table
+    assert rows
+    columns = {column.partition(".")[2] for indicator in catalogue().aggregated
+               for column in (*indicator.numerator, *indicator.denominator) if column.startswith(f"{name}.")}
+    assert columns <= set(warehouse.table(rows).columns)
+
+
+def test_what_the_reader_sees_is_in_french_typography() -> None:
+    for indicator in catalogue().indicators:
+        for text in (indicator.label, indicator.short, indicator.definition, indicator.unit, indicator.note):
+            assert text == typography(text)
+            assert "  " not in text
+        assert indicator.definition.endswith(".")
+
+
+def test_the_label_of_dependency_holds_its_definition() -> None:
+    assert "moins de 20 ans et 65 ans ou plus pour 100 personnes de 20 à 64 ans" in catalogue()["dependance"].label
+
+
+def test_no_direction_without_a_reason() -> None:
+    assert {indicator.direction for indicator in catalogue().indicators} == {"none"}
+
+
+def test_figures_of_departments_are_never_the_territorys() -> None:
+    departmental = {indicator.id for indicator in catalogue().indicators if indicator.level == "département"}
+    assert departmental == {"medecins_generalistes_2020", "medecins_generalistes_2025", "niveau_de_vie_median"}
+    assert {catalogue()[identifier].aggregation for identifier in departmental} == {"published"}
+
+
+def test_cmu_c_and_c2s_are_two_series() -> None:
+    assert catalogue().topic("cmu_c").last_year == 2019
+    assert catalogue().topic("c2s").first_year == 2019
+    assert catalogue().topic("cmu_c").share != catalogue().topic("c2s").share
+    assert "1er novembre 2019" in catalogue()["c2s_part"].definition
+
+
+def test_health_counts_are_masked_under_eleven_persons() -> None:
+    assert {topic.secrecy for topic in catalogue().topics} == {11}
+
+
+def test_indicators_are_found_by_id_and_by_theme() -> None:
+    assert catalogue()["densite"].aggregation == "density"
+    assert "densite" in catalogue()
+    assert "autre" not in catalogue()
+    with pytest.raises(KeyError):
+        catalogue()["autre"]
+    shown = [indicator.id for indicator in catalogue().of_theme("population")]
+    assert shown[:2] == ["population", "densite"]
+    assert "population_2017" not in shown
+    assert [i.vintage for i in catalogue().of_theme("population", "serie")] == ["2017", "2019", "2020", "2021", "2022"]
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"denominator": []}, "columns do not fit"),
+    ({"aggregation": "count"}, "columns do not fit"),
+    ({"aggregation": "weighted_mean", "numerator": ["t.a", "t.b"]}, "columns do not fit"),
+    ({"aggregation": "entered"}, "columns do not fit"),
+    ({"aggregation": "mean_of_rates"}, "Input should be"),
+    ({"aggregation": "share_below"}, "a threshold goes with share_below"),
+    ({"threshold": 2.5}, "a threshold goes with share_below"),
+    ({"aggregation": "annual_growth"}, "years go with annual_growth"),
+    ({"compare": "published"}, "goes with published values"),
+    ({"numerator": ["nowhere.a"]}, "no rule for the parts"),
+    ({"numerator": ["no table"]}, "should match pattern"),
+    ({"theme": "finances"}, "Input should be"),
+    ({"colour": "red"}, "Extra inputs"),
+    ({"id": "Taux !"}, "should match pattern"),
+])
+def test_a_mistaken_entry_is_refused(change: dict, said: str) -> None:
+    Catalogue.model_validate({"indicators": [RATE], "tables": RULES})
+    with pytest.raises(ValidationError, match=said):
+        Catalogue.model_validate({"indicators": [{**RATE, **change}], "tables": RULES})
+
+
+def test_the_same_id_twice_is_refused() -> None:
+    with pytest.raises(ValidationError, match="declared twice"):
+        Catalogue.model_validate({"indicators": [RATE, RATE], "tables": RULES})
+
+
+def test_a_topic_needs_indicators_that_are_entered() -> None:
+    topic = {"id": "ald", "label": "ALD", "help": "", "count": "taux", "share": "taux", "secrecy": 11}
+    with pytest.raises(ValidationError, match="not an indicator to be entered"):
+        Catalogue.model_validate({"indicators": [RATE], "topics": [topic], "tables": RULES})
