@@ -42,9 +42,9 @@ class Check:
 def perimeter_checks(perimeter: Perimeter, gazetteer: Gazetteer) -> tuple[Check, ...]:
     """Remarks on the shape of a territory and on what it cuts, the most severe first.
 
-    Ids: isolated, parts, islands, holes, exclaves, holes_without_commune, regions, departments, epci_almost_whole,
-    epci_cut, units_in_part, wide, low_compactness. None of them makes a territory invalid: islands, enclaves and
-    pieces are legal.
+    Ids: commune_isolee, morceaux, iles, trous, enclaves, trous_hors_commune, regions, departements,
+    epci_presque_entier, epci_coupe, communes_en_partie, etendue, contour. None of them makes a territory invalid:
+    islands, enclaves and pieces are legal.
     """
     found = [*_pieces(perimeter, gazetteer), *_gaps(perimeter, gazetteer), *_authorities(perimeter, gazetteer),
              *_cuts(perimeter, gazetteer), *_units_in_part(perimeter, gazetteer), *_outline(perimeter)]
@@ -68,17 +68,17 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     for code, *others in apart:
         place = gazetteer.place(code)
         if not others and in_department[place.department] == 1:
-            yield _check("isolated", Severity.ALERT,
+            yield _check("commune_isolee", Severity.ALERT,
                          f"{place.label} ne touche aucune autre commune du territoire et y est la seule du département "
                          f"{gazetteer.department_name(place.department)} : vérifiez que ce code est le bon.", [code])
     if detached:
-        yield _check("parts", Severity.WARNING,
+        yield _check("morceaux", Severity.WARNING,
                      f"Le territoire est en {len(detached) + 1} morceaux sans frontière commune ; à l'écart du "
                      f"principal : {_told(detached, gazetteer)}. Ce n'est pas une erreur en soi ; si ce n'est pas "
                      "voulu, vérifiez ces codes ou ajoutez les communes qui relieraient les morceaux.",
                      (code for part in detached for code in part))
     if islands:
-        yield _check("islands", Severity.INFO,
+        yield _check("iles", Severity.INFO,
                      f"{'Une partie' if len(islands) == 1 else 'Des parties'} du territoire, sans frontière terrestre "
                      f"avec le reste, {'en est séparée' if len(islands) == 1 else 'en sont séparées'} par l'eau : "
                      f"{_told(islands, gazetteer)}.", (code for part in islands for code in part))
@@ -108,20 +108,20 @@ def _gaps(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     if enclosed:
         holes = sum(bool(set(hole.codes).difference(hole.elsewhere)) for hole in perimeter.holes)
         them = "l'" if len(enclosed) == 1 else "les "
-        yield _check("holes", Severity.WARNING,
+        yield _check("trous", Severity.WARNING,
                      f"Le territoire entoure {_counted(enclosed, gazetteer)} sans {them}inclure : "
                      f"{_labels(enclosed, gazetteer)}. {them.capitalize()}ajouter comblerait "
                      f"{'ce vide' if holes == 1 else f'ces {number(holes)} vides'}.", enclosed)
     exclaves = [hole for hole in perimeter.holes if hole.elsewhere and not set(hole.codes).difference(hole.elsewhere)]
     if exclaves:
         owners = sorted({code for hole in exclaves for code in hole.elsewhere})
-        yield _check("exclaves", Severity.INFO,
+        yield _check("enclaves", Severity.INFO,
                      f"Le territoire entoure {_gap_size(exclaves)} appartenant à {_labels(owners, gazetteer)}, qui "
                      f"{'se trouve' if len(owners) == 1 else 'se trouvent'} pour l'essentiel en dehors : il n'y a rien "
                      "à corriger.", owners)
     foreign = [hole for hole in perimeter.holes if not hole.codes]
     if foreign:
-        yield _check("holes_without_commune", Severity.INFO,
+        yield _check("trous_hors_commune", Severity.INFO,
                      f"Le territoire entoure {_gap_size(foreign)} hors de toute commune française (terre étrangère ou "
                      "étendue d'eau) : il n'y a rien à ajouter.")
 
@@ -143,7 +143,7 @@ def _authorities(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
                      f"Le territoire touche {len(regions)} régions : {_enumerated(regions, gazetteer)}. Il relève donc "
                      "de plusieurs agences régionales de santé : rapprochez-vous de chacune.", perimeter.codes)
     if len(departments) > 1:
-        yield _check("departments", Severity.WARNING,
+        yield _check("departements", Severity.WARNING,
                      f"Le territoire touche {len(departments)} départements : {_enumerated(departments, gazetteer)}. "
                      "Les interlocuteurs (délégation départementale de l'agence régionale de santé, caisse d'assurance "
                      "maladie) peuvent différer de l'un à l'autre : à vérifier avec eux.", perimeter.codes)
@@ -167,7 +167,7 @@ def _cuts(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     cut = [epci for epci in perimeter.epcis if epci.cut]
     for epci in cut:
         if epci.touched >= ALMOST_WHOLE * epci.total:
-            yield _check("epci_almost_whole", Severity.WARNING,
+            yield _check("epci_presque_entier", Severity.WARNING,
                          f"{epci.name} est dans le territoire presque en entier ({_taken(epci, gazetteer)} sur "
                          f"{number(epci.total)}) ; {'reste' if len(epci.missing) == 1 else 'restent'} en dehors : "
                          f"{_labels(epci.missing, gazetteer)}.",
@@ -177,7 +177,7 @@ def _cuts(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
         told = enumerate_fr((f"{epci.name} ({_taken(epci, gazetteer)} sur {number(epci.total)}, "
                              f"{number(epci.total - epci.touched)} en dehors)" for epci in others), NAMED)
         those = "une intercommunalité" if len(others) == 1 else count(len(others), "intercommunalité")
-        yield _check("epci_cut", Severity.INFO, f"Le territoire coupe {those} : {told}.",
+        yield _check("epci_coupe", Severity.INFO, f"Le territoire coupe {those} : {told}.",
                      (code for epci in others for code in epci.missing))
 
 
@@ -190,8 +190,8 @@ def _units_in_part(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check
         known = len(gazetteer.iris_of(unit.code))
         told.append(f"{of(gazetteer.place(unit.code).name)} ({number(len(unit.iris))} IRIS"
                     f"{f' sur {number(known)}' if known else ''})")
-    yield _check("units_in_part", Severity.WARNING,
-                 f"Le territoire ne prend qu'une partie {enumerate_fr(told, NAMED)} : la population comptée là est une "
+    yield _check("communes_en_partie", Severity.INFO,
+                 f"Le territoire ne prend qu'une partie {enumerate_fr(told, NAMED)} : la population y est une "
                  "estimation ; la superficie et la carte comptent la commune entière.", (unit.code for unit in units))
 
 
@@ -202,11 +202,11 @@ def _outline(perimeter: Perimeter) -> Iterator[Check]:
     west, south, east, north = perimeter.bounds
     extent = WGS84.inv(west, south, east, north)[2] / 1000
     if extent > WIDE_KM:
-        yield _check("wide", Severity.INFO,
+        yield _check("etendue", Severity.INFO,
                      f"Le territoire est très étendu : environ {quantity(extent, 'km')} d'un bout à l'autre. Les temps "
                      "de trajet entre professionnels peuvent y être longs.")
     if len(perimeter.parts) == 1 and len(perimeter.units) > 1 and perimeter.compactness < LOW_COMPACTNESS:
-        yield _check("low_compactness", Severity.INFO,
+        yield _check("contour", Severity.INFO,
                      f"Le contour du territoire est très étiré ou très découpé : compacité de "
                      f"{number(perimeter.compactness, 2)}, sur une échelle où un disque vaut 1. Une côte ou des îles "
                      "suffisent à l'expliquer ; sinon, regardez sur la carte si des communes manquent.")

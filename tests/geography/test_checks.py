@@ -47,48 +47,48 @@ def test_pieces_are_named_with_what_to_do() -> None:
        . . L      H and L make one piece
     """
     found = checks(LAND, codes("ABDHL"))
-    parts = found["parts"]
+    parts = found["morceaux"]
     assert parts.severity is Severity.WARNING
     assert parts.codes == codes("HL")
     assert plain(parts) == (
         "Le territoire est en 2 morceaux sans frontière commune ; à l'écart du principal : Commune H (01008) et "
         "Commune L (01012). Ce n'est pas une erreur en soi ; si ce n'est pas voulu, vérifiez ces codes ou ajoutez les "
         "communes qui relieraient les morceaux.")
-    assert "isolated" not in found
+    assert "commune_isolee" not in found
 
 
 def test_a_shared_point_does_not_join_two_pieces() -> None:
-    assert checks(LAND, codes("AI"))["parts"].codes == codes("I")
+    assert checks(LAND, codes("AI"))["morceaux"].codes == codes("I")
 
 
 def test_islands_are_only_mentioned() -> None:
     found = checks(LAND, codes("ABCDEFY"))
-    assert found["islands"].severity is Severity.INFO
-    assert found["islands"].codes == codes("Y")
-    assert plain(found["islands"]) == ("Une partie du territoire, sans frontière terrestre avec le reste, en est "
+    assert found["iles"].severity is Severity.INFO
+    assert found["iles"].codes == codes("Y")
+    assert plain(found["iles"]) == ("Une partie du territoire, sans frontière terrestre avec le reste, en est "
                                        "séparée par l'eau : Commune Y (01025).")
-    assert "parts" not in found
-    assert plain(checks(LAND, [*codes("ABY"), code("c")])["islands"]).startswith("Des parties du territoire")
+    assert "morceaux" not in found
+    assert plain(checks(LAND, [*codes("ABY"), code("c")])["iles"]).startswith("Des parties du territoire")
 
 
 def test_a_lonely_commune_of_another_department_looks_like_a_slip() -> None:
     found = checks(LAND, codes("ABDb"))
-    assert found["isolated"].severity is Severity.ALERT
-    assert found["isolated"].codes == codes("b")
-    assert plain(found["isolated"]) == (
+    assert found["commune_isolee"].severity is Severity.ALERT
+    assert found["commune_isolee"].codes == codes("b")
+    assert plain(found["commune_isolee"]) == (
         "Commune b (02002) ne touche aucune autre commune du territoire et y est la seule du département Aisne : "
         "vérifiez que ce code est le bon.")
-    assert next(iter(found)) == "isolated"  # the most severe first
-    assert "isolated" not in checks(LAND, codes("ABDab"))
-    assert checks(LAND, codes("ABc"))["isolated"].codes == codes("c")
-    assert "isolated" not in checks(LAND, codes("Ea")) | checks(LAND, codes("b"))
+    assert next(iter(found)) == "commune_isolee"  # the most severe first
+    assert "commune_isolee" not in checks(LAND, codes("ABDab"))
+    assert checks(LAND, codes("ABc"))["commune_isolee"].codes == codes("c")
+    assert "commune_isolee" not in checks(LAND, codes("Ea")) | checks(LAND, codes("b"))
 
 
 def test_a_hole_names_the_communes_that_would_fill_it() -> None:
     found = checks(LAND, codes("ABCDEFGH"))
-    assert found["holes"].severity is Severity.WARNING
-    assert found["holes"].codes == codes("I")
-    assert plain(found["holes"]) == ("Le territoire entoure 1 commune sans l'inclure : Commune I (01009). L'ajouter "
+    assert found["trous"].severity is Severity.WARNING
+    assert found["trous"].codes == codes("I")
+    assert plain(found["trous"]) == ("Le territoire entoure 1 commune sans l'inclure : Commune I (01009). L'ajouter "
                                      "comblerait ce vide.")
 
 
@@ -98,15 +98,15 @@ def test_two_holes_are_counted() -> None:
         A B A C D A
         A A A A A A
     """)
-    assert plain(checks(country, codes("A"))["holes"]) == (
+    assert plain(checks(country, codes("A"))["trous"]) == (
         "Le territoire entoure 3 communes sans les inclure : Commune B (01002), Commune C (01003) et Commune D (01004)."
         " Les ajouter comblerait ces 2 vides.")
 
 
 def test_a_hole_around_an_arrondissement_is_told_as_one() -> None:
     found = checks(PORT, codes("ABCDE123"))
-    assert found["holes"].codes == ("13204",)
-    assert "entoure 1 arrondissement sans l'inclure" in plain(found["holes"])
+    assert found["trous"].codes == ("13204",)
+    assert "entoure 1 arrondissement sans l'inclure" in plain(found["trous"])
 
 
 def test_foreign_land_and_exclaves_need_nothing() -> None:
@@ -116,22 +116,22 @@ def test_foreign_land_and_exclaves_need_nothing() -> None:
         A A A A A B
     """)
     found = checks(country, codes("A"))
-    assert "holes" not in found
-    assert found["holes_without_commune"].severity is found["exclaves"].severity is Severity.INFO
-    assert found["holes_without_commune"].codes == ()
-    assert plain(found["holes_without_commune"]) == (
+    assert "trous" not in found
+    assert found["trous_hors_commune"].severity is found["enclaves"].severity is Severity.INFO
+    assert found["trous_hors_commune"].codes == ()
+    assert plain(found["trous_hors_commune"]) == (
         "Le territoire entoure une enclave de 1,0 km² hors de toute commune française (terre étrangère ou étendue "
         "d'eau) : il n'y a rien à ajouter.")
-    assert found["exclaves"].codes == codes("B")
-    assert plain(found["exclaves"]) == (
+    assert found["enclaves"].codes == codes("B")
+    assert plain(found["enclaves"]) == (
         "Le territoire entoure une enclave de 1,0 km² appartenant à Commune B (01002), qui se trouve pour l'essentiel "
         "en dehors : il n'y a rien à corriger.")
 
 
 def test_two_departments_are_a_warning_without_a_legal_claim() -> None:
     found = checks(LAND, codes("CEHab"))
-    assert found["departments"].severity is Severity.WARNING
-    assert plain(found["departments"]) == (
+    assert found["departements"].severity is Severity.WARNING
+    assert plain(found["departements"]) == (
         "Le territoire touche 2 départements : Ain (3 communes) et Aisne (2 communes). Les interlocuteurs (délégation "
         "départementale de l'agence régionale de santé, caisse d'assurance maladie) peuvent différer de l'un à "
         "l'autre : à vérifier avec eux.")
@@ -147,38 +147,38 @@ def test_two_regions_have_two_health_agencies() -> None:
 
 def test_an_epci_almost_whole_names_what_is_missing() -> None:
     found = checks(LAND, codes("ABCD"))
-    assert found["epci_almost_whole"].severity is Severity.WARNING
-    assert found["epci_almost_whole"].codes == codes("E")
-    assert plain(found["epci_almost_whole"]) == ("CC du Nord est dans le territoire presque en entier (4 communes sur "
-                                                 "5) ; reste en dehors : Commune E (01005).")
-    assert "epci_cut" not in found
+    assert found["epci_presque_entier"].severity is Severity.WARNING
+    assert found["epci_presque_entier"].codes == codes("E")
+    assert plain(found["epci_presque_entier"]) == (
+        "CC du Nord est dans le territoire presque en entier (4 communes sur 5) ; reste en dehors : Commune E (01005).")
+    assert "epci_coupe" not in found
 
 
 def test_epci_cut_in_two_are_counted_in_one_sentence() -> None:
     found = checks(LAND, codes("ADFG"))
-    assert found["epci_cut"].severity is Severity.INFO
-    assert found["epci_cut"].codes == codes("BCEHab")
-    assert plain(found["epci_cut"]) == (
+    assert found["epci_coupe"].severity is Severity.INFO
+    assert found["epci_coupe"].codes == codes("BCEHab")
+    assert plain(found["epci_coupe"]) == (
         "Le territoire coupe 2 intercommunalités : CC du Nord (2 communes sur 5, 3 en dehors) et "
         "CC du Sud (2 communes sur 5, 3 en dehors).")
 
 
 def test_an_epci_cut_by_arrondissements() -> None:
     found = checks(PORT, codes("12"))
-    assert found["epci_cut"].codes == (code("A"), code("B"), "13203", "13204")
-    assert plain(found["epci_cut"]) == ("Le territoire coupe une intercommunalité : Métropole (une partie de Marseille "
-                                        "sur 3, 2 en dehors).")
-    assert "epci_cut" not in checks(PORT, [MARSEILLE, *codes("AB")])
+    assert found["epci_coupe"].codes == (code("A"), code("B"), "13203", "13204")
+    assert plain(found["epci_coupe"]) == (
+        "Le territoire coupe une intercommunalité : Métropole (une partie de Marseille sur 3, 2 en dehors).")
+    assert "epci_coupe" not in checks(PORT, [MARSEILLE, *codes("AB")])
 
 
 def test_a_commune_in_part_makes_an_estimate() -> None:
     found = checks(LAND, [f"{code('A')}0002", *codes("BCDE")])
-    assert found["units_in_part"].severity is Severity.WARNING
-    assert found["units_in_part"].codes == codes("A")
-    assert plain(found["units_in_part"]) == (
-        "Le territoire ne prend qu'une partie de Commune A (1 IRIS sur 3) : la population comptée là est une "
-        "estimation ; la superficie et la carte comptent la commune entière.")
-    assert plain(found["epci_almost_whole"]) == (
+    assert found["communes_en_partie"].severity is Severity.INFO
+    assert found["communes_en_partie"].codes == codes("A")
+    assert plain(found["communes_en_partie"]) == (
+        "Le territoire ne prend qu'une partie de Commune A (1 IRIS sur 3) : la population y est une estimation ; "
+        "la superficie et la carte comptent la commune entière.")
+    assert plain(found["epci_presque_entier"]) == (
         "CC du Nord est dans le territoire presque en entier (4 communes et une partie de Commune A sur 5) ; "
         "reste en dehors : Commune A (01001).")
 
@@ -187,17 +187,17 @@ def test_a_ribbon_is_remarked_and_a_single_commune_is_not() -> None:
     """26 squares in a row: P = 54 km, A = 26 km², 4πA/P² = 0.112, under 0.14."""
     country = Country("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
     found = checks(country, codes("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    assert found["low_compactness"].severity is Severity.INFO
-    assert "compacité de 0,11, sur une échelle où un disque vaut 1" in plain(found["low_compactness"])
-    assert "low_compactness" not in checks(country, codes("ABCDEFGHIJ"))  # 4π10/22² = 0.26
-    assert "low_compactness" not in checks(Country("A" * 30), codes("A"))
-    assert "low_compactness" not in checks(Country("ABCDEFGHIJ.KLMNOPQRSTUV"), codes("ABCDEFGHIJKLMNOPQRSTUV"))
+    assert found["contour"].severity is Severity.INFO
+    assert "compacité de 0,11, sur une échelle où un disque vaut 1" in plain(found["contour"])
+    assert "contour" not in checks(country, codes("ABCDEFGHIJ"))  # 4π10/22² = 0.26
+    assert "contour" not in checks(Country("A" * 30), codes("A"))
+    assert "contour" not in checks(Country("ABCDEFGHIJ.KLMNOPQRSTUV"), codes("ABCDEFGHIJKLMNOPQRSTUV"))
 
 
 @pytest.mark.parametrize(("columns", "wide"), [(99, False), (101, True)])
 def test_a_wide_territory_is_remarked(columns: int, wide: bool) -> None:
     country = Country("A" + "." * (columns - 2) + "B")
-    assert ("wide" in checks(country, codes("AB"))) is wide
+    assert ("etendue" in checks(country, codes("AB"))) is wide
 
 
 @given(st.sets(st.sampled_from("ABCDEFGHIJKLXYabc"), min_size=1).flatmap(

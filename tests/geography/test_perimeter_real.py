@@ -50,29 +50,29 @@ def test_e_rhony_is_one_piece_without_hole_in_the_gard(warehouse: Warehouse, rea
     # The CPTS publishes 268 inhabitants per km² for 46 726 inhabitants.
     assert perimeter.area_km2 == pytest.approx(46_726 / 268, rel=0.01)
     assert perimeter.compactness == pytest.approx(4 * pi * perimeter.area_km2 / perimeter.border_km**2)
-    assert list(remarks(warehouse, perimeter)) == ["epci_cut"]
+    assert list(remarks(warehouse, perimeter)) == ["epci_coupe"]
 
 
 def test_guil_durance_lies_in_two_departments(warehouse: Warehouse, real_cpts: dict[str, dict]) -> None:
     perimeter = perimeter_of(warehouse, real_cpts["CPTS Guil Durance"]["communes"])
     assert names(perimeter.departments) == {"Hautes-Alpes": (30, 162), "Alpes-de-Haute-Provence": (1, 198)}
     found = remarks(warehouse, perimeter)
-    assert "Hautes-Alpes (30" in found["departments"].message
+    assert "Hautes-Alpes (30" in found["departements"].message
     assert "regions" not in found
     # 16 of the 17 communes of Serre-Ponçon: Chorges is left out.
-    assert found["epci_almost_whole"].codes == ("05040",)
+    assert found["epci_presque_entier"].codes == ("05040",)
 
 
 def test_occitanie_mediterranee_has_a_piece_apart_and_mauguio_joins_it(
         warehouse: Warehouse, real_cpts: dict[str, dict]) -> None:
     """Palavas is cut from La Grande-Motte by Carnon, which is a part of Mauguio."""
     codes = real_cpts["CPTS Occitanie Méditerranée"]["communes"]
-    assert remarks(warehouse, perimeter_of(warehouse, codes))["parts"].codes == ("34192",)
+    assert remarks(warehouse, perimeter_of(warehouse, codes))["morceaux"].codes == ("34192",)
     with_carnon = perimeter_of(warehouse, [*codes, warehouse.gazetteer.iris_of("34154")[0]])
     found = remarks(warehouse, with_carnon)
-    assert "parts" not in found
-    assert found["units_in_part"].codes == ("34154",)
-    assert "Mauguio (1 IRIS sur 7)" in found["units_in_part"].message
+    assert "morceaux" not in found
+    assert found["communes_en_partie"].codes == ("34154",)
+    assert "Mauguio (1 IRIS sur 7)" in found["communes_en_partie"].message
 
 
 def test_marseille_by_arrondissement(warehouse: Warehouse, real_cpts: dict[str, dict]) -> None:
@@ -133,9 +133,9 @@ def test_a_code_of_la_reunion_among_communes_of_the_gard_is_an_alert(warehouse: 
     perimeter = perimeter_of(warehouse, ["30004", "30019", "97411"])
     assert perimeter.across_water == ("97411",)
     found = remarks(warehouse, perimeter)
-    assert next(iter(found)) == "isolated"
-    assert found["isolated"].codes == ("97411",)
-    assert {"wide", "regions"} <= set(found)
+    assert next(iter(found)) == "commune_isolee"
+    assert found["commune_isolee"].codes == ("97411",)
+    assert {"etendue", "regions"} <= set(found)
 
 
 def test_ouessant_is_alone_and_without_epci(warehouse: Warehouse) -> None:
@@ -150,8 +150,8 @@ def test_the_finistere_keeps_its_islands(warehouse: Warehouse) -> None:
     perimeter = perimeter_of(warehouse, warehouse.gazetteer.members_of_department("29"))
     assert perimeter.across_water == ("29082", "29083", "29084", "29155")
     found = remarks(warehouse, perimeter)
-    assert found["islands"].codes == perimeter.across_water
-    assert "parts" not in found
+    assert found["iles"].codes == perimeter.across_water
+    assert "morceaux" not in found
 
 
 def test_llivia_is_a_hole_that_no_commune_fills(warehouse: Warehouse) -> None:
@@ -160,27 +160,27 @@ def test_llivia_is_a_hole_that_no_commune_fills(warehouse: Warehouse) -> None:
     assert hole.codes == ()
     assert hole.area_km2 == pytest.approx(12.8, rel=0.02)  # Llívia's official area
     found = remarks(warehouse, perimeter)
-    assert "terre étrangère" in found["holes_without_commune"].message
-    assert "holes" not in found
+    assert "terre étrangère" in found["trous_hors_commune"].message
+    assert "trous" not in found
 
 
 def test_the_enclave_of_the_popes_fills_the_drome(warehouse: Warehouse) -> None:
     perimeter = perimeter_of(warehouse, warehouse.gazetteer.members_of_department("26"))
-    assert remarks(warehouse, perimeter)["holes"].codes == ("84053", "84097", "84138", "84150")
+    assert remarks(warehouse, perimeter)["trous"].codes == ("84053", "84097", "84138", "84150")
     vaucluse = perimeter_of(warehouse, warehouse.gazetteer.members_of_department("84"))
-    assert remarks(warehouse, vaucluse)["parts"].codes == ("84053", "84097", "84138", "84150")
+    assert remarks(warehouse, vaucluse)["morceaux"].codes == ("84053", "84097", "84138", "84150")
 
 
 def test_an_exclave_is_told_from_an_enclosed_commune(warehouse: Warehouse) -> None:
     """A piece of Iffendic lies inside the CC de Saint-Méen Montauban; Coyolles lies whole inside the Pays de Valois."""
     (saint_meen,) = warehouse.gazetteer.groupings_named("CC de Saint-Méen Montauban", "epci")
     found = remarks(warehouse, perimeter_of(warehouse, warehouse.gazetteer.members_of_epci(saint_meen)))
-    assert found["exclaves"].codes == ("35133",)
-    assert "holes" not in found
+    assert found["enclaves"].codes == ("35133",)
+    assert "trous" not in found
     (valois,) = warehouse.gazetteer.groupings_named("CC du Pays de Valois", "epci")
     found = remarks(warehouse, perimeter_of(warehouse, warehouse.gazetteer.members_of_epci(valois)))
-    assert found["holes"].codes == ("02232",)
-    assert "exclaves" not in found
+    assert found["trous"].codes == ("02232",)
+    assert "enclaves" not in found
 
 
 def test_every_published_cpts_makes_a_perimeter(warehouse: Warehouse, real_cpts: dict[str, dict]) -> None:
