@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from diagnostic.geography.atlas import Atlas, Hole
 from diagnostic.geography.gazetteer import Gazetteer
-from diagnostic.geography.units import Unit, codes_of, units_of
+from diagnostic.geography.units import Unit, merged
 from diagnostic.wording import count, enumerate_fr, typography
 
 __all__ = ["DoubleCount", "EmptyPerimeter", "Grouping", "Hole", "Perimeter", "PerimeterError", "UnknownUnit",
@@ -105,11 +104,11 @@ def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
     Raises EmptyPerimeter without units, UnknownUnit on a code that the gazetteer or the atlas does not know, and
     DoubleCount on a commune given together with one of its arrondissements: all three are ValueErrors in French.
     """
-    merged = units_of(codes_of(set(units)))
-    if not merged:
+    given = merged(units)
+    if not given:
         raise EmptyPerimeter("Le territoire est vide : indiquez au moins une commune.")
-    _refuse_unknown(merged, gazetteer, atlas)
-    known = tuple(_completed(unit, gazetteer) for unit in merged)
+    _refuse_unknown(given, gazetteer, atlas)
+    known = tuple(_completed(unit, gazetteer) for unit in given)
     _refuse_double_count(known, gazetteer)
     codes = [unit.code for unit in known]
     communes = _communes(known, gazetteer)
@@ -122,12 +121,12 @@ def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
         bounds=atlas.bounds(codes),
         parts=parts,
         holes=atlas.holes(codes),
-        departments=_groupings(communes, lambda code: gazetteer.place(code).department, gazetteer.department_name,
-                               lambda department: len(gazetteer.members_of_department(department))),
-        regions=_groupings(communes, lambda code: gazetteer.place(code).region, gazetteer.region_name,
-                           lambda region: len(gazetteer.members_of_region(region))),
-        epcis=_groupings(communes, lambda code: gazetteer.place(code).epci, gazetteer.epci_name,
-                         lambda epci: len(gazetteer.members_of_epci(epci)), gazetteer.members_of_epci),
+        departments=_groupings(communes, gazetteer.touched(communes, "departement"), gazetteer.department_name,
+                               gazetteer.members_of_department),
+        regions=_groupings(communes, gazetteer.touched(communes, "region"), gazetteer.region_name,
+                           gazetteer.members_of_region),
+        epcis=_groupings(communes, gazetteer.touched(communes, "epci"), gazetteer.epci_name,
+                         gazetteer.members_of_epci, missing=True),
     )
     land = atlas.landmass(perimeter.main_part[0])
     across = sorted(code for part in parts if atlas.landmass(part[0]) != land for code in part)
@@ -187,19 +186,14 @@ def _communes(units: Iterable[Unit], gazetteer: Gazetteer) -> dict[str, tuple[st
     return communes
 
 
-def _groupings(communes: Mapping[str, tuple[str, ...]], grouping_of: Callable[[str], str | None],
-               name: Callable[[str], str], size: Callable[[str], int],
-               members: Callable[[str], Iterable[str]] | None = None) -> tuple[Grouping, ...]:
-    """Groupings touched; `members`, when given, tells the units missing from those that are cut."""
-    touched: defaultdict[str, list[str]] = defaultdict(list)
-    for commune in communes:
-        if (grouping := grouping_of(commune)) is not None:
-            touched[grouping].append(commune)
+def _groupings(communes: Mapping[str, tuple[str, ...]], touched: Mapping[str, Sequence[str]],
+               name: Callable[[str], str], members: Callable[[str], Sequence[str]], *,
+               missing: bool = False) -> tuple[Grouping, ...]:
+    """Groupings by code with the communes touched in each; `missing` tells the units that would complete them."""
     found = []
     for code, own in touched.items():
-        partial = tuple(sorted(commune for commune in own if communes[commune]))
-        missing: list[str] = []
-        if members is not None and len(own) - len(partial) < size(code):
-            missing = [unit for member in members(code) for unit in communes.get(member, (member,))]
-        found.append(Grouping(code, name(code), len(own) - len(partial), size(code), tuple(sorted(missing)), partial))
+        partial = tuple(commune for commune in own if communes[commune])
+        lacking = [unit for member in members(code) for unit in communes.get(member, (member,))] if missing else []
+        found.append(Grouping(code, name(code), len(own) - len(partial), len(members(code)), tuple(sorted(lacking)),
+                              partial))
     return tuple(sorted(found, key=lambda grouping: (-grouping.touched, grouping.code)))

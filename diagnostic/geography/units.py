@@ -63,3 +63,9 @@ def units_of(codes: Iterable[str]) -> tuple[Unit, ...]:
 def codes_of(units: Iterable[Unit]) -> tuple[str, ...]:
     """The flat list of codes that `units_of` reads back: 5 characters for a whole unit, 9 for each IRIS."""
     return tuple(code for unit in sorted(units, key=IN_ORDER) for code in (unit.iris or (unit.code,)))
+
+
+def merged(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Units sorted, one for each code: repetitions go, parts of a unit come together, a whole unit takes its parts."""
+    distinct = sorted(set(units), key=IN_ORDER)
+    return tuple(distinct) if len({unit.code for unit in distinct}) == len(distinct) else units_of(codes_of(distinct))

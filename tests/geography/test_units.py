@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.geography.units import Unit, codes_of, units_of
+from diagnostic.geography.units import Unit, codes_of, merged, units_of
 
 UNIT_CODES = st.builds("{}{:03}".format, st.sampled_from(["01", "2A", "2B", "30", "75", "97"]), st.integers(1, 9))
 IRIS_CODES = st.builds("{}{:04}".format, UNIT_CODES, st.integers(101, 104))
@@ -49,3 +49,10 @@ def test_units_and_codes_go_there_and_back_whatever_the_order(given_codes: tuple
     assert units == units_of(shuffled + codes)
     assert units_of(codes_of(units)) == units
     assert len({unit.code for unit in units}) == len(units)
+
+
+def test_units_of_one_code_are_merged() -> None:
+    first, second, other = Unit("34154", ("341540101",)), Unit("34154", ("341540102",)), Unit("30004")
+    assert merged([first, other, second, first]) == (other, Unit("34154", ("341540101", "341540102")))
+    assert merged([first, Unit("34154")]) == (Unit("34154"),)
+    assert merged([]) == ()
