@@ -1,0 +1,50 @@
+"""One indicator by unit, in at most five classes of one hue, with the words of its legend."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from diagnostic.figures import tokens
+from diagnostic.figures.classes import classify
+from diagnostic.figures.readings import figure_of
+from diagnostic.indicators.catalogue import catalogue
+from diagnostic.record import Diagnosis
+from diagnostic.wording import MISSING
+
+
+@dataclass(frozen=True)
+class Choropleth:
+    """`title` may hold a line break before the unit. `legend`: (colour, words) from the lowest class up.
+
+    `colours` and `words` by unit code; no colour: no value.
+    """
+
+    title: str
+    legend: tuple[tuple[str, str], ...]
+    colours: dict[str, str]
+    words: dict[str, str]
+
+    @property
+    def missing(self) -> bool:
+        """Whether a unit has no value."""
+        return len(self.colours) < len(self.words)
+
+    def colour(self, code: str) -> str | None:
+        return self.colours.get(code)
+
+
+def choropleth(diagnosis: Diagnosis, indicator: str) -> Choropleth:
+    """Classes, colours and words of an indicator for each unit. Raises KeyError on an id unknown to the catalogue."""
+    entry = catalogue()[indicator]
+    values = {unit.code: unit.values.get(indicator) for unit in diagnosis.units}
+    known = {code: value for code, value in values.items() if value is not None}
+    classes = classify(known.values())
+    ramp = tokens.sequential(len(classes)) if known else ()
+    labels = classes.labels(lambda bound: figure_of(entry, bound, unit=False)) if known else ()
+    title = f"{entry.short} ({entry.vintage})" if entry.vintage else entry.short
+    if not entry.unit.startswith("%"):
+        title = f"{title},\n{entry.unit}"
+    return Choropleth(title, tuple(zip(ramp, labels, strict=True)),
+                      {code: ramp[classes.of(value)] for code, value in known.items()},
+                      {code: figure_of(entry, value) if value is not None else MISSING
+                       for code, value in values.items()})

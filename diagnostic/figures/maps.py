@@ -1,0 +1,166 @@
+"""Folium maps for the screen. Nothing comes from another host: no tiles, and Leaflet served by the application."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from html import escape
+from typing import Any
+
+import folium
+import geopandas as gpd
+import numpy as np
+import shapely
+from folium.elements import MacroElement
+from folium.template import Template
+
+from diagnostic.figures import tokens
+from diagnostic.figures.choropleth import Choropleth, choropleth
+from diagnostic.figures.readings import citation
+from diagnostic.figures.scene import Scene, scene
+from diagnostic.record import Diagnosis
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import NBSP, number
+
+LOCAL_ASSETS = "/app/static/vendor"
+DECIMALS = 5
+MISSING_CLASS = "valeur-absente"
+
+
+def use_local_assets(base: str = LOCAL_ASSETS) -> None:
+    """Make every folium map load Leaflet, and nothing else, from `base`; call it once, before the first map.
+
+    `base` is where the application serves its own static/vendor folder, with the server's prefix if it has one.
+    """
+    folium.Map.default_js = [("leaflet", f"{base}/leaflet/leaflet.js")]
+    folium.Map.default_css = [("leaflet_css", f"{base}/leaflet/leaflet.css")]
+
+
+class Dressing(MacroElement):
+    """What a map wears besides its shapes: French controls, a written legend, hatching for missing values, credits.
+
+    `legend` and `credits` are HTML: whoever builds them escapes what they hold.
+    """
+
+    _template = Template("""
+        {% macro script(this, kwargs) %}
+            (function (map) {
+                const box = map.getContainer();
+                box.style.background = {{ this.ground|tojson }};
+                box.insertAdjacentHTML("beforeend", {{ this.pattern|tojson }});
+                L.control.zoom({zoomInTitle: "Agrandir", zoomOutTitle: "Réduire"}).addTo(map);
+                L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
+                L.control.attribution({prefix: false}).addAttribution({{ this.credits|tojson }}).addTo(map);
+                const legend = L.control({position: "topright"});
+                legend.onAdd = function () {
+                    const panel = L.DomUtil.create("div", "legende");
+                    panel.style.cssText = {{ this.panel_style|tojson }};
+                    panel.innerHTML = {{ this.legend|tojson }};
+                    L.DomEvent.disableClickPropagation(panel);
+                    return panel;
+                };
+                legend.addTo(map);
+            })({{ this._parent.get_name() }});
+        {% endmacro %}
+    """)
+
+    def __init__(self, legend: str, credits: str) -> None:
+        super().__init__()
+        self._name = "Dressing"
+        self.legend = legend
+        self.credits = credits
+        self.ground = tokens.PAPER
+        self.panel_style = (f"background:{tokens.PAPER};border:1px solid {tokens.LINE};border-radius:6px;"
+                            f"padding:8px 10px;max-width:15rem;font:12px/1.5 {tokens.SCREEN_FONTS};color:{tokens.INK}")
+        self.pattern = (
+            '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
+            f'<pattern id="{MISSING_CLASS}" width="6" height="6" patternUnits="userSpaceOnUse" '
+            f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{tokens.MISSING_FILL}"/>'
+            f'<line x1="0" y1="0" x2="0" y2="6" stroke="{tokens.MISSING_HATCH}" stroke-width="1.6"/></pattern>'
+            f'</defs></svg><style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}</style>')
+
+
+def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None, *,
+               height: int = 460) -> folium.Map:
+    """The territory among its neighbours; with an `indicator` of the catalogue, its units in at most five classes.
+
+    Units carry a tooltip with their name and their population or value. Call `use_local_assets` before.
+    """
+    drawn = scene(diagnosis.perimeter, warehouse, margin=0.35, detail=2500)
+    shading = choropleth(diagnosis, indicator) if indicator else None
+    west, south, east, north = diagnosis.perimeter.bounds
+    board = folium.Map(location=[(south + north) / 2, (west + east) / 2], tiles=None, height=height, zoom_control=False,
+                       attribution_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, zoom_delta=0.5)
+    _layer(_around(drawn, warehouse), lambda _: {
+        "fillColor": tokens.CONTEXT_FILL, "color": tokens.CONTEXT_LINE, "weight": 0.8, "fillOpacity": 1}).add_to(board)
+    _layer(_units(drawn, diagnosis, shading), lambda feature: _unit_style(feature["properties"]),
+           value=True).add_to(board)
+    outline = gpd.GeoDataFrame(geometry=[drawn.outline], crs="EPSG:4326")
+    folium.GeoJson(_features(outline, []), style_function=lambda _: {
+        "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
+    board.add_child(Dressing(legend_html(shading), escape(citation(diagnosis, ["shapes"]))))
+    board.fit_bounds([[south, west], [north, east]], padding=(14, 14))
+    return board
+
+
+def legend_html(shading: Choropleth | None) -> str:
+    """The legend in words, escaped, ready for a page."""
+    rows = []
+    if shading:
+        rows.append("<strong>" + escape(shading.title).replace("\n", "<br>") + "</strong>")
+        rows += [_swatch(f"background:{colour};border:1px solid {tokens.ACCENT}", label)
+                 for colour, label in reversed(shading.legend)]
+        if shading.missing:
+            hatch = f"repeating-linear-gradient(45deg,{tokens.MISSING_HATCH} 0 1.5px,{tokens.MISSING_FILL} 1.5px 5px)"
+            rows.append(_swatch(f"background:{hatch};border:1px solid {tokens.MISSING_HATCH}", "non disponible"))
+    else:
+        rows.append(_swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
+    rows.append(_swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
+    rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", "autres communes"))
+    return "<br>".join(rows)
+
+
+def _swatch(style: str, label: str) -> str:
+    return (f'<span style="display:inline-block;width:16px;height:11px;margin-right:7px;{style}"></span>'
+            f"{escape(label)}")
+
+
+def _unit_style(properties: dict[str, Any]) -> dict[str, Any]:
+    missing = properties["couleur"] is None
+    return {"fillColor": properties["couleur"] or tokens.MISSING_FILL, "className": MISSING_CLASS if missing else "",
+            "color": tokens.ACCENT, "weight": 1, "fillOpacity": 1 if missing else 0.85}
+
+
+def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> dict[str, Any]:
+    profiles = {unit.code: unit for unit in diagnosis.units}
+    frame = drawn.units.copy()
+    frame["nom"] = [escape(profiles[code].name) for code in frame["code"]]
+    if shading:
+        frame["valeur"] = [escape(shading.words[code]) for code in frame["code"]]
+    else:
+        frame["valeur"] = [f"{number(profiles[code].population)}{NBSP}habitants" for code in frame["code"]]
+    colours = [shading.colour(code) if shading else tokens.ACCENT_PALE for code in frame["code"]]
+    frame["couleur"] = np.array(colours, dtype=object)
+    return _features(frame, ["code", "nom", "valeur", "couleur"])
+
+
+def _around(drawn: Scene, warehouse: Warehouse) -> dict[str, Any]:
+    frame = drawn.around.copy()
+    frame["nom"] = [escape(warehouse.gazetteer.place(code).name) for code in frame["code"]]
+    return _features(frame, ["code", "nom"])
+
+
+def _layer(data: dict[str, Any], style: Callable[[Any], dict[str, Any]], *, value: bool = False) -> folium.GeoJson:
+    fields = ["nom", "valeur"] if value else ["nom"]
+    tooltip = folium.GeoJsonTooltip(fields=fields, labels=False, sticky=True) if data["features"] else None
+    return folium.GeoJson(data, style_function=style, tooltip=tooltip,
+                          highlight_function=(lambda _: {"weight": 2.5}) if value else None)
+
+
+def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> dict[str, Any]:
+    """A FeatureCollection with coordinates rounded to about a metre."""
+    shapes = shapely.transform(frame.geometry.to_numpy(), lambda points: points.round(DECIMALS))
+    records = frame[columns].to_dict("records") if columns else [{} for _ in shapes]
+    return {"type": "FeatureCollection", "features": [
+        {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
+        for properties, shape in zip(records, shapes, strict=True)]}

@@ -1,0 +1,203 @@
+"""Maps for paper: the territory, its communes by name where there is room, and what lies around, to scale."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import cos, floor, log10, radians
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from matplotlib.transforms import Bbox
+
+from diagnostic.figures import style, tokens
+from diagnostic.figures.choropleth import Choropleth, choropleth
+from diagnostic.figures.scene import Scene, scene
+from diagnostic.record import Diagnosis
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import number
+
+WIDTH_MM, HEIGHT_MM = 172.0, 96.0
+# Beyond this many units, names would cover the map: the table of communes tells them.
+MOST_NAMES = 120
+KM_PER_DEGREE = 111.32
+LEGEND_MM = 19.0
+_HATCH = "/////"
+
+
+def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None, *,
+                  width_mm: float = WIDTH_MM, height_mm: float = HEIGHT_MM, legend_below: bool = False) -> Figure:
+    """The territory's map, or the map of one indicator by unit (id of the catalogue) with its written legend.
+
+    The legend lies on the map, where it hides least, or below it when the map is too small for both.
+    """
+    foot = LEGEND_MM if legend_below else 0.0
+    drawn = scene(diagnosis.perimeter, warehouse, ratio=width_mm / (height_mm - foot), detail=1000)
+    figure = style.print_figure(width_mm, height_mm)
+    axes = figure.add_axes((0, foot / height_mm, 1, 1 - foot / height_mm))
+    _frame(axes, drawn)
+    shading = choropleth(diagnosis, indicator) if indicator else None
+    for shape in drawn.around.geometry:
+        _shape(axes, shape, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
+    parts = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
+    for code, shape in zip(drawn.units["code"], drawn.units.geometry, strict=True):
+        _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts)
+    _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
+    legend = _legend(axes, shading, bool(parts), below=legend_below)
+    box = legend.get_window_extent(_renderer(axes)) if legend_below else _clearest_corner(axes, legend, drawn)
+    _names(axes, drawn, diagnosis, [box, *_scale_bar(axes, drawn)])
+    return figure
+
+
+def map_png(diagnosis: Diagnosis, warehouse: Warehouse, dpi: int = 200, indicator: str | None = None) -> bytes:
+    """`territory_map` as PNG bytes."""
+    return style.png(territory_map(diagnosis, warehouse, indicator), dpi)
+
+
+def map_svg(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None) -> str:
+    """`territory_map` as SVG text."""
+    return style.svg(territory_map(diagnosis, warehouse, indicator))
+
+
+def _frame(axes: Axes, drawn: Scene) -> None:
+    west, south, east, north = drawn.bounds
+    axes.set_axis_off()
+    axes.set_xlim(west, east)
+    axes.set_ylim(south, north)
+    axes.set_aspect(drawn.stretch)
+    axes.add_patch(Rectangle((0, 0), 1, 1, transform=axes.transAxes, fill=False, edgecolor=tokens.LINE, linewidth=1,
+                             zorder=9))
+
+
+def _path(geometry: shapely.Geometry) -> Path:
+    # Holes turn the other way round than shells: that is how a renderer knows not to fill them.
+    oriented = shapely.orient_polygons(geometry)
+    rings = [ring for part in shapely.get_parts(oriented) for ring in (part.exterior, *part.interiors)]
+    return Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))
+
+
+def _shape(axes: Axes, geometry: shapely.Geometry, **options: object) -> None:
+    if not geometry.is_empty:
+        axes.add_patch(PathPatch(_path(geometry), **options))
+
+
+def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, in_part: bool) -> None:
+    line = {"edgecolor": tokens.ACCENT, "linewidth": 0.6}
+    if colour is None:
+        _shape(axes, geometry, facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=_HATCH,
+               hatch_linewidth=0.5, linewidth=0)
+        _shape(axes, geometry, facecolor="none", **line)
+        return
+    _shape(axes, geometry, facecolor=colour, **line)
+    if in_part:
+        _shape(axes, geometry, facecolor="none", edgecolor=tokens.PAPER, hatch="....", linewidth=0)
+
+
+def _legend(axes: Axes, shading: Choropleth | None, in_part: bool, *, below: bool) -> Legend:
+    entries: list[Patch] = []
+    if shading:
+        entries += [Patch(facecolor=colour, edgecolor=tokens.ACCENT, linewidth=0.6, label=label)
+                    for colour, label in shading.legend]
+        if shading.missing:
+            entries.append(Patch(facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=_HATCH,
+                                 linewidth=0.6, label="non disponible"))
+    else:
+        entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.ACCENT_DARK, linewidth=1.6,
+                             label="territoire du projet"))
+    if in_part:
+        entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.PAPER, hatch="....",
+                             label="commune prise en partie"))
+    entries.append(Patch(facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.6,
+                         label="autres communes"))
+    place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 2, "frameon": False} if below else {
+        "loc": "lower right", "framealpha": 0.94, "edgecolor": tokens.LINE, "fancybox": False}
+    legend = axes.legend(handles=entries, **place, borderaxespad=0.6, borderpad=0.3 if below else 0.6, handlelength=1.4,
+                         handleheight=0.9, labelspacing=0.4, columnspacing=1.6,
+                         prop={"family": style.PRINT_FONTS, "size": 7.5},
+                         title=_title(shading, below=below),
+                         title_fontproperties={"family": tokens.FONT, "size": 7.5, "weight": 600}, alignment="left")
+    legend.set_zorder(10)
+    for text in (*legend.get_texts(), legend.get_title()):
+        text.set_parse_math(False)
+        text.set_color(tokens.INK)
+    return legend
+
+
+def _title(shading: Choropleth | None, *, below: bool) -> str | None:
+    if shading is None:
+        return None
+    return shading.title.replace("\n", " ") if below else shading.title
+
+
+def _clearest_corner(axes: Axes, legend: Legend, drawn: Scene) -> Bbox:
+    """Put the legend where it hides the least of the territory; where it hides none, at the bottom right."""
+    hidden: dict[str, float] = {}
+    for corner in ("lower right", "upper right", "upper left", "lower left"):
+        legend.set_loc(corner)
+        box = legend.get_window_extent(_renderer(axes))
+        (west, south), (east, north) = axes.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
+        hidden[corner] = drawn.outline.intersection(shapely.box(west, south, east, north)).area
+    legend.set_loc(min(hidden, key=lambda corner: hidden[corner]))
+    return legend.get_window_extent(_renderer(axes))
+
+
+def _renderer(axes: Axes) -> object:
+    figure = axes.get_figure()
+    assert isinstance(figure, Figure)
+    return figure.canvas.get_renderer()  # type: ignore[attr-defined]
+
+
+def round_length(km: float) -> float:
+    """The largest of 1, 2 or 5 × a power of ten that is at most `km`."""
+    power = 10.0 ** floor(log10(km))
+    return next(step * power for step in (5, 2, 1) if step * power <= km * (1 + 1e-9))
+
+
+def _scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
+    west, south, east, north = drawn.bounds
+    degree = KM_PER_DEGREE * cos(radians((south + north) / 2))
+    length = round_length((east - west) * degree / 5)
+    x, y = west + 0.022 * (east - west), south + 0.035 * (north - south)
+    halo = [withStroke(linewidth=3, foreground=tokens.PAPER)]
+    axes.plot([x, x + length / degree], [y, y], color=tokens.INK, linewidth=1.6, solid_capstyle="butt", zorder=10,
+              path_effects=halo)
+    decimals = max(0, -floor(log10(length)))
+    label = style.write(axes, x, y + 0.012 * (north - south), f"{number(length, decimals)} km", fontsize=7.5,
+                        va="bottom", zorder=10, path_effects=halo)
+    box = label.get_window_extent(_renderer(axes))
+    bar = axes.transData.transform([(x, y), (x + length / degree, y)])
+    return [box, Bbox(np.array([bar[0] - 4, bar[1] + 4]))]
+
+
+def _names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) -> None:
+    """Names at a point inside each unit, the most populated first; a name that would touch another is left out."""
+    profiles = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))[:MOST_NAMES]
+    shapes: Mapping[str, shapely.Geometry] = dict(zip(drawn.units["code"], drawn.units.geometry, strict=True))
+    renderer = _renderer(axes)
+    page = axes.get_window_extent(renderer)
+    size = 7.5 if len(profiles) <= 40 else 6.5
+    for profile in profiles:
+        point = _label_point(shapes[profile.code])
+        halo = [withStroke(linewidth=2.2, foreground=tokens.PAPER, alpha=0.85)]
+        label = style.write(axes, point.x, point.y, profile.name, fontsize=size, ha="center", va="center", zorder=8,
+                            path_effects=halo)
+        box = label.get_window_extent(renderer)
+        spread = box.padded(1.5)
+        inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+        if not inside or any(spread.overlaps(other) for other in taken):
+            label.remove()
+        else:
+            taken.append(box)
+
+
+def _label_point(shape: shapely.Geometry) -> shapely.Point:
+    largest = max(shapely.get_parts(shape), key=lambda part: part.area)
+    centre = largest.centroid
+    return centre if largest.contains(centre) else largest.representative_point()
+
+

@@ -1,0 +1,77 @@
+"""Reading a diagnosis: a measurement by its id, a figure with its unit in French, the sources to credit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostic.indicators.catalogue import Indicator
+from diagnostic.indicators.measurement import Level, Measurement, Reference, Status
+from diagnostic.record import Diagnosis
+from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, signed, typography
+
+GROWTHS = ("growth", "annual_growth")
+_STATUS = {Status.OBSERVED: "", Status.ESTIMATED: "estimation", Status.ENTERED: "saisie", Status.MISSING: MISSING}
+
+
+def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -> str:
+    """« 3,92 consultations par an et par habitant », « +1,0 % par an », « 49 993 »; « non disponible » for None.
+
+    Without `unit` only the sign « % » stays, since a bare percentage would be read as a count.
+    """
+    if value is None:
+        return MISSING
+    written = (signed if indicator.aggregation in GROWTHS else number)(value, indicator.decimals)
+    if indicator.unit.startswith("%"):
+        rest = indicator.unit.removeprefix("%") if unit else ""
+        return f"{written}{NARROW}%{rest}"
+    return f"{written}{NBSP}{indicator.unit}" if unit else written
+
+
+def status_note(measured: Measurement) -> str:
+    """« estimation », « saisie » or nothing: what must be said beside a value that was not observed."""
+    return _STATUS[measured.status] if measured.status is not Status.MISSING else ""
+
+
+def references(measured: Measurement, level: Level) -> tuple[Reference, ...]:
+    """The references of one level, in the order of the diagnosis."""
+    return tuple(reference for reference in measured.references if reference.level is level)
+
+
+def coverage(measured: Measurement) -> str:
+    """« 15 communes sur 17 (92 % de la population) » when part of the territory is unknown, else nothing."""
+    if not measured.units_total or measured.units_known in (0, measured.units_total):
+        return ""
+    share = ""
+    if measured.population_share is not None:
+        share = f" ({number(100 * measured.population_share)}{NARROW}% de la population)"
+    return f"{count(measured.units_known, 'commune')} sur {number(measured.units_total)}{share}"
+
+
+def citation(diagnosis: Diagnosis, tables: Iterable[str]) -> str:
+    """« Sources : Insee, Populations de référence, 2023 (COG 2026) ; … » for warehouse tables, in the order given."""
+    known = {source.table: source.citation for source in diagnosis.sources}
+    said = list(dict.fromkeys(known[table] for table in tables if table in known))
+    if not said:
+        return ""
+    return typography(f"{'Source' if len(said) == 1 else 'Sources'} : {' ; '.join(said)}.")
+
+
+def place(diagnosis: Diagnosis) -> str:
+    """« Gard », « Gard et Hérault », « Gard, Hérault et 2 autres »: the departments touched."""
+    return enumerate_fr([department.name for department in diagnosis.perimeter.departments], 3)
+
+
+def units_word(diagnosis: Diagnosis) -> str:
+    """« 17 communes », « 3 arrondissements municipaux », « 20 communes et arrondissements »."""
+    number_of = len(diagnosis.units)
+    boroughs = sum(is_borough(unit.code) for unit in diagnosis.units)
+    if not boroughs:
+        return count(number_of, "commune")
+    if boroughs == number_of:
+        return count(number_of, "arrondissement municipal", "arrondissements municipaux")
+    return f"{number(number_of)}{NBSP}communes et arrondissements"
+
+
+def is_borough(code: str) -> bool:
+    """Whether the code is of an arrondissement of Paris (751xx), Lyon (6938x) or Marseille (132xx)."""
+    return code.startswith(("751", "6938", "132"))

@@ -1,0 +1,265 @@
+"""What each chart draws, before any drawing: the screen's chart and the printed one read the same numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from diagnostic.aci.tiers import tier_scales
+from diagnostic.figures import tokens
+from diagnostic.figures.readings import coverage, figure_of, references, status_note
+from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.measurement import Level, Measurement
+from diagnostic.record import Diagnosis
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import NBSP, count, enumerate_fr, typography
+
+TERRITORY = "Territoire"
+POPULATION_SERIES = (*((year, f"population_{year}") for year in (2017, 2019, 2020, 2021, 2022)), (2023, "population"))
+AGES = (("Moins de 20 ans", "part_0_19"), ("20 à 64 ans", "part_20_64"), ("65 ans ou plus", "part_65p"))
+AGE_FILLS = ((tokens.ACCENT_PALE, tokens.INK), (tokens.ACCENT_SOFT, tokens.INK), (tokens.ACCENT_DARK, tokens.PAPER))
+APL = (("Médecins généralistes", "apl_medecin_generaliste"), ("Infirmiers", "apl_infirmier"),
+       ("Masseurs-kinésithérapeutes", "apl_kine"), ("Chirurgiens-dentistes", "apl_dentiste"),
+       ("Sages-femmes", "apl_sage_femme"))
+# Lines of reference on a chart by unit: told apart by their dashes as well as by their colour.
+MARK_LINES = (("solid", tokens.ACCENT_DARK), ("dash", tokens.INK_SOFT), ("dot", tokens.INK_SOFT),
+              ("dashdot", tokens.INK_SOFT), ("longdash", tokens.INK_SOFT))
+FUNDING_PARTS = (("Fonctionnement", "operation"), ("Parts fixes et compensation", "fixed"),
+                 ("Parts variables", "variable"), ("Financement supplémentaire", "supplementary"))
+FUNDING_FILLS = ((tokens.ACCENT_DARK, ""), (tokens.ACCENT, ""), (tokens.ACCENT_SOFT, "/"), ("#c3cfce", "."))
+
+
+@dataclass(frozen=True)
+class Band:
+    label: str
+    start: float
+    end: float
+    current: bool
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """Bands of the tiers up to `end` inhabitants; `position` is where the territory stands, at most `end`."""
+
+    bands: tuple[Band, ...]
+    thresholds: tuple[int, ...]
+    position: float
+    end: float
+
+    def label_at(self, band: Band) -> float:
+        """The middle of a band, or of the larger side of the one that the territory's mark divides."""
+        if not band.current:
+            return (band.start + band.end) / 2
+        left, right = (band.start, self.position), (self.position, band.end)
+        return sum(left if self.position - band.start > band.end - self.position else right) / 2
+
+
+def gauge(diagnosis: Diagnosis, warehouse: Warehouse) -> Gauge:
+    """The scale in force. Its last tier has no upper bound: it is drawn as wide as is needed to tell it."""
+    tier = diagnosis.tiers[0]
+    scale = next(scale for scale in tier_scales(warehouse.table("aci_tailles")) if scale.name == tier.scale)
+    # « plus de 175 000 »: the first inhabitant beyond a round limit is drawn on the limit.
+    starts = [step.first - step.first % 10 for step in scale.steps]
+    last = starts[-1]
+    end = max(last * 1.3, min(diagnosis.population * 1.06, last * 2))
+    bands = tuple(Band(f"Taille {step.tier}", start, stop, step.tier == tier.tier)
+                  for step, start, stop in zip(scale.steps, starts, [*starts[1:], end], strict=True))
+    return Gauge(bands, tuple(starts[1:]), min(diagnosis.population, end), end)
+
+
+@dataclass(frozen=True)
+class PopulationCurve:
+    """One value for each year from the first to the last, None where there is no figure."""
+
+    years: tuple[int, ...]
+    values: tuple[float | None, ...]
+
+    @property
+    def known(self) -> tuple[tuple[int, float], ...]:
+        return tuple((year, value) for year, value in zip(self.years, self.values, strict=True) if value is not None)
+
+    @property
+    def gap_sentence(self) -> str:
+        """« 2018 : non disponible », or nothing."""
+        gaps = [str(year) for year, value in zip(self.years, self.values, strict=True) if value is None]
+        return f"{enumerate_fr(gaps)}{NBSP}: non disponible" if gaps else ""
+
+    @property
+    def values_range(self) -> tuple[float, float]:
+        """A span of a tenth of the population at least, so that a change of 1 % does not look like a cliff."""
+        low, high = min(value for _, value in self.known), max(value for _, value in self.known)
+        room = max(0.05 * (low + high) / 2 - (high - low) / 2, 0.12 * (high - low), 1)
+        return max(0.0, low - room), high + 1.6 * room
+
+    @property
+    def years_range(self) -> tuple[float, float]:
+        return self.years[0] - 0.4, self.years[-1] + 0.4
+
+
+def population(diagnosis: Diagnosis) -> PopulationCurve:
+    """Municipal population by year, from the measurements of the catalogue."""
+    found = {year: measured.value for year, indicator in POPULATION_SERIES
+             if (measured := diagnosis.measurement(indicator)) is not None and not _in_part(measured)}
+    years = tuple(range(POPULATION_SERIES[0][0], POPULATION_SERIES[-1][0] + 1))
+    return PopulationCurve(years, tuple(found.get(year) for year in years))
+
+
+def _in_part(measured: Measurement) -> bool:
+    """A sum over some of the units only: it is not the territory's, and would draw a false rise."""
+    return bool(coverage(measured))
+
+
+@dataclass(frozen=True)
+class Ages:
+    """`shares`: one tuple for each band, with one percentage for each place."""
+
+    bands: tuple[str, ...]
+    places: tuple[str, ...]
+    shares: tuple[tuple[float, ...], ...]
+
+
+def ages(diagnosis: Diagnosis) -> Ages | None:
+    """Age bands of the territory and of every reference that has the three of them; None without the territory's."""
+    measured = [diagnosis.measurement(indicator) for _, indicator in AGES]
+    by_place: dict[str, list[float]] = {}
+    for found in measured:
+        if found is None or found.value is None:
+            return None
+        by_place.setdefault(TERRITORY, []).append(found.value)
+        for reference in found.references:
+            by_place.setdefault(reference.label, []).append(reference.value)
+    whole = {place: shares for place, shares in by_place.items() if len(shares) == len(AGES)}
+    return Ages(tuple(band for band, _ in AGES), tuple(whole),
+                tuple(tuple(shares[rank] for shares in whole.values()) for rank in range(len(AGES))))
+
+
+def unit_populations(diagnosis: Diagnosis, most: int) -> list[tuple[str, int]]:
+    """(name, inhabitants), the largest first; beyond `most` units, the rest as « … autres communes »."""
+    ordered = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))
+    names = names_of(diagnosis)
+    if len(ordered) <= most:
+        return [(names[unit.code], unit.population) for unit in ordered]
+    rest = ordered[most - 1:]
+    return [*((names[unit.code], unit.population) for unit in ordered[: most - 1]),
+            (count(len(rest), "autre commune", "autres communes"), sum(unit.population for unit in rest))]
+
+
+def names_of(diagnosis: Diagnosis) -> dict[str, str]:
+    """Names by code; units that share a name get their code, so that a chart does not merge them."""
+    seen: dict[str, int] = {}
+    for unit in diagnosis.units:
+        seen[unit.name] = seen.get(unit.name, 0) + 1
+    return {unit.code: f"{unit.name} ({unit.code})" if seen[unit.name] > 1 else unit.name for unit in diagnosis.units}
+
+
+@dataclass(frozen=True)
+class Mark:
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Units from the lowest value up, lines of reference, and the words about the units that are not drawn."""
+
+    bars: tuple[tuple[str, float], ...]
+    marks: tuple[Mark, ...]
+    left_out: str
+
+
+def ranking(diagnosis: Diagnosis, indicator: str, most: int) -> Ranking | None:
+    """An indicator by unit; beyond `most` units, half of `most` from each end. None when no unit has a value."""
+    names = names_of(diagnosis)
+    known = sorted((value, names[unit.code]) for unit in diagnosis.units
+                   if (value := unit.values.get(indicator)) is not None)
+    if not known:
+        return None
+    words = []
+    if unknown := len(diagnosis.units) - len(known):
+        words.append(f"{count(unknown, 'commune')} sans valeur")
+    if len(known) > most:
+        half = most // 2
+        words.append(f"les {half} plus faibles et les {half} plus fortes valeurs sur {len(known)}")
+        known = known[:half] + known[-half:]
+    measured = diagnosis.measurement(indicator)
+    marks = []
+    if measured is not None and measured.value is not None:
+        marks.append(Mark(TERRITORY, measured.value))
+    if measured is not None:
+        marks += [Mark(reference.label, reference.value)
+                  for level in (Level.DEPARTMENT, Level.FRANCE) for reference in references(measured, level)]
+    return Ranking(tuple((name, value) for value, name in known), tuple(marks[: len(MARK_LINES)]),
+                   "".join(f" ; {word}" for word in words))
+
+
+@dataclass(frozen=True)
+class IndexMark:
+    label: str
+    index: float
+    words: str
+    france: str
+
+
+@dataclass(frozen=True)
+class IndexRow:
+    profession: str
+    marks: tuple[IndexMark, ...]
+
+
+def apl_index(diagnosis: Diagnosis) -> tuple[IndexRow, ...]:
+    """The territory and its departments, France being 100, for each profession whose figure for France is known."""
+    rows = []
+    for profession, indicator in APL:
+        entry, measured = catalogue()[indicator], diagnosis.measurement(indicator)
+        country = references(measured, Level.FRANCE) if measured else ()
+        if measured is None or not country or not country[0].value:
+            continue
+        national = country[0].value
+        places = [] if measured.value is None else [(TERRITORY, measured.value)]
+        places += [(reference.label, reference.value) for reference in references(measured, Level.DEPARTMENT)]
+        if places:
+            rows.append(IndexRow(profession, tuple(
+                IndexMark(label, 100 * value / national, figure_of(entry, value), figure_of(entry, national))
+                for label, value in places)))
+    return tuple(rows)
+
+
+def index_marks(rows: tuple[IndexRow, ...]) -> list[tuple[str, str, int, str]]:
+    """(place, Plotly symbol, size in px, colour), the territory last so that it lies on top."""
+    places = dict.fromkeys(mark.label for row in rows for mark in row.marks)
+    symbols = ("diamond-open", "square-open", "triangle-up-open", "x-thin-open")
+    others = [place for place in places if place != TERRITORY]
+    marks = [(place, symbols[min(rank, len(symbols) - 1)], 11, tokens.INK_SOFT) for rank, place in enumerate(others)]
+    return marks + [(TERRITORY, "circle", 13, tokens.ACCENT_DARK)] * (TERRITORY in places)
+
+
+@dataclass(frozen=True)
+class ComparisonRow:
+    """`below`, `above`: from the value to the ends of its interval, 0 without one."""
+
+    label: str
+    value: float
+    words: str
+    territory: bool = False
+    below: float = 0.0
+    above: float = 0.0
+
+
+def comparison(measured: Measurement) -> tuple[ComparisonRow, ...]:
+    """The territory's value if it is known, then every reference with its vintage and what limits it."""
+    entry = catalogue()[measured.indicator]
+    rows = []
+    if measured.value is not None:
+        said = [f"{TERRITORY}{NBSP}: {figure_of(entry, measured.value)}", measured.vintage, status_note(measured),
+                coverage(measured)]
+        below = measured.value - measured.lower if measured.lower is not None else 0.0
+        above = measured.upper - measured.value if measured.upper is not None else 0.0
+        rows.append(ComparisonRow(TERRITORY, measured.value, ", ".join(filter(None, said)), True, below, above))
+    twice = {second.label for first, second in pairwise(sorted(measured.references, key=lambda place: place.label))
+             if first.label == second.label}
+    for reference in measured.references:
+        label = f"{reference.label} ({reference.vintage})" if reference.label in twice else reference.label
+        said = [f"{reference.label}{NBSP}: {figure_of(entry, reference.value)}", reference.vintage, reference.status,
+                reference.note]
+        rows.append(ComparisonRow(label, reference.value, typography(", ".join(filter(None, said)))))
+    return tuple(rows)

@@ -1,0 +1,17 @@
+"""The list of codes as a text that can be pasted in a mail, and back in the tool."""
+
+from __future__ import annotations
+
+from diagnostic.geography.units import codes_of
+from diagnostic.record import Diagnosis
+from diagnostic.report.identity import lead, title
+from diagnostic.report.text import clean
+
+
+def code_list(diagnosis: Diagnosis) -> str:
+    """The territory in a line, then one « code name » a line; IRIS follow the commune they are a part of."""
+    names = {unit.code: unit.name for unit in diagnosis.units}
+    lines = [clean(title(diagnosis)), clean(lead(diagnosis)), ""]
+    lines += [f"{code} {clean(names.get(code, names.get(code[:5], '')))}" + (" (IRIS)" if len(code) == 9 else "")
+              for code in codes_of(diagnosis.perimeter.units)]
+    return "\n".join(lines) + "\n"

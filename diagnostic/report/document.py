@@ -1,0 +1,118 @@
+"""What a document is made of, before it is Word or PDF: blocks that hold words and figures, and no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from diagnostic.geography.checks import Severity
+
+
+class Tone(StrEnum):
+    """What a paragraph is for; each renderer has one style for each."""
+
+    BODY = "texte"
+    NOTE = "note"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A section title; level 1 is the largest below the document's own title."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    text: str
+    tone: Tone = Tone.BODY
+
+
+@dataclass(frozen=True)
+class Bullets:
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """One figure to read first: what it is, the figure with its unit, one line that places it."""
+
+    label: str
+    value: str
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    items: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`weight` is the width relative to the table's other columns; `number` aligns to the right."""
+
+    title: str
+    weight: float = 1.0
+    number: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of words, one per column. The last `totals` rows are totals."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    totals: int = 0
+
+    def __post_init__(self) -> None:
+        if any(len(row) != len(self.columns) for row in self.rows):
+            raise ValueError(f"A row of the table « {self.caption} » has not {len(self.columns)} cells.")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One drawing as bytes of PNG (Word) and text of SVG (PDF), with the words that stand for it."""
+
+    png: bytes
+    svg: str
+    alt: str
+    caption: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """Drawings side by side: one takes the whole width, two take half each."""
+
+    items: tuple[Picture, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    severity: Severity
+    text: str
+
+
+@dataclass(frozen=True)
+class Notices:
+    items: tuple[Notice, ...]
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Table | Pictures | Notices
+
+
+@dataclass(frozen=True)
+class Document:
+    """A text ready to be laid out. `edited` is the date printed on it; None prints none (the same bytes every time)."""
+
+    title: str
+    kind: str
+    lead: str
+    blocks: tuple[Block, ...]
+    keywords: tuple[str, ...] = ()
+    edited: date | None = None
+    data_version: str = ""

@@ -1,0 +1,86 @@
+"""A document as PDF, laid out by Typst: tagged, PDF/A-2, fonts embedded, no file written on the way."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import typst
+from matplotlib.ft2font import FT2Font
+
+from diagnostic.figures import tokens
+from diagnostic.report.document import Block, Document, Notices, Pictures
+from diagnostic.report.text import clean
+from diagnostic.report.words import footer, moment, notice_label
+
+TEMPLATE = Path(__file__).with_name("template.typ")
+FALLBACK_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{tokens.FONT_FALLBACK.replace(' ', '')}.ttf"
+UNKNOWN_SIGN = "?"
+
+
+@cache
+def _drawable() -> frozenset[int]:
+    """Characters that the document's fonts can draw: PDF/A forbids the empty box of the others."""
+    regular = tokens.FONT_FOLDER / "SourceSansPro-Regular.ttf"
+    known: set[int] = set()
+    for path in (regular, FALLBACK_FONT):
+        known |= set(FT2Font(path).get_charmap())
+    return frozenset(known)
+
+
+def _text(value: str) -> str:
+    drawable = _drawable()
+    return "".join(sign if ord(sign) in drawable else UNKNOWN_SIGN for sign in clean(value))
+
+
+def _plain(value: Any) -> Any:
+    """The same structure with every text fit for the fonts; SVG passes as it is."""
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return {key: (item if key == "svg" else _plain(item)) for key, item in value.items() if key != "png"}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _block(block: Block) -> dict[str, Any]:
+    fields: dict[str, Any] = {"block": type(block).__name__.lower()}
+    if isinstance(block, Pictures):
+        fields["items"] = [{"svg": item.svg, "alt": item.alt, "caption": item.caption, "source": item.source}
+                           for item in block.items]
+    elif isinstance(block, Notices):
+        fields["items"] = [{"severity": item.severity, "label": notice_label(item.severity), "text": item.text}
+                           for item in block.items]
+    else:
+        fields |= asdict(block)
+    return fields
+
+
+def _look() -> str:
+    names = ("ACCENT_DARK", "ACCENT", "ACCENT_SOFT", "TINT", "INK", "INK_SOFT", "LINE", "WARNING", "WARNING_GROUND",
+             "ERROR", "ERROR_GROUND", "FONT", "FONT_FALLBACK")
+    return json.dumps({name.lower(): getattr(tokens, name) for name in names})
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False,
+                       font_paths=[str(tokens.FONT_FOLDER), str(FALLBACK_FONT.parent)])
+
+
+def to_pdf(document: Document) -> bytes:
+    """The document as PDF/A-2a bytes; the same document gives the same bytes.
+
+    Text reaches Typst as JSON strings, never as markup, so that a name cannot run a command.
+    """
+    data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
+            "footer": footer(document), "blocks": [_block(block) for block in document.blocks]}
+    return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a"],
+                         timestamp=moment(document),
+                         sys_inputs={"document": json.dumps(_plain(data)), "tokens": _look()})

@@ -1,0 +1,156 @@
+"""Tables of figures beside their references: population, access to care, needs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from diagnostic.figures.readings import coverage, figure_of, references, status_note
+from diagnostic.indicators.catalogue import Indicator, catalogue
+from diagnostic.indicators.measurement import Level, Measurement, Reference, Status, Verdict
+from diagnostic.record import Diagnosis
+from diagnostic.report.document import Column, Table
+from diagnostic.wording import MISSING, NARROW, enumerate_fr, number, typography
+
+# Beyond so many places of one level, a column each would leave no room for the figures.
+MOST_PLACES = 2
+
+
+def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
+    """One row for each indicator that says something; a column for the territory and for each place of reference."""
+    rows: list[tuple[Indicator, Measurement]] = [
+        (catalogue()[identifier], found) for identifier in indicators
+        if (found := diagnosis.measurement(identifier)) is not None]
+    if not rows:
+        return None
+    places = _places(diagnosis, [measured for _, measured in rows])
+    vintages = {measured.vintage for _, measured in rows}
+    if len(vintages) == 1:
+        caption = f"{caption}, {vintages.pop()}"
+    columns = (Column("Indicateur", 4.8 if len(places) < 4 else 3.8), Column("Territoire", 1.3, number=True),
+               *(Column(label, 1.2, number=True) for _, _, label in places))
+    return Table(caption, columns, tuple(
+        (_row_label(entry, measured, dated=len(vintages) > 0), _own(entry, measured),
+         *(_beside(entry, measured, level, code) for level, code, _ in places)) for entry, measured in rows))
+
+
+def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level, str, str]]:
+    """Places that at least one indicator is compared with: few departments, few regions, France."""
+    known = {(reference.level, reference.code) for measured in found for reference in measured.references}
+    perimeter = diagnosis.perimeter
+    places: list[tuple[Level, str, str]] = []
+    for level, groupings in ((Level.DEPARTMENT, perimeter.departments), (Level.REGION, perimeter.regions)):
+        here = [(level, grouping.code, grouping.name) for grouping in groupings if (level, grouping.code) in known]
+        # A department that is a region (La Réunion, Mayotte…) is told once.
+        told = {label for _, _, label in places}
+        places += [place for place in here if place[2] not in told] if len(here) <= MOST_PLACES else []
+    return places + ([(Level.FRANCE, "FR", "France")] if (Level.FRANCE, "FR") in known else [])
+
+
+def _row_label(entry: Indicator, measured: Measurement, *, dated: bool) -> str:
+    said = [entry.label if len(entry.label) <= 60 else entry.short]
+    if not entry.unit.startswith("%") and entry.unit != "habitants":
+        said.append(entry.unit)
+    # A change is labelled with its two years already.
+    if dated and measured.vintage and not set(measured.vintage.split("-")) <= set(re.findall(r"\d{4}", entry.label)):
+        said.append(measured.vintage)
+    return ", ".join(said)
+
+
+def _own(entry: Indicator, measured: Measurement) -> str:
+    if measured.value is None:
+        return MISSING
+    marks = [status_note(measured), _partly(measured)]
+    note = ", ".join(filter(None, marks))
+    return f"{figure_of(entry, measured.value, unit=False)}{f' ({note})' if note else ''}"
+
+
+def _partly(measured: Measurement) -> str:
+    if not coverage(measured):
+        return ""
+    return f"{number(measured.units_known)} communes sur {number(measured.units_total)}"
+
+
+def _beside(entry: Indicator, measured: Measurement, level: Level, code: str) -> str:
+    found = [reference for reference in measured.references if (reference.level, reference.code) == (level, code)]
+    return figure_of(entry, found[0].value, unit=False) if found else "–"
+
+
+def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
+    """What must be known of a table's figures: notes of the territory's, then of the references, each said once."""
+    own: dict[str, None] = {}
+    others: dict[str, dict[str, None]] = {}
+    for identifier in indicators:
+        measured = diagnosis.measurement(identifier)
+        if measured is None:
+            continue
+        if measured.note and measured.value is not None:
+            own[measured.note] = None
+        for reference in measured.references:
+            if reference.note and not reference.note.startswith("hors "):
+                others.setdefault(reference.note, {})[catalogue()[identifier].short] = None
+    # Indicators told by several notes would make the sentence longer than the table: the rest is in the workbook.
+    said = [f"{enumerate_fr(shorts, 3)} : {note}" for note, shorts in others.items()]
+    references = f" Repères. {' ; '.join(said)}." if said else ""
+    return typography(" ".join(own) + references).strip()
+
+
+def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
+    """Figures that exist at several levels and on several bases: each row says of whom, when and how it is known."""
+    rows: list[tuple[str, ...]] = []
+    for identifier in indicators:
+        measured = diagnosis.measurement(identifier)
+        if measured is not None:
+            rows += _needs_rows(catalogue()[identifier], measured)
+    if not rows:
+        return None
+    return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", 1.6, number=True),
+                           Column("Année", 1.2), Column("Nature, base et source", 4.2)), tuple(rows))
+
+
+def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
+    rows = []
+    if measured.value is None and measured.status is not Status.ENTERED:
+        rows.append((entry.short, "Territoire", MISSING, "", ""))
+    else:
+        rows.append((entry.short, "Territoire", _with_interval(entry, measured), measured.vintage,
+                     ". ".join(filter(None, [status_note(measured), measured.note]))))
+    for reference in measured.references:
+        # How a figure was read (in an extract, through a relay) is in the workbook with its whole address.
+        note = reference.note.replace(", lu dans l'extrait", "")
+        said = [reference.status, note, _verdict(reference), site(reference.url)]
+        rows.append(("", reference.label, figure_of(entry, reference.value, unit=entry.unit.startswith("€")),
+                     reference.vintage, typography(" ; ".join(filter(None, said)))))
+    return rows
+
+
+def _with_interval(entry: Indicator, measured: Measurement) -> str:
+    if measured.value is None:
+        return "masqué"
+    value = figure_of(entry, measured.value, unit=entry.unit.startswith("€"))
+    if measured.lower is None or measured.upper is None:
+        return value
+    low, high = number(measured.lower, entry.decimals), number(measured.upper, entry.decimals)
+    return f"{value} ({low}–{high}{NARROW}%)" if entry.unit.startswith("%") else f"{value} ({low}–{high})"
+
+
+def _verdict(reference: Reference) -> str:
+    return "" if reference.verdict is Verdict.NOT_COMPARED else f"territoire {reference.verdict.value}"
+
+
+def site(url: str) -> str:
+    """The host of an address, enough to know who published: the whole of it is in the workbook."""
+    return url.split("//")[-1].split("/")[0].removeprefix("www.")
+
+
+def department_lines(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:
+    """« Gard : 744 médecins généralistes en 2025, 760 en 2020 » for indicators known by department only."""
+    by_place: dict[str, list[str]] = {}
+    unit = ""
+    for identifier in indicators:
+        measured, entry = diagnosis.measurement(identifier), catalogue()[identifier]
+        unit = entry.unit
+        for reference in references(measured, Level.DEPARTMENT) if measured else ():
+            by_place.setdefault(reference.label, []).append(
+                f"{number(reference.value, entry.decimals)} en {reference.vintage}")
+    return [typography(f"{place} : {' puis '.join(values)} ({unit})") for place, values in by_place.items()]

@@ -1,0 +1,31 @@
+"""Small sentences that Word and PDF share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from diagnostic.geography.checks import Severity
+from diagnostic.report.document import Document
+from diagnostic.report.text import shorten
+from diagnostic.wording import date_fr
+
+# Files carry a date even when the document shows none: then the first one that a ZIP archive can write.
+_NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
+
+_LABELS = {Severity.INFO: "À savoir", Severity.WARNING: "Attention", Severity.ALERT: "Alerte"}
+
+
+def notice_label(severity: Severity) -> str:
+    """The word that says the severity, so that the colour does not say it alone."""
+    return _LABELS[severity]
+
+
+def footer(document: Document) -> str:
+    """The line at the foot of each page: what the document is, of which territory, when."""
+    edited = f", édité le {date_fr(document.edited)}" if document.edited else ""
+    return f"{shorten(document.title, 60)} · {document.kind}{edited}"
+
+
+def moment(document: Document) -> datetime:
+    """The date written in a file's properties: the day it was edited, never the clock, so that bytes are stable."""
+    return datetime.combine(document.edited, time(), tzinfo=UTC) if document.edited else _NO_DATE
