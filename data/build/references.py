@@ -11,23 +11,6 @@ APL = {"medecin_generaliste": "apl_medecin_generaliste", "infirmier": "apl_infir
        "dentiste": "apl_dentiste", "sage_femme": "apl_sage_femme"}
 DEMONSTRATION = "CPTS E-Rhôny"
 
-ACI_2019 = "Accord conventionnel interprofessionnel du 20 juin 2019"
-WORKING_TEMPLATE = "Modèle de travail d'avril 2019"
-SUPERSEDED = ("Modèle de travail antérieur à la signature de l'accord : remplacé par les seuils de "
-              "l'accord du 20 juin 2019, seuls en vigueur.")
-TIERS = [
-    ("aci_2019", ACI_2019, False, 1, 0, ""),
-    ("aci_2019", ACI_2019, False, 2, 40_000, ""),
-    ("aci_2019", ACI_2019, False, 3, 80_000,
-     "Le texte dit « entre 40 000 et 80 000 » pour la taille 2 et « entre 80 000 et 175 000 » pour la "
-     "taille 3 : à 80 000 habitants exactement il ne tranche pas ; la taille 3 est retenue ici."),
-    ("aci_2019", ACI_2019, False, 4, 175_001, "La taille 4 commence au-dessus de 175 000 habitants."),
-    ("modele_2019_04", WORKING_TEMPLATE, True, 1, 0, SUPERSEDED),
-    ("modele_2019_04", WORKING_TEMPLATE, True, 2, 40_000, SUPERSEDED),
-    ("modele_2019_04", WORKING_TEMPLATE, True, 3, 70_000, SUPERSEDED),
-    ("modele_2019_04", WORKING_TEMPLATE, True, 4, 250_000, SUPERSEDED),
-]
-
 
 def fact(name: str) -> pd.DataFrame:
     """One file of `facts/`, every column as text, an empty cell missing."""
@@ -81,8 +64,9 @@ def _paca() -> pd.DataFrame:
 
 
 def _tiers() -> pd.DataFrame:
-    return pd.DataFrame([(scale, label, old, tier, lower, note or None, label) for scale, label, old, tier, lower, note
-                         in TIERS], columns=["bareme", "libelle", "perime", "taille", "seuil_bas", "note", "source"])
+    """Lower bounds are inclusive: « over 175,000 » is 175,001."""
+    source = fact("aci_tailles")
+    return source.assign(perime=source["perime"] == "True").astype({"taille": int, "seuil_bas": int})
 
 
 def _funding() -> pd.DataFrame:

@@ -24,7 +24,8 @@ class DataPackError(RuntimeError):
     def __init__(self, problem: str, folder: Path) -> None:
         advice = ("Récupérez le dossier à nouveau (`git checkout -- data`, ou une nouvelle copie de l'application), ou "
                   "reconstruisez-le avec `python -m data.build` dans l'environnement de l'application.")
-        super().__init__(typography(f"{problem} Dossier des données : {folder}. {advice}"))
+        # The path is left as it is: a space that typography would touch in it is a real one.
+        super().__init__(f"{typography(problem)} {typography(advice)} ({folder})")
 
 
 class DataPack:
@@ -105,7 +106,9 @@ def typed(text: str, schema: dict[str, Any]) -> pd.DataFrame:
     Codes keep their leading zeros. An empty cell is missing. Raises ValueError when a cell is not of its type.
     """
     types = {field["name"]: field["type"] for field in schema["fields"]}
-    rows = list(csv.reader(io.StringIO(text)))
+    rows = list(csv.reader(io.StringIO(text, newline="")))
+    if any(len(row) != len(rows[0]) for row in rows):
+        raise ValueError("a row has not as many cells as the header")
     table = pd.DataFrame(rows[1:], columns=rows[0], dtype="str")
     table = table.mask(table == "")
     for name, kind in types.items():
