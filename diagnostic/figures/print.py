@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import cos, floor, log10, radians
+from typing import Any, Literal, get_args
 
 import numpy as np
 import shapely
@@ -28,6 +29,7 @@ MOST_NAMES = 120
 KM_PER_DEGREE = 111.32
 LEGEND_MM = 19.0
 _HATCH = "/////"
+Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
 
 def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None, *,
@@ -49,7 +51,7 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
         _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts)
     _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
     legend = _legend(axes, shading, bool(parts), below=legend_below)
-    box = legend.get_window_extent(_renderer(axes)) if legend_below else _clearest_corner(axes, legend, drawn)
+    box = legend.get_window_extent() if legend_below else _clearest_corner(axes, legend, drawn)
     _names(axes, drawn, diagnosis, [box, *_scale_bar(axes, drawn)])
     return figure
 
@@ -114,8 +116,9 @@ def _legend(axes: Axes, shading: Choropleth | None, in_part: bool, *, below: boo
                              label="commune prise en partie"))
     entries.append(Patch(facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.6,
                          label="autres communes"))
-    place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 2, "frameon": False} if below else {
-        "loc": "lower right", "framealpha": 0.94, "edgecolor": tokens.LINE, "fancybox": False}
+    place: dict[str, Any] = {"loc": "lower right", "framealpha": 0.94, "edgecolor": tokens.LINE, "fancybox": False}
+    if below:
+        place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 2, "frameon": False}
     legend = axes.legend(handles=entries, **place, borderaxespad=0.6, borderpad=0.3 if below else 0.6, handlelength=1.4,
                          handleheight=0.9, labelspacing=0.4, columnspacing=1.6,
                          prop={"family": style.PRINT_FONTS, "size": 7.5},
@@ -136,20 +139,15 @@ def _title(shading: Choropleth | None, *, below: bool) -> str | None:
 
 def _clearest_corner(axes: Axes, legend: Legend, drawn: Scene) -> Bbox:
     """Put the legend where it hides the least of the territory; where it hides none, at the bottom right."""
-    hidden: dict[str, float] = {}
-    for corner in ("lower right", "upper right", "upper left", "lower left"):
+    hidden: dict[Corner, float] = {}
+    for corner in get_args(Corner):
         legend.set_loc(corner)
-        box = legend.get_window_extent(_renderer(axes))
+        box = legend.get_window_extent()
         (west, south), (east, north) = axes.transData.inverted().transform([(box.x0, box.y0), (box.x1, box.y1)])
         hidden[corner] = drawn.outline.intersection(shapely.box(west, south, east, north)).area
-    legend.set_loc(min(hidden, key=lambda corner: hidden[corner]))
-    return legend.get_window_extent(_renderer(axes))
-
-
-def _renderer(axes: Axes) -> object:
-    figure = axes.get_figure()
-    assert isinstance(figure, Figure)
-    return figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    clearest = min(hidden, key=hidden.__getitem__)
+    legend.set_loc(clearest)
+    return legend.get_window_extent()
 
 
 def round_length(km: float) -> float:
@@ -169,7 +167,7 @@ def _scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
     decimals = max(0, -floor(log10(length)))
     label = style.write(axes, x, y + 0.012 * (north - south), f"{number(length, decimals)} km", fontsize=7.5,
                         va="bottom", zorder=10, path_effects=halo)
-    box = label.get_window_extent(_renderer(axes))
+    box = label.get_window_extent()
     bar = axes.transData.transform([(x, y), (x + length / degree, y)])
     return [box, Bbox(np.array([bar[0] - 4, bar[1] + 4]))]
 
@@ -178,15 +176,14 @@ def _names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) ->
     """Names at a point inside each unit, the most populated first; a name that would touch another is left out."""
     profiles = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))[:MOST_NAMES]
     shapes: Mapping[str, shapely.Geometry] = dict(zip(drawn.units["code"], drawn.units.geometry, strict=True))
-    renderer = _renderer(axes)
-    page = axes.get_window_extent(renderer)
+    page = axes.get_window_extent()
     size = 7.5 if len(profiles) <= 40 else 6.5
     for profile in profiles:
         point = _label_point(shapes[profile.code])
         halo = [withStroke(linewidth=2.2, foreground=tokens.PAPER, alpha=0.85)]
         label = style.write(axes, point.x, point.y, profile.name, fontsize=size, ha="center", va="center", zorder=8,
                             path_effects=halo)
-        box = label.get_window_extent(renderer)
+        box = label.get_window_extent()
         spread = box.padded(1.5)
         inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
         if not inside or any(spread.overlaps(other) for other in taken):

@@ -60,7 +60,7 @@ PRINT_FONTS = [tokens.FONT, tokens.FONT_FALLBACK]
 
 def print_figure(width_mm: float, height_mm: float) -> Figure:
     """A Matplotlib figure of that size on paper, tied to no window and to no global state: safe in any thread."""
-    figure = Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH), layout="none", facecolor=tokens.PAPER)
+    figure = Figure(figsize=(width_mm / MM_PER_INCH, height_mm / MM_PER_INCH), facecolor=tokens.PAPER)
     FigureCanvasAgg(figure)
     return figure
 
@@ -69,8 +69,8 @@ def write(axes: Axes, x: float, y: float, text: str, **options: Any) -> Any:
     """Text in the house's font, never read as mathematics (a name may hold a « $ »)."""
     # The fallback font has no semibold, and Matplotlib would complain of it at each text.
     family = PRINT_FONTS if options.get("fontweight", 400) == 400 else [tokens.FONT]
-    options = {"fontfamily": family, "fontsize": 8, "color": tokens.INK, "parse_math": False} | options
-    return axes.text(x, y, text, **options)
+    style: dict[str, Any] = {"fontfamily": family, "fontsize": 8, "color": tokens.INK, "parse_math": False} | options
+    return axes.text(x, y, text, **style)
 
 
 def bare(axes: Axes) -> None:

@@ -29,7 +29,7 @@ from diagnostic.report.document import (
     Tone,
 )
 from diagnostic.report.text import clean
-from diagnostic.report.words import footer, moment, notice_label
+from diagnostic.report.words import file_moment, footer, notice_label
 
 _TONES = {Tone.BODY: "Normal", Tone.NOTE: style.NOTE, Tone.SOURCE: style.SOURCE}
 _GUTTER = Mm(6)
@@ -61,7 +61,7 @@ def _properties(file: Any, document: Document) -> None:
     properties.version = document.data_version[:255]
     properties.language = "fr-FR"
     properties.revision = 1
-    properties.created = properties.modified = moment(document).replace(tzinfo=None)
+    properties.created = properties.modified = file_moment(document.edited).replace(tzinfo=None)
 
 
 def _footer(file: Any, document: Document) -> None:

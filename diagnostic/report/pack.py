@@ -23,7 +23,8 @@ from diagnostic.sources.warehouse import Warehouse
 DEFAULT_NAME = "territoire"
 LENGTH = 60
 # Names that Windows keeps for devices, whatever follows the dot.
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))})
+_RESERVED = frozenset({"con", "prn", "aux", "nul",
+                       *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))})
 
 
 def safe_filename(name: str) -> str:

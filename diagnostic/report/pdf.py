@@ -16,7 +16,7 @@ from matplotlib.ft2font import FT2Font
 from diagnostic.figures import tokens
 from diagnostic.report.document import Block, Document, Notices, Pictures
 from diagnostic.report.text import clean
-from diagnostic.report.words import footer, moment, notice_label
+from diagnostic.report.words import file_moment, footer, notice_label
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 FALLBACK_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{tokens.FONT_FALLBACK.replace(' ', '')}.ttf"
@@ -82,5 +82,5 @@ def to_pdf(document: Document) -> bytes:
     data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
             "footer": footer(document), "blocks": [_block(block) for block in document.blocks]}
     return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a"],
-                         timestamp=moment(document),
+                         timestamp=file_moment(document.edited),
                          sys_inputs={"document": json.dumps(_plain(data)), "tokens": _look()})

@@ -52,7 +52,8 @@ class Book:
     def number(self, decimals: int) -> Any:
         return self.format(num_format="#,##0" + ("." + "0" * decimals if decimals else ""))
 
-    def add(self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *, frozen_columns: int = 1) -> Any:
+    def add(self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *,
+            frozen_columns: int = 1) -> Any:
         """A sheet with a frozen header, a filter, and one row for each of `rows` (None: an empty cell)."""
         sheet = self.file.add_worksheet(name)
         for column, field in enumerate(fields):

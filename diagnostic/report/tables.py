@@ -109,7 +109,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
 
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
-    rows = []
+    rows: list[tuple[str, ...]] = []
     if measured.value is None and measured.status is not Status.ENTERED:
         rows.append((entry.short, "Territoire", MISSING, "", ""))
     else:

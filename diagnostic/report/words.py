@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 from diagnostic.geography.checks import Severity
 from diagnostic.report.document import Document
@@ -26,6 +26,6 @@ def footer(document: Document) -> str:
     return f"{shorten(document.title, 60)} · {document.kind}{edited}"
 
 
-def moment(document: Document) -> datetime:
+def file_moment(edited: date | None) -> datetime:
     """The date written in a file's properties: the day it was edited, never the clock, so that bytes are stable."""
-    return datetime.combine(document.edited, time(), tzinfo=UTC) if document.edited else _NO_DATE
+    return datetime.combine(edited, time(), tzinfo=UTC) if edited else _NO_DATE
