@@ -64,10 +64,10 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     apart = [part for part in perimeter.parts if part != perimeter.main_part]
     detached = [part for part in apart if part[0] not in water]
     islands = [part for part in apart if part[0] in water]
-    in_department = Counter(gazetteer.place(code).department for code in perimeter.codes)
+    by_department = gazetteer.touched(perimeter.codes, "departement")
     for code, *others in apart:
         place = gazetteer.place(code)
-        if not others and in_department[place.department] == 1:
+        if not others and len(by_department[place.department]) == 1:
             yield _check("commune_isolee", Severity.ALERT,
                          f"{place.label} ne touche aucune autre commune du territoire et y est la seule du département "
                          f"{gazetteer.department_name(place.department)} : vérifiez que ce code est le bon.", [code])

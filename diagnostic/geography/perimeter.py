@@ -138,7 +138,7 @@ def _refuse_unknown(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
     for unit in units:
         if unit.code not in gazetteer or unit.code not in atlas:
             unknown.append(unit.code)
-        elif gazetteer.knows_iris:
+        elif unit.iris and gazetteer.knows_iris:
             unknown += sorted(set(unit.iris).difference(gazetteer.iris_of(unit.code)))
     if not unknown:
         return
