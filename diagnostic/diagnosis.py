@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from diagnostic.aci.funding import FundingPlan, funding
-from diagnostic.aci.tiers import size_tier, tier_scales
+from diagnostic.aci.funding import Funding, FundingPlan, funding
+from diagnostic.aci.tiers import TierScale, size_tier, tier_scales
 from diagnostic.geography.checks import Severity, perimeter_checks
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
@@ -15,9 +16,10 @@ from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
 from diagnostic.indicators.measure import measure
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
+from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import national_of, territory
-from diagnostic.overlaps import overlaps
-from diagnostic.profiles import offer_facts, unit_profiles
+from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
+from diagnostic.profiles import offer_facts_of, unit_profiles
 from diagnostic.record import SCHEMA, Diagnosis, OfferFact, Overlap, UnitProfile
 from diagnostic.remarks import coverage_checks, entered_checks, overlap_checks, population_checks, tier_checks
 from diagnostic.serialisation import FormatError, from_json, json_schema, to_json
@@ -45,10 +47,10 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     figures = accepted(entered, here.inhabitants, here.catalogue)
     measurements = measure(here, references_of(warehouse), figures)
     by_id = {measurement.indicator: measurement for measurement in measurements}
-    tiers = tuple(size_tier(here.inhabitants, scale) for scale in tier_scales(warehouse.table("aci_tailles")))
-    register = warehouse.table("cpts_paca") if warehouse.has("cpts_paca") else None
-    shared = () if register is None else overlaps(here, register, gazetteer)
-    facts = offer_facts(here, warehouse.table("faits_offre")) if warehouse.has("faits_offre") else ()
+    aci, register, facts_by_unit = _aci_of(warehouse), register_of(warehouse), offer_facts_of(warehouse)
+    tiers = tuple(size_tier(here.inhabitants, scale) for scale in aci.scales)
+    shared = overlaps(here, register, gazetteer)
+    facts = tuple(fact for code in here.codes for fact in facts_by_unit.get(code, ()))
     checks = (*perimeter_checks(perimeter, gazetteer), *tier_checks(tiers[0]),
               *population_checks(here, by_id.get("evolution_population"), gazetteer),
               *overlap_checks(here, shared, register, gazetteer), *coverage_checks(here, gazetteer),
@@ -57,11 +59,24 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         schema=SCHEMA, name=tidy_name(name), perimeter=perimeter, units=unit_profiles(here, gazetteer),
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
-        funding=funding(tiers[0].tier, warehouse.table("aci_financement")), plan=plan or FundingPlan(),
+        funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
         measurements=measurements, facts=facts, overlaps=shared,
         checks=tuple(sorted(checks, key=lambda check: _SEVEREST_FIRST.index(check.severity))),
-        sources=tuple(_sources(warehouse, here.catalogue, measurements, facts, register is not None)),
+        sources=tuple(_sources(warehouse, here.catalogue, measurements, facts)),
         entered=figures, data_version=warehouse.version)
+
+
+@dataclass(frozen=True)
+class _Aci:
+    scales: tuple[TierScale, ...]
+    funding: dict[int, tuple[Funding, ...]]
+
+
+@per_warehouse
+def _aci_of(warehouse: Warehouse) -> _Aci:
+    """The tiers and, for each of them, the funding: tables that every territory is read against."""
+    scales, table = tier_scales(warehouse.table("aci_tailles")), warehouse.table("aci_financement")
+    return _Aci(scales, {step.tier: funding(step.tier, table) for step in scales[0].steps})
 
 
 def tidy_name(name: str) -> str:
@@ -71,7 +86,7 @@ def tidy_name(name: str) -> str:
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
-             facts: tuple[OfferFact, ...], register: bool) -> Iterator[Provenance]:
+             facts: tuple[OfferFact, ...]) -> Iterator[Provenance]:
     """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met."""
     used = ["population", "communes", "shapes", "adjacency"]
     for measurement in measurements:
@@ -81,8 +96,7 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if any(m.status == "estimation" for m in measurements) else []
     used += ["faits_offre"] if facts else []
-    used += ["cpts_paca"] if register else []
-    used += ["aci_tailles", "aci_financement"]
+    used += [REGISTER_TABLE, "aci_tailles", "aci_financement"]
     for table in dict.fromkeys(used):
         if warehouse.has(table):
             yield warehouse.provenance(table)

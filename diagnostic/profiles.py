@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import Territory
 from diagnostic.record import OfferFact, UnitProfile
+from diagnostic.sources.warehouse import Warehouse
 
 
 def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfile, ...]:
@@ -27,8 +28,12 @@ def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfi
     return tuple(profiles)
 
 
-def offer_facts(territory: Territory, facts: pd.DataFrame) -> tuple[OfferFact, ...]:
-    """Published statements (`faits_offre`) on the units of the territory, in the order of the table."""
-    of_territory = facts[facts["code"].isin(territory.codes)]
-    return tuple(OfferFact(*row) for row in zip(of_territory["code"], of_territory["fait"], of_territory["source"],
-                                                strict=True))
+@per_warehouse
+def offer_facts_of(warehouse: Warehouse) -> dict[str, tuple[OfferFact, ...]]:
+    """Published statements on the offer of care (`faits_offre`) by unit, in the order of the table."""
+    facts: dict[str, tuple[OfferFact, ...]] = {}
+    if warehouse.has("faits_offre"):
+        table = warehouse.table("faits_offre")
+        for code, text, source in zip(table["code"], table["fait"], table["source"], strict=True):
+            facts[code] = (*facts.get(code, ()), OfferFact(code, text, source))
+    return facts

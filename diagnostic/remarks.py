@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check, Severity
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.territory import Territory
+from diagnostic.overlaps import Register
 from diagnostic.record import Overlap
 from diagnostic.wording import count, enumerate_fr, number, percent, typography
 
@@ -54,17 +54,17 @@ def population_checks(territory: Territory, growth: Measurement | None, gazettee
                      f"La population a baissé de {percent(-growth.value)} entre 2017 et 2023.")
 
 
-def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: pd.DataFrame | None,
+def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: Register,
                    gazetteer: Gazetteer) -> Iterator[Check]:
     """CPTS of the register that share units, units the register divides, departments it does not hold."""
-    registered = set() if register is None else set(register["departement"])
-    if absent := [code for code in territory.departments if code not in registered]:
+    if absent := [code for code in territory.departments if code not in register.departments]:
+        where = enumerate_fr((gazetteer.department_name(code) for code in absent), NAMES_SHOWN)
         yield _check("registre_absent", Severity.INFO,
-                     "Les CPTS voisines ne sont pas connues de l'outil dans "
-                     f"{enumerate_fr((gazetteer.department_name(code) for code in absent), NAMES_SHOWN)} : un "
-                     "chevauchement ne peut pas y être vérifié. Demandez à l'ARS les périmètres déjà validés.",
+                     "L'outil ne connaît pas les CPTS déjà enregistrées de ce territoire, ou d'une partie de celui-ci "
+                     f"({where}) : un chevauchement ne peut pas y être vérifié. Demandez à l'ARS les périmètres déjà "
+                     "validés.",
                      [code for code in territory.codes if gazetteer.place(code).department in absent])
-    if register is None or not found:
+    if not found:
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
     if len(found) == 1 and found[0].whole and found[0].codes == territory.codes:
@@ -76,11 +76,11 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: p
         yield _check("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer).capitalize()} "
                      f"{'sont déjà' if len(codes) > 1 else 'est déjà'} dans une CPTS enregistrée : "
                      f"{enumerate_fr(said, NAMES_SHOWN)}.", codes)
-    for code, cpts in register[register["code"].isin(codes)].groupby("code")["cpts"]:
-        if len(cpts) > 1:
+    for code in codes:
+        if len(cpts := register.cpts_of.get(code, ())) > 1:
             yield _check("unite_partagee", Severity.INFO,
-                         f"{gazetteer.place(str(code)).name} est partagée entre plusieurs CPTS : {enumerate_fr(cpts)}. Le "
-                         "registre ne dit pas laquelle couvre quels quartiers.", [str(code)])
+                         f"{gazetteer.place(code).name} est partagée entre plusieurs CPTS : {enumerate_fr(cpts)}. Le "
+                         "registre ne dit pas laquelle couvre quels quartiers.", [code])
 
 
 def coverage_checks(territory: Territory, gazetteer: Gazetteer) -> Iterator[Check]:

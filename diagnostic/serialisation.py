@@ -48,7 +48,7 @@ def from_json(text: str | bytes) -> Diagnosis:
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of what `to_json` writes."""
     schema = _adapter().json_schema(mode="serialization")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Diagnosis, schema {SCHEMA}", **schema}
+    return {**schema, "$schema": "https://json-schema.org/draft/2020-12/schema", "title": f"Diagnosis, schema {SCHEMA}"}
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,148 @@
+"""Overlaps with registered CPTS, and the remarks of a diagnosis, on the toy country (see toy_country)."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from toy_country import A_EAST, MARSEILLE, ONE, OTHER, TWO, A, B, C, D, toy_territory, toy_warehouse
+
+from diagnostic.aci.tiers import size_tier, tier_scales
+from diagnostic.diagnosis import Diagnosis, diagnose
+from diagnostic.geography.checks import Check, Severity
+from diagnostic.geography.units import units_of
+from diagnostic.overlaps import overlaps, register_of
+from diagnostic.record import Overlap
+from diagnostic.remarks import tier_checks
+from diagnostic.sources.warehouse import Warehouse
+
+REGISTER = pd.DataFrame([(A, "CPTS Un", "01"), (B, "CPTS Un", "01"), (B, "CPTS Deux", "01"), (C, "CPTS Deux", "01"),
+                         (ONE, "CPTS du Port", "13"), (TWO, "CPTS du Phare", "13")],
+                        columns=["code", "cpts", "departement"])
+
+
+@pytest.fixture(scope="module")
+def toy(warehouse: Warehouse) -> Warehouse:
+    return toy_warehouse(cpts_paca=REGISTER, aci_tailles=warehouse.table("aci_tailles"),
+                         aci_financement=warehouse.table("aci_financement"))
+
+
+def of(codes: list[str], warehouse: Warehouse) -> tuple[Overlap, ...]:
+    return overlaps(toy_territory(codes, warehouse), register_of(warehouse), warehouse.gazetteer)
+
+
+def remark(diagnosis: Diagnosis, identifier: str) -> Check:
+    (found,) = [check for check in diagnosis.checks if check.id == identifier]
+    return found
+
+
+def ids(diagnosis: Diagnosis) -> set[str]:
+    return {check.id for check in diagnosis.checks}
+
+
+def test_overlaps_say_who_shares_what_and_how_many(toy: Warehouse) -> None:
+    """« CPTS Un » holds A and B (1 000 and 500 inhabitants), « CPTS Deux » B and C (500 and 100)."""
+    assert of([A, B, D], toy) == (Overlap("CPTS Un", (A, B), 1500, whole=True), Overlap("CPTS Deux", (B,), 500))
+
+
+def test_a_part_shares_its_part(toy: Warehouse) -> None:
+    assert of([A_EAST], toy) == (Overlap("CPTS Un", (A,), 250),)
+
+
+def test_a_commune_meets_the_cpts_of_its_arrondissements(toy: Warehouse) -> None:
+    assert of([MARSEILLE], toy) == (Overlap("CPTS du Phare", (MARSEILLE,), 2000, whole=True),
+                                    Overlap("CPTS du Port", (MARSEILLE,), 2000, whole=True))
+
+
+def test_arrondissements_meet_the_cpts_of_their_commune() -> None:
+    city = pd.DataFrame([(MARSEILLE, "CPTS de la Ville", "13")], columns=REGISTER.columns)
+    assert of([ONE, TWO], toy_warehouse(cpts_paca=city)) == (Overlap("CPTS de la Ville", (ONE, TWO), 4000),)
+
+
+def test_no_register_no_overlap() -> None:
+    assert of([A, B], toy_warehouse()) == ()
+
+
+def test_an_overlap_is_a_warning_that_names_the_cpts(toy: Warehouse) -> None:
+    found = remark(diagnose(units_of([A, B, D]), toy), "chevauchement")
+    assert (found.severity, found.codes) == (Severity.WARNING, (A, B))
+    assert "CPTS Un (2\u00a0communes, 1\u202f500\u00a0habitants)" in found.message
+    assert "CPTS Deux (Bois, 500\u00a0habitants)" in found.message
+
+
+def test_a_registered_perimeter_is_recognised(toy: Warehouse) -> None:
+    diagnosis = diagnose(units_of([ONE]), toy)
+    assert remark(diagnosis, "cpts_existante").severity is Severity.INFO
+    assert "chevauchement" not in ids(diagnosis)
+
+
+def test_a_unit_divided_between_cpts_is_told(toy: Warehouse) -> None:
+    assert remark(diagnose(units_of([A, B]), toy), "unite_partagee").codes == (B,)
+    # Marseille whole meets two CPTS, but the register does say which arrondissement each has.
+    assert "unite_partagee" not in ids(diagnose(units_of([MARSEILLE]), toy))
+
+
+def test_departments_out_of_the_register_are_told(toy: Warehouse) -> None:
+    found = remark(diagnose(units_of([A, OTHER]), toy), "registre_absent")
+    assert (found.severity, found.codes) == (Severity.INFO, (OTHER,))
+    assert "(Aisne)" in found.message
+    assert "registre_absent" not in ids(diagnose(units_of([A]), toy))
+
+
+def test_nice_is_in_three_cpts(warehouse: Warehouse) -> None:
+    diagnosis = diagnose(units_of(["06088"]), warehouse)
+    assert [overlap.cpts for overlap in diagnosis.overlaps] == [
+        "CPTS Nice Centre - Nice Est", "CPTS Nice Nord et ses Collines", "CPTS Nice ouest Vallée"]
+    assert {overlap.population for overlap in diagnosis.overlaps} == {diagnosis.population}
+    assert remark(diagnosis, "unite_partagee").codes == ("06088",)
+
+
+def test_a_falling_population_is_told(toy: Warehouse) -> None:
+    """C goes from 200 to 100 inhabitants; B stays at 500."""
+    assert "50,0\u202f%" in remark(diagnose(units_of([C]), toy), "population_en_baisse").message
+    assert "population_en_baisse" not in ids(diagnose(units_of([B]), toy))
+
+
+def test_estimates_and_older_censuses_are_told(toy: Warehouse) -> None:
+    diagnosis = diagnose(units_of([A_EAST, OTHER]), toy)
+    estimate = remark(diagnosis, "population_estimee")
+    assert (estimate.severity, estimate.codes) == (Severity.WARNING, (A,))
+    assert "250\u00a0habitants (25,0\u202f%" in estimate.message
+    assert remark(diagnosis, "recensement_ancien").codes == (OTHER,)
+    assert diagnosis.population_year == 2023
+
+
+def test_missing_data_are_told_together_for_the_same_units(toy: Warehouse) -> None:
+    diagnosis = diagnose(units_of([A, B, C]), toy)
+    found = remark(diagnosis, "donnees_incompletes")
+    assert found.codes == (C,)
+    assert found.message.startswith("Données absentes pour Champ\u00a0: APL médecins généralistes")
+    nowhere = remark(diagnose(units_of([C, D]), toy), "donnees_absentes")
+    assert nowhere.codes == ()
+    assert not {"donnees_absentes", "donnees_incompletes"} & ids(diagnose(units_of([A]), toy))
+
+
+def test_the_area_of_a_part_is_not_a_missing_figure(toy: Warehouse) -> None:
+    assert "donnees_incompletes" not in ids(diagnose(units_of([A_EAST, B]), toy))
+
+
+def test_remarks_come_with_the_most_serious_first(warehouse: Warehouse) -> None:
+    diagnosis = diagnose(units_of(["06088", "97601", "15031", "341540105"]), warehouse)
+    order = [Severity.ALERT, Severity.WARNING, Severity.INFO]
+    ranks = [order.index(check.severity) for check in diagnosis.checks]
+    assert ranks == sorted(ranks)
+    assert set(ranks) == {0, 1, 2}
+
+
+@pytest.mark.parametrize(("population", "expected"), [
+    (38_799, set()), (38_800, {"seuil_proche"}), (40_000, {"seuil_proche"}),
+    (80_000, {"seuil_proche", "seuil_exact"}), (82_401, set()), (49_993, set()),
+])
+def test_thresholds_within_three_percent(population: int, expected: set[str], warehouse: Warehouse) -> None:
+    scale = tier_scales(warehouse.table("aci_tailles"))[0]
+    assert {check.id for check in tier_checks(size_tier(population, scale))} == expected
+
+
+def test_remarks_follow_the_scale_in_force(toy: Warehouse) -> None:
+    diagnosis = diagnose(units_of([A]), toy)
+    assert [(t.scale, t.superseded) for t in diagnosis.tiers] == [("aci_2019", False), ("modele_2019_04", True)]
+    assert {funding.tier for funding in diagnosis.funding} == {diagnosis.tiers[0].tier}
