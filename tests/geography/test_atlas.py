@@ -201,6 +201,15 @@ def test_a_broken_coverage_still_gives_the_right_union_and_says_why(caplog: pyte
     assert "without the coverage algorithm" in caplog.text
 
 
+def test_two_units_drawn_upon_each_other_are_one_land(caplog: pytest.LogCaptureFixture) -> None:
+    """As a commune and its only arrondissement would be: the coverage algorithm refuses them."""
+    communes, shapes, adjacency = tables("AB")
+    shapes.loc[0, "geometry"] = shapes.geometry[1]
+    union = Atlas.from_tables(communes, shapes, adjacency).union(codes("AB"))
+    assert union.equals(shapes.geometry[1])
+    assert "overlapping inputs" in caplog.text
+
+
 def test_nothing_is_an_empty_territory_without_bounds() -> None:
     toy = atlas(SQUARE)
     assert toy.area_km2([]) == toy.border_km([]) == 0

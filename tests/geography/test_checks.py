@@ -81,6 +81,7 @@ def test_a_lonely_commune_of_another_department_looks_like_a_slip() -> None:
     assert next(iter(found)) == "commune_isolee"  # the most severe first
     assert "commune_isolee" not in checks(LAND, codes("ABDab"))
     assert checks(LAND, codes("ABc"))["commune_isolee"].codes == codes("c")
+    assert "commune_isolee" not in checks(Country("abc.Ad"), codes("abcAd"))  # A has d beside it
     assert "commune_isolee" not in checks(LAND, codes("Ea")) | checks(LAND, codes("b"))
 
 

@@ -100,6 +100,11 @@ def test_arrondissements_count_within_their_commune() -> None:
                                  partial=(MARSEILLE,))
 
 
+def test_an_arrondissement_in_part_is_missing_from_its_commune() -> None:
+    (metropole,) = PORT.perimeter(["132010101", *codes("234AB")]).epcis
+    assert metropole == Grouping("200000001", "Métropole", 2, 3, missing=("13201",), partial=(MARSEILLE,))
+
+
 def test_all_the_arrondissements_make_the_commune() -> None:
     by_four, by_one = PORT.perimeter(codes("1234AB")), PORT.perimeter([MARSEILLE, *codes("AB")])
     assert by_four.epcis == by_one.epcis == (Grouping("200000001", "Métropole", 3, 3),)

@@ -54,5 +54,6 @@ def test_units_and_codes_go_there_and_back_whatever_the_order(given_codes: tuple
 def test_units_of_one_code_are_merged() -> None:
     first, second, other = Unit("34154", ("341540101",)), Unit("34154", ("341540102",)), Unit("30004")
     assert merged([first, other, second, first]) == (other, Unit("34154", ("341540101", "341540102")))
+    assert codes_of([second, first]) == codes_of([first, second])
     assert merged([first, Unit("34154")]) == (Unit("34154"),)
     assert merged([]) == ()
