@@ -62,7 +62,7 @@ def population_curve(diagnosis: Diagnosis) -> Figure | None:
     axes.set_ylim(*curve.values_range)
     axes.set_xticks(years, [str(year) for year in years])
     axes.yaxis.set_major_formatter(lambda value, _: number(value))
-    axes.locator_params(axis="y", nbins=4)
+    axes.locator_params(axis="y", nbins=5)
     axes.grid(axis="y", color=tokens.LINE, linewidth=0.6)
     axes.set_axisbelow(True)
     if curve.gap_sentence:
@@ -76,7 +76,9 @@ def age_bars(diagnosis: Diagnosis) -> Figure | None:
     if ages is None:
         return None
     figure = print_figure(HALF_MM, 43)
-    axes = figure.add_axes((0.2, 0.1, 0.79, 0.74))
+    labels = [_folded(place) for place in ages.places]
+    left = (3 + LETTER_MM * max(len(line) for label in labels for line in label.split("\n"))) / HALF_MM
+    axes = figure.add_axes((left, 0.04, 0.99 - left, 0.8))
     rows = range(len(ages.places))
     start = [0.0] * len(ages.places)
     for band, shares, (fill, ink) in zip(ages.bands, ages.shares, series.AGE_FILLS, strict=True):
@@ -90,7 +92,7 @@ def age_bars(diagnosis: Diagnosis) -> Figure | None:
     axes.spines["bottom"].set_visible(False)
     axes.set_xlim(0, 100)
     axes.set_xticks([])
-    axes.set_yticks(rows, [_folded(place) for place in ages.places])
+    axes.set_yticks(rows, labels)
     axes.tick_params(axis="y", labelcolor=tokens.INK)
     axes.invert_yaxis()
     _legend(figure, axes, len(ages.bands))
@@ -116,7 +118,7 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = 24) -> Figure | 
         write(axes, 0, row, f" {number(value, entry.decimals)}", va="center", fontsize=7.5)
     for mark, (dash, colour) in zip(ranking.marks, series.MARK_LINES, strict=False):
         line = {"solid": "-", "dash": "--", "dot": ":", "dashdot": "-.", "longdash": (0, (8, 3))}[dash]
-        axes.axvline(mark.value, color=colour, linewidth=1.4, linestyle=line, zorder=0 if dash != "solid" else 3,
+        axes.axvline(mark.value, color=colour, linewidth=1.4, linestyle=line, zorder=3,
                      label=f"{mark.label}{NBSP}: {number(mark.value, entry.decimals)}")
     bare(axes)
     axes.set_ylim(len(names) - 0.4, -0.6)

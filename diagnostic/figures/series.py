@@ -120,17 +120,18 @@ class Ages:
 
 def ages(diagnosis: Diagnosis) -> Ages | None:
     """Age bands of the territory and of every reference that has the three of them; None without the territory's."""
-    measured = [diagnosis.measurement(indicator) for _, indicator in AGES]
-    by_place: dict[str, list[float]] = {}
-    for found in measured:
+    by_place: dict[str, dict[str, float]] = {TERRITORY: {}}
+    for band, indicator in AGES:
+        found = diagnosis.measurement(indicator)
         if found is None or found.value is None:
             return None
-        by_place.setdefault(TERRITORY, []).append(found.value)
+        by_place[TERRITORY][band] = found.value
         for reference in found.references:
-            by_place.setdefault(reference.label, []).append(reference.value)
+            # A department that is a region by itself (La Réunion…) is one place.
+            by_place.setdefault(reference.label, {})[band] = reference.value
     whole = {place: shares for place, shares in by_place.items() if len(shares) == len(AGES)}
     return Ages(tuple(band for band, _ in AGES), tuple(whole),
-                tuple(tuple(shares[rank] for shares in whole.values()) for rank in range(len(AGES))))
+                tuple(tuple(shares[band] for shares in whole.values()) for band, _ in AGES))
 
 
 def unit_populations(diagnosis: Diagnosis, most: int) -> list[tuple[str, int]]:

@@ -61,12 +61,16 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of words, one per column. The last `totals` rows are totals."""
+    """Rows of words, one per column. The last `totals` rows are totals.
+
+    `together`: kept on one page, which suits rows of one line, few enough to fit.
+    """
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
     totals: int = 0
+    together: bool = True
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):

@@ -160,7 +160,7 @@ def _key_figures(file: Any, block: KeyFigures) -> None:
 
 def _breath(file: Any) -> None:
     """A thin empty line after a table, which has no spacing of its own in Word."""
-    file.add_paragraph(style=style.PICTURE).paragraph_format.keep_with_next = False
+    file.add_paragraph(style=style.BREATH)
 
 
 def _whole(row: Any) -> None:
@@ -181,8 +181,9 @@ def _table(file: Any, block: Table) -> None:
     _fill(header, tuple(column.title for column in block.columns), block, bold=True)
     for place, (row, texts) in enumerate(zip(rows, block.rows, strict=True)):
         _fill(row, texts, block, bold=place >= len(block.rows) - block.totals)
-    # A short table stays with its own first rows: a header alone at the foot of a page says nothing.
-    for row in table.rows[:3] if len(block.rows) > 2 else table.rows[:-1]:
+    # At least the header and two rows: a header alone at the foot of a page says nothing.
+    kept = table.rows[:-1] if block.together else table.rows[:3]
+    for row in kept:
         for cell in row.cells:
             cell.paragraphs[0].paragraph_format.keep_with_next = True
     _breath(file)
@@ -227,6 +228,9 @@ def _picture(paragraphs: list[Any], item: Picture, width: int) -> None:
     caption, place = paragraphs
     caption.add_run(clean(item.caption)).bold = True
     shape = place.add_run().add_picture(io.BytesIO(item.png), width=Emu(width))
+    # python-docx leaves 3 mm of air on either side, which Word then cuts off the drawing.
+    for side in ("distL", "distR"):
+        shape._inline.set(side, "0")
     shape._inline.docPr.set("descr", clean(item.alt))
     shape._inline.docPr.set("title", clean(item.caption))
 

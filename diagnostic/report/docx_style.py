@@ -18,7 +18,7 @@ LEAD, NOTE, SOURCE, CAPTION = "Chapeau", "Note", "Source", "Titre de tableau"
 FIGURE_LABEL, FIGURE_VALUE, FIGURE_DETAIL = "Chiffre clé – libellé", "Chiffre clé – valeur", "Chiffre clé – détail"
 CELL, CELL_NUMBER = "Cellule", "Cellule – nombre"
 KIND = "Surtitre"
-PICTURE = "Image"
+PICTURE, BREATH = "Image", "Interligne"
 NOTICES = {"information": "Remarque", "attention": "Remarque – attention", "alerte": "Remarque – alerte"}
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(19)
@@ -78,8 +78,8 @@ def _table_style(styles: Any) -> None:
         '<w:tblPr><w:tblBorders>'
         f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
         f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
-        '</w:tblBorders><w:tblCellMar><w:top w:w="34" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="34" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        '</w:tblBorders><w:tblCellMar><w:top w:w="22" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+        '<w:bottom w:w="22" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/>'
         f'<w:color w:val="{tokens.ACCENT_DARK.lstrip("#")}"/></w:rPr>'
         f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{accent}"/></w:tcBorders>'
@@ -111,24 +111,25 @@ def blank() -> Any:
     _page(file)
     _language(file)
     styles = file.styles
-    _paragraph(styles, "Normal", size=10, after=5)
+    _paragraph(styles, "Normal", size=10, after=4)
     _paragraph(styles, KIND, size=9.5, ink=tokens.ACCENT, bold=True, after=0, keep=True)
     title = _paragraph(styles, "Title", size=22, ink=tokens.ACCENT_DARK, bold=True, after=3, keep=True)
     for border in title.element.get_or_add_pPr().findall(qn("w:pBdr")):
         title.element.pPr.remove(border)
     _paragraph(styles, LEAD, size=11, after=6)
-    _paragraph(styles, "Heading 1", size=14, ink=tokens.ACCENT_DARK, bold=True, before=14, after=5, keep=True)
+    _paragraph(styles, "Heading 1", size=13.5, ink=tokens.ACCENT_DARK, bold=True, before=11, after=4, keep=True)
     _paragraph(styles, "Heading 2", size=11, ink=tokens.ACCENT_DARK, bold=True, before=9, after=3, keep=True)
-    _paragraph(styles, NOTE, size=9.5, ink=tokens.INK_SOFT, before=2, after=5)
-    _paragraph(styles, SOURCE, size=8.5, ink=tokens.INK_SOFT, before=2, after=7)
+    _paragraph(styles, NOTE, size=9, ink=tokens.INK_SOFT, before=2, after=4)
+    _paragraph(styles, SOURCE, size=8, ink=tokens.INK_SOFT, before=1, after=5)
     _paragraph(styles, CAPTION, size=9.5, bold=True, before=6, after=3, keep=True)
     _paragraph(styles, PICTURE, size=9.5, after=0, keep=True)
-    _paragraph(styles, CELL, size=9, after=0)
-    _paragraph(styles, CELL_NUMBER, size=9, after=0)
+    _paragraph(styles, BREATH, size=3, after=0)
+    _paragraph(styles, CELL, size=8.5, after=0)
+    _paragraph(styles, CELL_NUMBER, size=8.5, after=0)
     _paragraph(styles, FIGURE_LABEL, size=9, ink=tokens.INK_SOFT, after=0, before=2)
     _paragraph(styles, FIGURE_VALUE, size=15, bold=True, after=0)
     _paragraph(styles, FIGURE_DETAIL, size=9, ink=tokens.INK_SOFT, after=3)
-    _paragraph(styles, "List Bullet", size=10, after=2)
+    _paragraph(styles, "List Bullet", size=10, after=1)
     _paragraph(styles, "Footer", size=8.5, ink=tokens.INK_SOFT, after=0)
     _frame(_paragraph(styles, NOTICES["information"], size=9.5, before=2, after=3), tokens.ACCENT_SOFT, tokens.TINT)
     _frame(_paragraph(styles, NOTICES["attention"], size=9.5, before=2, after=3), tokens.WARNING, tokens.WARNING_GROUND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostic.aci.funding import chosen, total
 from diagnostic.figures.readings import figure_of, place, references, status_note, units_word
 from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.measurement import Level
+from diagnostic.indicators.measurement import Level, Reference
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import KeyFigure, KeyFigures
 from diagnostic.report.text import shorten
@@ -35,13 +35,13 @@ def key_figures(diagnosis: Diagnosis) -> KeyFigures:
 
 def _population(diagnosis: Diagnosis) -> KeyFigure:
     measured = diagnosis.measurement("population")
-    france = references(measured, Level.DEPARTMENT)[:1] if measured else ()
+    department = references(measured, Level.DEPARTMENT) if measured else ()
     detail = "habitants"
     if diagnosis.population_status == "estimation":
         detail = "habitants (estimation)"
-    elif france and france[0].value and len(diagnosis.perimeter.departments) == 1:
-        share = 100 * diagnosis.population / france[0].value
-        detail = f"habitants, {number(share, 1)} % du département ({france[0].label})"
+    elif len(department) == 1 and diagnosis.population < department[0].value:
+        share = 100 * diagnosis.population / department[0].value
+        detail = f"habitants, {number(share, 1)} % du département ({department[0].label})"
     return KeyFigure(f"Population municipale {diagnosis.population_year}", number(diagnosis.population),
                      typography(detail))
 
@@ -61,11 +61,17 @@ def _growth(diagnosis: Diagnosis) -> KeyFigure:
 def _density(diagnosis: Diagnosis) -> KeyFigure:
     measured = diagnosis.measurement("densite")
     entry = catalogue()["densite"]
-    around = [*references(measured, Level.DEPARTMENT)[:1], *references(measured, Level.FRANCE)[:1]] if measured else []
+    around = [] if measured is None else [*_only(references(measured, Level.DEPARTMENT)),
+                                          *references(measured, Level.FRANCE)[:1]]
     detail = " ; ".join(f"{reference.label} : {number(reference.value, 0)}" for reference in around)
     value = measured.value if measured else None
     note = f" ({status_note(measured)})" if measured and status_note(measured) else ""
     return KeyFigure(f"Densité, {entry.unit}{note}", figure_of(entry, value, unit=False), typography(detail))
+
+
+def _only(found: tuple[Reference, ...]) -> tuple[Reference, ...]:
+    """The one department of the territory; of several, none is named before the others."""
+    return found if len(found) == 1 else ()
 
 
 def _tier(diagnosis: Diagnosis) -> KeyFigure:
@@ -78,12 +84,16 @@ def tier_distance(diagnosis: Diagnosis) -> str:
     tier = diagnosis.tiers[0]
     said = []
     if tier.to_lower is not None and tier.lower is not None:
-        said.append(f"{number(tier.to_lower)} au-dessus du seuil de {number(tier.lower)}")
+        said.append(f"{number(tier.to_lower)} au-dessus du seuil de {number(_round_limit(tier.lower))}")
     if tier.to_upper is not None and tier.upper is not None:
-        upper = tier.upper - tier.upper % 10
-        said.append(f"{number(tier.to_upper)} sous le seuil de {number(upper)}" if not said else
-                    f"{number(tier.to_upper)} sous celui de {number(upper)}")
+        which = "celui" if said else "le seuil"
+        said.append(f"{number(tier.to_upper)} sous {which} de {number(_round_limit(tier.upper))}")
     return typography(" ; ".join(said))
+
+
+def _round_limit(first: int) -> int:
+    """« plus de 175 000 » starts at 175 001: the limit that people know is the round one."""
+    return first - first % 10
 
 
 def _funding(diagnosis: Diagnosis) -> KeyFigure:

@@ -105,7 +105,8 @@ def population(diagnosis: Diagnosis) -> list[Block]:
 
 def care(diagnosis: Diagnosis, warehouse: Warehouse) -> list[Block]:
     """Access to care, doctors of the department, published facts."""
-    access = compared_table(diagnosis, ACCESS, "Accessibilité potentielle localisée (APL) aux professionnels de ville")
+    access = compared_table(diagnosis, ACCESS, "Accessibilité potentielle localisée (APL) aux professionnels de ville",
+                            short=True)
     known = diagnosis.measurement("apl_medecin_generaliste")
     silent = known is None or known.value is None
     doctors = department_lines(diagnosis, DOCTORS)
@@ -240,7 +241,7 @@ def neighbours(diagnosis: Diagnosis) -> list[Block]:
     return _present([
         Heading("Chevauchements avec des CPTS enregistrées"),
         Table("", (Column("CPTS", 2.6), Column("Communes", 0.9, number=True), Column("Habitants", 0.9, number=True),
-                   Column("Communes partagées", 3.6)), rows),
+                   Column("Communes partagées", 3.6)), rows, together=len(rows) < 6),
         _source(diagnosis, "cpts_paca"),
     ])
 
@@ -265,7 +266,8 @@ def communes(diagnosis: Diagnosis) -> list[Block]:
                  for row in range(height))
     titles = (Column("Commune", 2.9), Column("Habitants", 1.3, number=True)) * columns
     codes = " ".join(codes_of(diagnosis.perimeter.units))
-    return _present([heading, Table(f"Population municipale {diagnosis.population_year}", titles, rows), note,
+    return _present([heading, Table(f"Population municipale {diagnosis.population_year}", titles, rows,
+                                    together=height <= 24), note,
                      Paragraph(f"Codes Insee{NBSP}: {codes}", Tone.NOTE),
                      _source(diagnosis, "population", "communes")])
 
@@ -290,6 +292,7 @@ def method(diagnosis: Diagnosis) -> list[Block]:
             "Un chiffre de département, de région ou de France est montré comme tel, jamais attribué au territoire.",
         )))),
         Heading("Sources, par licence", 2),
-        Bullets(tuple(typography(f"{licence} : {' ; '.join(cited)}.") for licence, cited in licences.items())),
+        *(Paragraph(typography(f"{licence} : {' ; '.join(cited)}."), Tone.SOURCE)
+          for licence, cited in licences.items()),
         Paragraph(f"Version des données{NBSP}: {diagnosis.data_version[:16]}", Tone.SOURCE),
     ]

@@ -14,9 +14,12 @@ from diagnostic.wording import MISSING, NARROW, enumerate_fr, number, typography
 
 # Beyond so many places of one level, a column each would leave no room for the figures.
 MOST_PLACES = 2
+# A longer label would take two lines in its column.
+LONGEST_LABEL = 60
 
 
-def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
+def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
+                   short: bool = False) -> Table | None:
     """One row for each indicator that says something; a column for the territory and for each place of reference."""
     rows: list[tuple[Indicator, Measurement]] = [
         (catalogue()[identifier], found) for identifier in indicators
@@ -30,7 +33,7 @@ def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str
     columns = (Column("Indicateur", 4.8 if len(places) < 4 else 3.8), Column("Territoire", 1.3, number=True),
                *(Column(label, 1.2, number=True) for _, _, label in places))
     return Table(caption, columns, tuple(
-        (_row_label(entry, measured, dated=len(vintages) > 0), _own(entry, measured),
+        (_row_label(entry, measured, short=short, dated=len(vintages) > 0), _own(entry, measured),
          *(_beside(entry, measured, level, code) for level, code, _ in places)) for entry, measured in rows))
 
 
@@ -47,8 +50,8 @@ def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level,
     return places + ([(Level.FRANCE, "FR", "France")] if (Level.FRANCE, "FR") in known else [])
 
 
-def _row_label(entry: Indicator, measured: Measurement, *, dated: bool) -> str:
-    said = [entry.label if len(entry.label) <= 60 else entry.short]
+def _row_label(entry: Indicator, measured: Measurement, *, short: bool, dated: bool) -> str:
+    said = [entry.short if short or len(entry.label) > LONGEST_LABEL else entry.label]
     if not entry.unit.startswith("%") and entry.unit != "habitants":
         said.append(entry.unit)
     # A change is labelled with its two years already.
@@ -95,7 +98,8 @@ def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     return typography(" ".join(own) + references).strip()
 
 
-def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
+def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
+                   short: bool = False) -> Table | None:
     """Figures that exist at several levels and on several bases: each row says of whom, when and how it is known."""
     rows: list[tuple[str, ...]] = []
     for identifier in indicators:
@@ -105,7 +109,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
     if not rows:
         return None
     return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", 1.6, number=True),
-                           Column("Année", 1.2), Column("Nature, base et source", 4.2)), tuple(rows))
+                           Column("Année", 1.2), Column("Nature, base et source", 4.2)), tuple(rows), together=False)
 
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
@@ -144,13 +148,11 @@ def site(url: str) -> str:
 
 
 def department_lines(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:
-    """« Gard : 744 médecins généralistes en 2025, 760 en 2020 » for indicators known by department only."""
-    by_place: dict[str, list[str]] = {}
-    unit = ""
+    """« Gard : 1 125 en 2020 puis 1 048 en 2025 » for indicators known by department only."""
+    by_place: dict[str, list[str]] = {department.name: [] for department in diagnosis.perimeter.departments}
     for identifier in indicators:
         measured, entry = diagnosis.measurement(identifier), catalogue()[identifier]
-        unit = entry.unit
         for reference in references(measured, Level.DEPARTMENT) if measured else ():
             by_place.setdefault(reference.label, []).append(
                 f"{number(reference.value, entry.decimals)} en {reference.vintage}")
-    return [typography(f"{place} : {' puis '.join(values)} ({unit})") for place, values in by_place.items()]
+    return [typography(f"{place} : {' puis '.join(values)}") for place, values in by_place.items() if values]
