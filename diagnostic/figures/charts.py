@@ -33,7 +33,7 @@ def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse | None = None) -> go.F
                          fillcolor=tokens.ACCENT_SOFT if band.current else tokens.ACCENT_PALE, layer="below")
         figure.add_annotation(x=gauge.label_at(band), y=0.5, showarrow=False,
                               text=_bold(band.label) if band.current else band.label,
-                              font={"size": 12, "color": tokens.INK})
+                              font={"size": 11, "color": tokens.INK})
     label = f"{number(diagnosis.population)}{NBSP}hab."
     figure.add_shape(type="line", x0=gauge.position, x1=gauge.position, y0=-0.12, y1=1.18,
                      line={"color": tokens.ACCENT_DARK, "width": 4})
@@ -43,7 +43,7 @@ def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse | None = None) -> go.F
     figure.add_scatter(x=[gauge.position], y=[0.5], mode="markers", marker={"size": 30, "opacity": 0},
                        hovertemplate=f"{label}<br>{diagnosis.tiers[0].label}<extra></extra>", showlegend=False)
     figure.update_xaxes(range=[0, gauge.end], tickvals=list(gauge.thresholds),
-                        ticktext=[number(threshold) for threshold in gauge.thresholds], ticks="outside")
+                        ticktext=[number(threshold) for threshold in gauge.thresholds], ticks="outside", zeroline=False)
     figure.update_yaxes(visible=False, range=[-0.15, 1.75])
     return figure.update_layout(margin={"l": 4, "r": 4, "t": 0, "b": 4})
 
@@ -158,10 +158,18 @@ def comparison_bars(measured: Measurement) -> go.Figure | None:
         y=[escape(row.label, quote=False) for row in rows], x=[row.value for row in rows], orientation="h",
         marker={"color": [tokens.ACCENT_DARK if row.territory else tokens.ACCENT_PALE for row in rows],
                 "line": {"color": tokens.ACCENT, "width": 1}},
-        error_x={"type": "data", "symmetric": False, "array": [row.above for row in rows],
-                 "arrayminus": [row.below for row in rows], "color": tokens.INK, "thickness": 1.5, "width": 4},
-        text=[number(row.value, entry.decimals) for row in rows], textposition="outside", cliponaxis=False,
+        text=[number(row.value, entry.decimals) for row in rows], cliponaxis=False, insidetextanchor="start",
+        # At the end of the bar the figure would lie on the interval.
+        textposition=["inside" if row.above else "outside" for row in rows], showlegend=False,
         customdata=[escape(row.words, quote=False) for row in rows], hovertemplate="%{customdata}<extra></extra>")
+    uncertain = [row for row in rows if row.above]
+    if uncertain:
+        figure.add_scatter(
+            y=[escape(row.label, quote=False) for row in uncertain], x=[row.value for row in uncertain], mode="markers",
+            marker={"size": 1, "color": tokens.ACCENT}, hoverinfo="skip", showlegend=False,
+            error_x={"type": "data", "symmetric": False, "array": [row.above for row in uncertain],
+                     "arrayminus": [row.below for row in uncertain], "color": tokens.ACCENT_SOFT, "thickness": 2.5,
+                     "width": 6})
     return _by_name(figure, entry.unit, max(row.value + row.above for row in rows))
 
 
@@ -178,15 +186,26 @@ def funding_bars(diagnosis: Diagnosis, start_year: int | None = None) -> go.Figu
         if amount:
             figure.add_bar(x=labels, y=[amount] * len(labels), name=name, hovertemplate=
                            f"%{{x}}<br>{name}{NBSP}: {euros(amount)}<extra></extra>",
-                           marker={"color": fill, "pattern": {"shape": pattern, "fgcolor": tokens.PAPER, "size": 6}})
-    partial = " (partiel)" if yearly.partial else ""
-    figure.add_scatter(x=labels, y=[year.total.amount for year in years], mode="text", textposition="top center",
-                       text=[_bold(euros(year.total.amount) + partial) for year in years], showlegend=False,
+                           marker={"color": fill, "pattern": {
+                               "shape": pattern, "fillmode": "overlay", "fgcolor": tokens.PAPER, "size": 6,
+                               "solidity": 0.25}})
+    partial = "<br>(partiel)" if yearly.partial else ""
+    figure.add_scatter(x=labels, y=[year.total.amount for year in years], mode="markers+text",
+                       textposition="top center", text=[euros(year.total.amount) + partial for year in years],
+                       showlegend=False, textfont={"size": 10.5}, marker={"size": 6, "opacity": 0},
                        cliponaxis=False, hoverinfo="skip")
     figure.update_layout(barmode="stack")
-    figure.update_yaxes(title_text="€ par an", tickformat=",d", nticks=5, range=[0, 1.15 * max(yearly.amount, 1)])
+    figure.update_yaxes(title_text="€ par an", tickformat=",d", nticks=5, range=[0, 1.2 * max(yearly.amount, 1)])
     return figure.update_xaxes(title_text=typography(
-        f"au plus, à montants constants et objectifs atteints : {euros(years[-1].cumulated)} sur cinq ans"))
+        f"{euros(years[-1].cumulated)} au plus sur cinq ans,<br>à montants constants et objectifs atteints"))
+
+
+def _folded(text: str, length: int = 34) -> str:
+    """A long axis title on two lines, so that a telephone shows it whole."""
+    if len(text) <= length:
+        return text
+    cut = min((place for place, sign in enumerate(text) if sign == " "), key=lambda place: abs(place - len(text) / 2))
+    return f"{text[:cut]}<br>{text[cut + 1:]}"
 
 
 def _bold(text: str) -> str:
@@ -201,7 +220,7 @@ def _anchor(position: float) -> str:
 def _by_name(figure: go.Figure, unit: str, top: float) -> go.Figure:
     """Horizontal bars read from the top, with room at the right for the figure at the end of the longest."""
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    figure.update_xaxes(title_text=unit, range=[0, 1.15 * top or 1], showgrid=True, nticks=6, tickformat=None)
+    figure.update_xaxes(title_text=_folded(unit), range=[0, 1.15 * top or 1], showgrid=True, nticks=6, tickformat=",~r")
     return figure.update_layout(legend={"y": 1.0})
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html import escape
 from typing import Any
 
 import folium
-import geopandas as gpd
 import numpy as np
 import shapely
 from folium.elements import MacroElement
@@ -25,6 +24,9 @@ from diagnostic.wording import NBSP, number
 LOCAL_ASSETS = "/app/static/vendor"
 DECIMALS = 5
 MISSING_CLASS = "valeur-absente"
+# The surroundings are drawn for the widest panel a map is shown in; a narrower one shows a part of them.
+SCREEN_RATIO = 2.4
+TOOLTIP = f"width:max-content;max-width:15rem;white-space:normal;font:13px/1.4 {tokens.SCREEN_FONTS};color:{tokens.INK}"
 
 
 def use_local_assets(base: str = LOCAL_ASSETS) -> None:
@@ -56,6 +58,8 @@ class Dressing(MacroElement):
                     const panel = L.DomUtil.create("div", "legende");
                     panel.style.cssText = {{ this.panel_style|tojson }};
                     panel.innerHTML = {{ this.legend|tojson }};
+                    // On a telephone it would hide the map: one line, that a touch opens.
+                    panel.querySelector("details").open = box.clientWidth >= 520;
                     L.DomEvent.disableClickPropagation(panel);
                     return panel;
                 };
@@ -86,17 +90,17 @@ def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None
 
     Units carry a tooltip with their name and their population or value. Call `use_local_assets` before.
     """
-    drawn = scene(diagnosis.perimeter, warehouse, margin=0.35, detail=2500)
+    drawn = scene(diagnosis.perimeter, warehouse, margin=0.25, ratio=SCREEN_RATIO, detail=2500)
     shading = choropleth(diagnosis, indicator) if indicator else None
     west, south, east, north = diagnosis.perimeter.bounds
     board = folium.Map(location=[(south + north) / 2, (west + east) / 2], tiles=None, height=height, zoom_control=False,
-                       attribution_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, zoom_delta=0.5)
+                       attribution_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, zoom_delta=0.5,
+                       font_size="12px")
     _layer(_around(drawn, warehouse), lambda _: {
         "fillColor": tokens.CONTEXT_FILL, "color": tokens.CONTEXT_LINE, "weight": 0.8, "fillOpacity": 1}).add_to(board)
     _layer(_units(drawn, diagnosis, shading), lambda feature: _unit_style(feature["properties"]),
            value=True).add_to(board)
-    outline = gpd.GeoDataFrame(geometry=[drawn.outline], crs="EPSG:4326")
-    folium.GeoJson(_features(outline, []), style_function=lambda _: {
+    folium.GeoJson(_features([drawn.outline], [{}]), style_function=lambda _: {
         "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
     board.add_child(Dressing(legend_html(shading), escape(citation(diagnosis, ["shapes"]))))
     board.fit_bounds([[south, west], [north, east]], padding=(14, 14))
@@ -117,7 +121,8 @@ def legend_html(shading: Choropleth | None) -> str:
         rows.append(_swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
     rows.append(_swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
     rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", "autres communes"))
-    return "<br>".join(rows)
+    return ('<details open><summary style="cursor:pointer;font-weight:600">Légende</summary>'
+            f'{"<br>".join(rows)}</details>')
 
 
 def _swatch(style: str, label: str) -> str:
@@ -128,39 +133,41 @@ def _swatch(style: str, label: str) -> str:
 def _unit_style(properties: dict[str, Any]) -> dict[str, Any]:
     missing = properties["couleur"] is None
     return {"fillColor": properties["couleur"] or tokens.MISSING_FILL, "className": MISSING_CLASS if missing else "",
-            "color": tokens.ACCENT, "weight": 1, "fillOpacity": 1 if missing else 0.85}
+            "color": tokens.ACCENT, "weight": 1, "fillOpacity": 1}
 
 
 def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> dict[str, Any]:
     profiles = {unit.code: unit for unit in diagnosis.units}
-    frame = drawn.units.copy()
-    frame["nom"] = [escape(profiles[code].name) for code in frame["code"]]
-    if shading:
-        frame["valeur"] = [escape(shading.words[code]) for code in frame["code"]]
-    else:
-        frame["valeur"] = [f"{number(profiles[code].population)}{NBSP}habitants" for code in frame["code"]]
-    colours = [shading.colour(code) if shading else tokens.ACCENT_PALE for code in frame["code"]]
-    frame["couleur"] = np.array(colours, dtype=object)
-    return _features(frame, ["code", "nom", "valeur", "couleur"])
+
+    def said(code: str) -> dict[str, Any]:
+        value = shading.words[code] if shading else f"{number(profiles[code].population)}{NBSP}habitants"
+        return {"code": code, "nom": escape(profiles[code].name), "valeur": escape(value),
+                "couleur": shading.colour(code) if shading else tokens.ACCENT_PALE}
+
+    return _features(drawn.units.geometry.to_numpy(), [said(code) for code in drawn.units["code"]])
 
 
 def _around(drawn: Scene, warehouse: Warehouse) -> dict[str, Any]:
-    frame = drawn.around.copy()
-    frame["nom"] = [escape(warehouse.gazetteer.place(code).name) for code in frame["code"]]
-    return _features(frame, ["code", "nom"])
+    names = [escape(warehouse.gazetteer.place(code).name) for code in drawn.around["code"]]
+    return _features(drawn.around.geometry.to_numpy(), [
+        {"code": code, "nom": name} for code, name in zip(drawn.around["code"], names, strict=True)])
 
 
 def _layer(data: dict[str, Any], style: Callable[[Any], dict[str, Any]], *, value: bool = False) -> folium.GeoJson:
     fields = ["nom", "valeur"] if value else ["nom"]
-    tooltip = folium.GeoJsonTooltip(fields=fields, labels=False, sticky=True) if data["features"] else None
+    tooltip = None
+    if data["features"]:
+        tooltip = folium.GeoJsonTooltip(fields=fields, labels=False, sticky=True, style=TOOLTIP)
     return folium.GeoJson(data, style_function=style, tooltip=tooltip,
                           highlight_function=(lambda _: {"weight": 2.5}) if value else None)
 
 
-def _features(frame: gpd.GeoDataFrame, columns: list[str]) -> dict[str, Any]:
-    """A FeatureCollection with coordinates rounded to about a metre."""
-    shapes = shapely.transform(frame.geometry.to_numpy(), lambda points: points.round(DECIMALS))
-    records = frame[columns].to_dict("records") if columns else [{} for _ in shapes]
+def _features(shapes: Sequence[shapely.Geometry], properties: list[dict[str, Any]]) -> dict[str, Any]:
+    """A FeatureCollection with coordinates rounded to about a metre.
+
+    Properties stay plain Python: a table would turn a missing colour into NaN, which is no JSON.
+    """
+    rounded = shapely.transform(np.asarray(shapes), lambda points: points.round(DECIMALS))
     return {"type": "FeatureCollection", "features": [
-        {"type": "Feature", "properties": properties, "geometry": json.loads(shapely.to_geojson(shape))}
-        for properties, shape in zip(records, shapes, strict=True)]}
+        {"type": "Feature", "properties": said, "geometry": json.loads(shapely.to_geojson(shape))}
+        for said, shape in zip(properties, rounded, strict=True)]}

@@ -24,7 +24,8 @@ CHART_CONFIG: dict[str, Any] = {"displayModeBar": False, "displaylogo": False, "
 
 _AXIS = {
     "gridcolor": tokens.LINE, "linecolor": tokens.LINE, "zerolinecolor": tokens.LINE, "tickcolor": tokens.LINE,
-    "tickfont": {"size": 12, "color": tokens.INK_SOFT}, "title": {"font": {"size": 12, "color": tokens.INK_SOFT}},
+    "tickfont": {"size": 12, "color": tokens.INK_SOFT},
+    "title": {"font": {"size": 12, "color": tokens.INK_SOFT}, "standoff": 10},
     "automargin": True, "fixedrange": True,
 }
 
@@ -36,7 +37,8 @@ TEMPLATE = go.layout.Template(layout={
     "margin": {"l": 8, "r": 16, "t": 12, "b": 8},
     "xaxis": {**_AXIS, "showgrid": False},
     "yaxis": {**_AXIS, "showgrid": True},
-    "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "title": {"text": ""}},
+    "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom", "traceorder": "normal",
+               "title": {"text": ""}},
     "hoverlabel": {"bgcolor": tokens.PAPER, "bordercolor": tokens.ACCENT, "align": "left",
                    "font": {"family": tokens.SCREEN_FONTS, "size": 13, "color": tokens.INK}},
     "bargap": 0.35,
