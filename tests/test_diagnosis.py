@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.diagnosis import Diagnosis, EnteredFigureError, diagnose, tidy_name
+from diagnostic.geography.codes import read_codes
 from diagnostic.geography.perimeter import DoubleCount, EmptyPerimeter, UnknownUnit
 from diagnostic.geography.units import Unit, units_of
 from diagnostic.indicators.catalogue import catalogue
@@ -148,8 +149,6 @@ def test_guil_durance_over_two_departments_is_a_registered_cpts(warehouse: Wareh
 
 def test_the_codes_as_published_lead_to_the_same_territory(warehouse: Warehouse) -> None:
     """The regional table still holds Ristolas (05120), merged into Abriès-Ristolas (05001)."""
-    from diagnostic.geography.codes import read_codes
-
     cpts = next(cpts for cpts in CPTS if cpts["name"] == "CPTS Guil Durance")
     reading = read_codes("\n".join(cpts["codes_as_published"]), warehouse.gazetteer)
     assert len(reading.units) == 31

@@ -15,7 +15,7 @@ import pandas as pd
 from diagnostic.indicators.aggregation import combine
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.landmarks import landmarks
-from diagnostic.indicators.measurement import COMPUTED, SECONDARY, Level, Reference, Verdict
+from diagnostic.indicators.measurement import COMPUTED, FRANCE, SECONDARY, Level, Reference, Verdict
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.national import National, Totals
 from diagnostic.indicators.territory import Territory, national_of
@@ -24,8 +24,8 @@ from diagnostic.statistics.comparison import Position, position
 from diagnostic.statistics.intervals import Interval
 from diagnostic.wording import count, enumerate_fr, percent, typography
 
-FRANCE = "FR"
-# Beyond so many departments without data, their names say less than the share of the population that is covered.
+# Beyond so many departments, or other communes, without data, their names and number say less than the share of the
+# population that is covered.
 NAMED_DEPARTMENTS = 3
 FEW_COMMUNES = 20
 _VERDICTS = {Position.ABOVE: Verdict.HIGHER, Position.BELOW: Verdict.LOWER, Position.WITHIN: Verdict.SAME,

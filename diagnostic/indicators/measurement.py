@@ -27,6 +27,8 @@ class Level(StrEnum):
     FRANCE = "France"
 
 
+# The code of the country where departments and regions have theirs.
+FRANCE = "FR"
 # How a reference was obtained (`Reference.status`).
 COMPUTED = "calculé"
 PUBLISHED = "publié"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,9 @@ from numpy.typing import NDArray
 from diagnostic.geography.units import Unit
 from diagnostic.indicators.aggregation import Array, terms
 from diagnostic.indicators.catalogue import POPULATION, POPULATION_YEAR, Catalogue, Indicator
+from diagnostic.indicators.measurement import FRANCE, Level
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
-
-Rows = NDArray[np.intp]
 
 
 class UnknownIrisError(ValueError):
@@ -62,8 +61,7 @@ class National:
         self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
         self.census_years = self._census_years()
         self._columns: dict[tuple[str, tuple[tuple[str, int | str], ...]], Array] = {}
-        pairs = [terms(indicator, lambda name, i=indicator: self._column(i, name))  # type: ignore[misc]
-                 for indicator in entries.aggregated]
+        pairs = [terms(indicator, partial(self._column, indicator)) for indicator in entries.aggregated]
         self.numerator: Array = np.column_stack([numerator for numerator, _ in pairs])
         self.denominator: Array = np.column_stack([denominator for _, denominator in pairs])
         self.population: Array = self.numerator[:, self.position(POPULATION)]
@@ -84,7 +82,7 @@ class National:
         chosen = self._chosen(unit)
         everybody = self._iris_of(unit)["pop"].sum()
         share = float(chosen["pop"].sum() / everybody) if everybody else 0.0
-        pairs = [terms(indicator, lambda name, i=indicator: self._part(i, name, unit, share, chosen))  # type: ignore[misc]
+        pairs = [terms(indicator, partial(self._part, indicator, unit, share, chosen))
                  for indicator in self.catalogue.aggregated]
         return (np.array([numerator[0] for numerator, _ in pairs]),
                 np.array([denominator[0] for _, denominator in pairs]), share)
@@ -95,15 +93,14 @@ class National:
         older = np.flatnonzero(self.census_years < POPULATION_YEAR)
         return {self.departments[row]: int(self.census_years[row]) for row in older}
 
-    def totals(self, level: str) -> Totals:
-        """Sums by "département", "région" or "France" (one group, « FR »)."""
+    def totals(self, level: Level) -> Totals:
+        """Sums by department, by region or for France (one group, FRANCE)."""
         return self._totals[level]
 
     @cached_property
-    def _totals(self) -> dict[str, Totals]:
-        everywhere = ["FR"] * len(self.codes)
-        return {level: self._grouped(groups) for level, groups in
-                (("département", self.departments), ("région", self.regions), ("France", everywhere))}
+    def _totals(self) -> dict[Level, Totals]:
+        return {Level.DEPARTMENT: self._grouped(self.departments), Level.REGION: self._grouped(self.regions),
+                Level.FRANCE: self._grouped([FRANCE] * len(self.codes))}
 
     def _census_years(self) -> NDArray[np.int64]:
         """Year of the census behind each unit's latest population: an overseas department may have an older one."""
@@ -153,7 +150,7 @@ class National:
         aligned[rows[rows >= 0]] = values[rows >= 0]
         return aligned
 
-    def _part(self, indicator: Indicator, name: str, unit: Unit, share: float, chosen: pd.DataFrame) -> Array:
+    def _part(self, indicator: Indicator, unit: Unit, share: float, chosen: pd.DataFrame, name: str) -> Array:
         """A column for a part of a commune (one value), by the rule of its table (entries/common.toml)."""
         table, _, column = name.partition(".")
         rule = self.catalogue.tables[table].parts
