@@ -102,12 +102,12 @@ def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None
            value=True).add_to(board)
     folium.GeoJson(_features([drawn.outline], [{}]), style_function=lambda _: {
         "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
-    board.add_child(Dressing(legend_html(shading), escape(citation(diagnosis, ["shapes"]))))
+    board.add_child(Dressing(legend_html(shading, drawn.around_label), escape(citation(diagnosis, ["shapes"]))))
     board.fit_bounds([[south, west], [north, east]], padding=(14, 14))
     return board
 
 
-def legend_html(shading: Choropleth | None) -> str:
+def legend_html(shading: Choropleth | None, around: str = "autres communes") -> str:
     """The legend in words, escaped, ready for a page."""
     rows = []
     if shading:
@@ -120,7 +120,7 @@ def legend_html(shading: Choropleth | None) -> str:
     else:
         rows.append(_swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
     rows.append(_swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
-    rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", "autres communes"))
+    rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
     return ('<details open><summary style="cursor:pointer;font-weight:600">Légende</summary>'
             f'{"<br>".join(rows)}</details>')
 
@@ -148,7 +148,9 @@ def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> di
 
 
 def _around(drawn: Scene, warehouse: Warehouse) -> dict[str, Any]:
-    names = [escape(warehouse.gazetteer.place(code).name) for code in drawn.around["code"]]
+    gazetteer = warehouse.gazetteer
+    names = [escape(gazetteer.department_name(code) if drawn.by_department else gazetteer.place(code).name)
+             for code in drawn.around["code"]]
     return _features(drawn.around.geometry.to_numpy(), [
         {"code": code, "nom": name} for code, name in zip(drawn.around["code"], names, strict=True)])
 

@@ -50,7 +50,7 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
     for code, shape in zip(drawn.units["code"], drawn.units.geometry, strict=True):
         _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts)
     _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
-    legend = _legend(axes, shading, bool(parts), below=legend_below)
+    legend = _legend(axes, drawn, shading, bool(parts), below=legend_below)
     box = legend.get_window_extent() if legend_below else _clearest_corner(axes, legend, drawn)
     _names(axes, drawn, diagnosis, [box, *_scale_bar(axes, drawn)])
     return figure
@@ -100,7 +100,7 @@ def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, in_part
         _shape(axes, geometry, facecolor="none", edgecolor=tokens.PAPER, hatch="....", linewidth=0)
 
 
-def _legend(axes: Axes, shading: Choropleth | None, in_part: bool, *, below: bool) -> Legend:
+def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool, *, below: bool) -> Legend:
     entries: list[Patch] = []
     if shading:
         entries += [Patch(facecolor=colour, edgecolor=tokens.ACCENT, linewidth=0.6, label=label)
@@ -115,7 +115,7 @@ def _legend(axes: Axes, shading: Choropleth | None, in_part: bool, *, below: boo
         entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.PAPER, hatch="....",
                              label="commune prise en partie"))
     entries.append(Patch(facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.6,
-                         label="autres communes"))
+                         label=drawn.around_label))
     place: dict[str, Any] = {"loc": "lower right", "framealpha": 0.94, "edgecolor": tokens.LINE, "fancybox": False}
     if below:
         place = {"loc": "upper left", "bbox_to_anchor": (0, 0), "ncols": 2, "frameon": False}

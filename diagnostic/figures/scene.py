@@ -13,6 +13,8 @@ from diagnostic.geography.perimeter import Perimeter
 from diagnostic.sources.warehouse import Warehouse
 
 Bounds = tuple[float, float, float, float]
+# Around a territory scattered over the country, communes would be a grey powder, slow to draw: departments are shown.
+MOST_AROUND = 2500
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,18 @@ class Scene:
     """Shapes in degrees (EPSG:4326), simplified together so that shared borders stay shared.
 
     `units`: code, geometry, sorted by code; `around`: the same for units outside the territory that meet `bounds`
-    (west, south, east, north: the territory with a margin).
+    (west, south, east, north: the territory with a margin), or for departments under it when `by_department`.
     """
 
     units: gpd.GeoDataFrame
     around: gpd.GeoDataFrame
     outline: shapely.Geometry
     bounds: Bounds
+    by_department: bool = False
+
+    @property
+    def around_label(self) -> str:
+        return "départements" if self.by_department else "autres communes"
 
     @property
     def stretch(self) -> float:
@@ -52,23 +59,44 @@ def scene(perimeter: Perimeter, warehouse: Warehouse, *, margin: float = 0.06, r
     """The shapes of a territory and of its surroundings; `detail` is how many steps the wider side is drawn with."""
     bounds = padded(perimeter.bounds, margin, ratio)
     inside = warehouse.atlas.frame(perimeter.codes)[["code", "geometry"]]
-    around = _around(perimeter, warehouse, bounds)
+    near = _near(warehouse.table("shapes"), bounds)
+    by_department = len(near) > MOST_AROUND
+    around = _departments(warehouse, bounds) if by_department else _communes(near, perimeter, warehouse)
     tolerance = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / detail
-    shapes = np.concatenate([inside.geometry.to_numpy(), around.geometry.to_numpy()])
-    simple = shapely.coverage_simplify(shapes, tolerance)
-    inside, around = inside.set_geometry(simple[: len(inside)]), around.set_geometry(simple[len(inside):])
-    return Scene(inside, around, shapely.union_all(inside.geometry.to_numpy()), bounds)
+    if by_department:
+        # Departments lie under the communes: the two are no coverage, each is simplified by itself.
+        own = shapely.coverage_simplify(inside.geometry.to_numpy(), tolerance)
+        others = around.geometry.to_numpy()
+    else:
+        shapes = np.concatenate([inside.geometry.to_numpy(), around.geometry.to_numpy()])
+        simple = shapely.coverage_simplify(shapes, tolerance)
+        own, others = simple[: len(inside)], simple[len(inside):]
+    return Scene(inside.set_geometry(own), around.set_geometry(others), shapely.union_all(own), bounds, by_department)
 
 
-def _around(perimeter: Perimeter, warehouse: Warehouse, bounds: Bounds) -> gpd.GeoDataFrame:
-    """Units that meet `bounds` and are not in the territory; a city is told in arrondissements when it is inside so."""
-    shapes, gazetteer = warehouse.table("shapes"), warehouse.gazetteer
-    near = shapes.iloc[np.sort(shapes.sindex.query(shapely.box(*bounds), predicate="intersects"))]
-    taken = set(perimeter.codes)
+def _near(shapes: gpd.GeoDataFrame, bounds: Bounds) -> gpd.GeoDataFrame:
+    found = shapes.sindex.query(shapely.box(*bounds), predicate="intersects")
+    return shapes.iloc[np.sort(found)][["code", "geometry"]]
+
+
+def _communes(near: gpd.GeoDataFrame, perimeter: Perimeter, warehouse: Warehouse) -> gpd.GeoDataFrame:
+    """Units that are not in the territory; a city is told in arrondissements when it is inside so."""
+    gazetteer, taken = warehouse.gazetteer, set(perimeter.codes)
     opened = {mother for code in taken if (mother := gazetteer.mother_of(code))}
 
     def fits(code: str) -> bool:
         mother = gazetteer.mother_of(code)
         return code not in taken and (mother in opened if mother else code not in opened)
 
-    return near[[fits(code) for code in near["code"]]][["code", "geometry"]].reset_index(drop=True)
+    return near[[fits(code) for code in near["code"]]].reset_index(drop=True)
+
+
+def _departments(warehouse: Warehouse, bounds: Bounds) -> gpd.GeoDataFrame:
+    """Outlines of the departments that meet `bounds`, whole, from the light shapes."""
+    light, communes = warehouse.table("shapes_light"), warehouse.table("communes")
+    of = dict(zip(communes["code"], communes["departement"], strict=True))
+    members = light[[warehouse.gazetteer.mother_of(code) is None for code in light["code"]]]
+    groups = members["code"].map(of)
+    wanted = sorted(set(groups.loc[_near(members, bounds).index]))
+    outlines = [shapely.union_all(members.geometry[groups == department].to_numpy()) for department in wanted]
+    return gpd.GeoDataFrame({"code": wanted}, geometry=outlines, crs=members.crs)
