@@ -33,11 +33,11 @@ def environment(requirements: str) -> None:
     print(f"Préparation de l'environnement ({requirements}) : une à trois minutes la première fois…", flush=True)
     uv = shutil.which("uv")
     if not PYTHON.exists():
-        subprocess.run([uv, "venv", "-q", "--python", sys.executable, VENV] if uv
-                       else [sys.executable, "-m", "venv", VENV], check=True)
-    install = [uv, "pip", "install", "-q", "--python", PYTHON] if uv else \
-        [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--prefer-binary"]
-    subprocess.run([*install, "-r", ROOT / requirements, "-c", ROOT / "constraints.txt"], check=True)
+        subprocess.run([uv, "venv", "-q", "--python", sys.executable, str(VENV)] if uv
+                       else [sys.executable, "-m", "venv", str(VENV)], check=True)
+    install = [uv, "pip", "install", "-q", "--python", str(PYTHON)] if uv else \
+        [str(PYTHON), "-m", "pip", "install", "-q", "--disable-pip-version-check", "--prefer-binary"]
+    subprocess.run([*install, "-r", str(ROOT / requirements), "-c", str(ROOT / "constraints.txt")], check=True)
     stamp.write_text(wanted)
 
 
@@ -77,9 +77,9 @@ def ensure_chromium() -> None:
         return
     if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         print("Installation de Chromium pour les tests d'interface…", flush=True)
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
-        subprocess.run(["apt-get", "update", "-q"], check=False, **quiet)
-        subprocess.run(["apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium"], check=False, **quiet)
+        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
+            subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL,
+                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 def test(arguments: list[str]) -> int:

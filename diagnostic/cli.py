@@ -64,7 +64,8 @@ def summary_lines(diagnosis: Diagnosis) -> list[str]:
         diagnosis.name or "Territoire sans nom",
         f"{wording.count(len(diagnosis.units), 'commune')}, {wording.number(perimeter.area_km2, 1)} km², "
         f"{wording.enumerate_fr([place.name for place in perimeter.departments])}",
-        f"Population {diagnosis.population_year}\u00a0: {wording.number(diagnosis.population)} ({diagnosis.population_status})",
+        f"Population {diagnosis.population_year}\u00a0: {wording.number(diagnosis.population)} "
+        f"({diagnosis.population_status})",
         *(f"{scale.scale_label}\u00a0: {scale.label}" for scale in diagnosis.tiers if not scale.superseded),
     ]
     if tier.to_upper is not None:

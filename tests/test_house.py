@@ -96,7 +96,8 @@ def test_run_is_standard_library_only_and_short() -> None:
 
 
 def test_nothing_tells_of_a_machine_or_a_registry() -> None:
-    forbidden = re.compile(r"(?<![\w.])/(?:work|farm|home|Users)/|/" r"tmp/[a-z]|https?://[^ ]*(?:py" r"pi|npm" r"js|deb" r"ian)\.")
+    forbidden = re.compile(r"(?<![\w.])/(?:work|farm|home|Users)/|/" r"tmp/[a-z]|"
+                           r"https?://[^ ]*(?:py" r"pi|npm" r"js|deb" r"ian)\.")
     assert forbidden.search("cd /wo" "rk/x"), "the pattern itself must be able to fail"
     guilty = []
     for path in tracked("*"):

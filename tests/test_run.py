@@ -9,7 +9,8 @@ import pytest
 import run
 
 
-def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_that_is_no_number_is_refused(monkeypatch: pytest.MonkeyPatch,
+                                             capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv("PORT", "http")
     assert run.serve() == 2
     assert "PORT=http" in capsys.readouterr().out
