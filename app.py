@@ -1,0 +1,37 @@
+"""Navigation, page config, theme. Nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from interface import session, sidebar
+from interface.guard import guarded
+
+ROOT = Path(__file__).resolve().parent
+BRAND = ROOT / "static" / "brand"
+
+st.set_page_config(page_title="Diagnostic territorial CPTS", page_icon=str(BRAND / "mark.svg"), layout="wide",
+                   initial_sidebar_state=270)
+st.logo(str(BRAND / "logo.svg"), size="large", icon_image=str(BRAND / "mark.svg"))
+st.html(ROOT / "interface" / "style.css")
+# Streamlit writes <html lang="en">: screen readers would speak French with an English voice.
+st.html("<script>document.documentElement.lang = 'fr'</script>", unsafe_allow_javascript=True)
+
+page = st.navigation([
+    st.Page(ROOT / "pages" / "territoire.py", title="Territoire", default=True),
+    st.Page(ROOT / "pages" / "population.py", title="Population"),
+    st.Page(ROOT / "pages" / "besoins.py", title="Besoins de santé"),
+    st.Page(ROOT / "pages" / "offre.py", title="Offre de soins"),
+    st.Page(ROOT / "pages" / "taille_financement.py", title="Taille et financement"),
+    st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
+    st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
+])
+with guarded("Le territoire"):
+    session.open_link()
+sidebar.show()
+with guarded("Cet écran"):
+    page.run()
+with guarded("L'adresse de la page"):
+    session.publish_link()

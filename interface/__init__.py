@@ -1,0 +1,1 @@
+"""What the screens share: the session, the link, the panels. Screens draw from here and compute nothing."""

@@ -1,0 +1,70 @@
+"""The form by which a user types the territory's own figures, and the list of those already typed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from diagnostic.geography.checks import Severity
+from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.entered import EnteredFigureError, validated
+from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.wording import number, percent, typography
+from interface import markup, session
+from interface.guard import show
+from interface.typed import NotANumberError, count_of, percent_of
+
+
+def figure_typed(topic: str, year: str, source: str, count: str, base: str, share: str) -> EnteredFigure:
+    """The figure that the fields of the form hold. Raises NotANumberError or EnteredFigureError, both in French."""
+    when = count_of(year)
+    if when is None:
+        raise NotANumberError(typography("Indiquez l'année du chiffre."))
+    return validated(EnteredFigure(topic, when, source, count_of(count), count_of(base), percent_of(share)))
+
+
+def show_form() -> None:
+    """Type one figure; it stands in the diagnosis from then on, marked « saisie »."""
+    topics = {topic.id: topic for topic in catalogue().topics}
+    topic = st.selectbox("Chiffre à saisir", list(topics), key="entry_topic",
+                         format_func=lambda name: topics[name].label)
+    st.html(markup.quiet(topics[topic].help))
+    with st.form("entry", enter_to_submit=False):
+        first, second, third = st.columns(3)
+        count = first.text_input("Nombre de personnes", key="entry_count", placeholder="par exemple 9 450")
+        base = second.text_input("Sur une population de", key="entry_base", placeholder="par exemple 47 800")
+        share = third.text_input("ou pourcentage seul", key="entry_percent", placeholder="par exemple 19,8")
+        fourth, fifth = st.columns([1, 2])
+        year = fourth.text_input("Année", value=str(datetime.now(UTC).year - 1), key="entry_year", max_chars=4)
+        source = fifth.text_input("Source", key="entry_source", max_chars=200,
+                                  placeholder="par exemple CPAM du Gard, courrier du 12 mars")
+        sent = st.form_submit_button("Enregistrer ce chiffre", type="primary")
+    if not sent:
+        return
+    try:
+        figure = figure_typed(topic, year, source, count, base, share)
+    except (NotANumberError, EnteredFigureError) as refusal:
+        show(Severity.ALERT, str(refusal), "Rien n'a été enregistré ; ce que vous avez tapé est gardé.")
+        return
+    session.change(entered=session.project().with_figure(figure))
+    st.rerun()
+
+
+def show_entered() -> None:
+    """What was typed, each figure with a button to take it away."""
+    topics = {topic.id: topic for topic in catalogue().topics}
+    for figure in session.project().entered:
+        words, button = st.columns([4, 1], vertical_alignment="center")
+        words.html(markup.facts([(f"{topics[figure.indicator].label}, {figure.year}. Source : {figure.source}",
+                                  in_words(figure))]))
+        if button.button("Retirer", key=f"remove-{figure.indicator}", width="stretch"):
+            session.change(entered=session.project().without_figure(figure.indicator))
+            st.rerun()
+
+
+def in_words(figure: EnteredFigure) -> str:
+    """« 9 450 sur 47 800 », « 9 450 » or « 19,8 % »."""
+    if figure.percent is not None:
+        return percent(figure.percent)
+    return number(figure.count) + (f" sur {number(figure.base)}" if figure.base is not None else "")

@@ -1,0 +1,38 @@
+"""No traceback ever reaches a screen: a French sentence there, the details in the server's log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from diagnostic.geography.checks import Severity
+from diagnostic.sources.warehouse import DataPackError
+from interface import markup
+
+log = logging.getLogger(__name__)
+
+
+def show(severity: Severity, message: str, detail: str = "") -> None:
+    st.html(markup.notices([(severity, message, detail)]))
+
+
+@contextmanager
+def guarded(what: str) -> Iterator[None]:
+    """Run one block of a screen; when it fails, say that `what` is missing and let the rest of the screen be drawn.
+
+    `what` is the subject of a French sentence in the singular (« La carte »).
+    """
+    try:
+        yield
+    except DataPackError as failure:
+        log.warning("%s: %s", what, failure)
+        show(Severity.ALERT, str(failure), "Réinstallez l'application, ou vérifiez le dossier « data ».")
+    except Exception:
+        # Whatever it is, the person in front of the screen can only be told; the log is for who can repair.
+        log.exception("%s could not be shown", what)
+        show(Severity.ALERT, f"{what} ne peut pas être affiché pour ce territoire : une erreur est survenue.",
+             "Rien n'est perdu : le territoire en cours est gardé. Rechargez la page ; si l'erreur revient, "
+             "signalez-la avec le lien de la page. Le détail est dans le journal du serveur.")

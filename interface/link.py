@@ -1,0 +1,84 @@
+"""The address of a page carries the territory. Anybody may forge one: nothing is taken from it that is not known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from diagnostic.aci.funding import FundingPlan, funding
+from diagnostic.geography.codes import FiveDigits, read_codes
+from diagnostic.geography.units import codes_of
+from diagnostic.report.text import shorten
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import enumerate_fr, typography
+from interface.project import Project
+
+# Beyond this many codes an address no longer passes through mail programs and proxies.
+MOST_CODES = 150
+MOST_CHARACTERS = 4000
+MOST_PROBLEMS_SHOWN = 5
+CODES, NAME, SCALE, MISSIONS = "codes", "nom", "bareme", "missions"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`project` is None when the address names no territory; `warnings` say in French what was left out of it."""
+
+    project: Project | None
+    warnings: tuple[str, ...] = ()
+
+
+def carries(project: Project) -> bool:
+    """Whether the address can hold the territory."""
+    return len(project.codes) <= MOST_CODES
+
+
+def write(project: Project) -> dict[str, str]:
+    """Query parameters of a project; none at all when its list is too long, rather than half a territory.
+
+    Entered figures stay in the session: they may be confidential, and an address is copied without a thought.
+    """
+    if not carries(project):
+        return {}
+    written = {CODES: "-".join(project.codes), NAME: project.name, MISSIONS: " ".join(project.plan.options)}
+    if project.plan.scale != FundingPlan().scale:
+        written[SCALE] = project.plan.scale
+    return {key: value for key, value in written.items() if value}
+
+
+def read(parameters: Mapping[str, str], warehouse: Warehouse) -> Asked:
+    """The project that query parameters ask for. Anything may stand in them: nothing is taken that is not known."""
+    text = parameters.get(CODES, "").strip()
+    if not text:
+        return Asked(None)
+    if len(text) > MOST_CHARACTERS:
+        return Asked(None, (typography("Le lien contient trop de codes pour être lu : collez la liste ci-dessous."),))
+    reading = read_codes(re.sub(r"[-,;.\s]+", "\n", text), warehouse.gazetteer, five_digits=FiveDigits.INSEE)
+    left_out = [f"« {token.shown} »" for token in reading.problems]
+    left_out += [question.message for question in reading.questions]
+    warnings = []
+    if left_out:
+        warnings.append(typography(f"Le lien contient ce qui n'a pas pu être repris : "
+                                   f"{enumerate_fr(left_out, MOST_PROBLEMS_SHOWN)}."))
+    if not reading.units:
+        warnings.append(typography("Aucun code du lien n'est connu : voici le territoire de démonstration."))
+        return Asked(None, tuple(warnings))
+    plan, complaint = _plan(parameters, warehouse)
+    name = shorten(parameters.get(NAME, ""))
+    return Asked(Project(codes_of(reading.units), name, plan), (*warnings, *complaint))
+
+
+def _plan(parameters: Mapping[str, str], warehouse: Warehouse) -> tuple[FundingPlan, tuple[str, ...]]:
+    """The scale and options asked for, as far as they exist."""
+    scales = {found.scale: found for found in funding(1, warehouse.table("aci_financement"))}
+    asked = parameters.get(SCALE, FundingPlan().scale)
+    options = parameters.get(MISSIONS, "").split()[:20]
+    if asked not in scales:
+        return FundingPlan(), (typography("Le lien demande un barème de financement inconnu : l'ACI 2019 est retenu."),)
+    lines = scales[asked].lines
+    offered = {line.mission for line in lines} | {line.option for line in lines}
+    known = tuple(sorted({option for option in options if option in offered}))
+    unknown = len(set(options)) - len(known)
+    complaint = typography("Le lien demande des missions que ce barème ne connaît pas : elles sont laissées de côté.")
+    return FundingPlan(asked, known), (complaint,) if unknown else ()

@@ -1,0 +1,104 @@
+"""The panel where a list is pasted and where every line of it says what became of it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.geography.checks import Severity
+from diagnostic.geography.reading import Question, Token
+from diagnostic.geography.units import codes_of
+from diagnostic.report.text import shorten
+from interface import intake, markup, session, tables
+from interface.intake import Intake
+
+_TEXT, _NAME = "pasted", "typed_name"
+MOST_PROBLEMS = 8
+MOST_SUGGESTIONS = 4
+
+
+def show_form() -> None:
+    """The name of the project and its list of communes. What was typed stays, whatever becomes of it."""
+    typed = session.intake()
+    with st.form("reading", border=False, enter_to_submit=False):
+        st.text_input("Nom du projet", session.project().name, key=_NAME, max_chars=120,
+                      placeholder="par exemple CPTS du Vidourle")
+        st.text_area("Codes ou noms des communes", typed.text, key=_TEXT, height=150,
+                     placeholder="30344 Vergèze\n30341\nCalvisson (30)")
+        st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)
+
+
+def _submit() -> None:
+    session.change(name=shorten(st.session_state[_NAME]))
+    _take(Intake(st.session_state[_TEXT]))
+
+
+def _answer(question: str, choice: str) -> None:
+    _take(session.intake().answered(question, choice))
+
+
+def _correct(token: Token, code: str) -> None:
+    _take(session.intake().corrected(token, code))
+    st.session_state[_TEXT] = session.intake().text
+
+
+def _take(typed: Intake) -> None:
+    """Keep the text, and make it the territory as soon as it can be one; until then the previous one stays."""
+    session.keep_intake(typed)
+    reading = intake.read(typed, session.warehouse().gazetteer)
+    if intake.usable(reading):
+        session.change(codes=codes_of(reading.units))
+
+
+def show_outcome() -> None:
+    """Summary, then what asks for an answer, then what was not taken."""
+    reading = intake.read(session.intake(), session.warehouse().gazetteer)
+    st.markdown("##### Lecture des codes")
+    st.html(markup.facts(intake.outcome(reading) or [("Rien à lire", "0")]))
+    if not intake.usable(reading):
+        st.html(markup.notices([(Severity.ALERT, reading.summary, "Le territoire précédent reste affiché.")]))
+    elif reading.questions:
+        st.html(markup.quiet("Ce qui attend une réponse n'est pas encore compté dans le territoire."))
+    for question in reading.questions[:MOST_PROBLEMS]:
+        _show_question(question)
+    problems = reading.problems
+    for token in problems[:MOST_PROBLEMS]:
+        _show_problem(token)
+    more = max(0, len(problems) - MOST_PROBLEMS) + max(0, len(reading.questions) - MOST_PROBLEMS)
+    if more:
+        st.html(markup.quiet(f"… et {more} de plus : répondez d'abord à ceux-ci ; le détail est au bas de l'écran."))
+
+
+def _show_question(question: Question) -> None:
+    st.html(markup.notices([(Severity.WARNING, question.message, "")]))
+    labels = {choice.id: markup.label(choice.label) for choice in question.choices}
+    key = f"answer-{question.id}"
+    if question.multiple:
+        given = st.multiselect("Votre choix", list(labels), format_func=labels.__getitem__, key=key,
+                               placeholder="Une ou plusieurs réponses")
+        st.button("Valider ce choix", key=f"send-{key}", disabled=not given, width="stretch",
+                  on_click=_answer, args=(question.id, " ".join(given)))
+    else:
+        st.radio("Votre choix", list(labels), index=None, format_func=labels.__getitem__, key=key,
+                 on_change=lambda: _answer(question.id, st.session_state[key]))
+
+
+def _show_problem(token: Token) -> None:
+    st.html(markup.notices([(intake.severity_of(token), f"Ligne {token.line} : {token.message}", "")]))
+    offered = [choice for choice in token.suggestions if len(choice.codes) == 1]
+    for choice in offered[:MOST_SUGGESTIONS]:
+        st.button(markup.label(f"Remplacer par {choice.label}"), key=f"suggest-{token.line}-{token.raw}-{choice.id}",
+                  width="stretch", on_click=_correct, args=(token, choice.codes[0]))
+
+
+def show_details() -> None:
+    """Every piece of the text, in its order, with its fate."""
+    gazetteer = session.warehouse().gazetteer
+    typed = session.intake()
+    reading = intake.read(typed, gazetteer)
+    rows = intake.fate_rows(reading, gazetteer)
+    if not rows:
+        return
+    with st.expander(f"Ce que chaque ligne est devenue ({reading.summary.rstrip('.')})", icon=":material/list:"):
+        tables.show_frame(intake.FATE_COLUMNS, rows, "lecture_des_codes")
+        if typed.answers:
+            st.button("Revenir sur les réponses données", on_click=_take, args=(typed.without_answers(),))

@@ -1,0 +1,81 @@
+"""Données et méthode: where every figure comes from, how it is computed, and what is not there."""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from diagnostic.diagnosis import SCHEMA
+from diagnostic.indicators.catalogue import AGGREGATION_LABELS, catalogue
+from diagnostic.serialisation import json_schema, to_json
+from interface import downloads, markup, session
+from interface.guard import guarded
+from interface.kpi import show_kpis
+from interface.markup import Kpi
+
+THEMES = {"population": "Population", "besoins": "Besoins de santé", "offre": "Offre de soins"}
+LIMITS = (
+    ("Population", "Population municipale : chaque habitant est compté une fois, dans sa commune de résidence. Elle "
+     "ne dit rien des saisonniers : voyez la part des résidences secondaires."),
+    ("Communes fusionnées", "Les populations anciennes sont ramenées aux communes d'aujourd'hui par addition."),
+    ("Âges", "Recensement 2021, trois tranches. Mayotte n'en a pas."),
+    ("Communes prises en partie", "Leur population est estimée d'après leurs IRIS et marquée « estimation »."),
+    ("Contours", "Contours généralisés de l'IGN : les longueurs et les surfaces sont justes à quelques pour cent."),
+    ("Taux d'un territoire", "Somme des numérateurs sur somme des dénominateurs, jamais une moyenne de taux."),
+    ("Valeurs absentes", "Une valeur absente reste absente : elle n'est jamais comptée zéro."),
+)
+MISSING = (
+    ("APL hors du territoire de démonstration", "La Drees la publie pour chaque commune "
+     "(data.drees.solidarites-sante.gouv.fr)."),
+    ("ALD, C2S et AME du territoire", "À demander à la CPAM, dans Rezone CPTS ou à l'ARS, puis à saisir dans l'écran "
+     "Besoins de santé."),
+    ("Nombre de professionnels par commune", "Annuaire santé (RPPS) et base permanente des équipements de l'Insee."),
+    ("Revenus et précarité par commune", "Filosofi (Insee) ; des médianes ne s'additionnent pas d'une commune à "
+     "l'autre."),
+    ("CPTS hors de Provence-Alpes-Côte d'Azur", "Listes des agences régionales de santé."),
+)
+
+diagnosis, store = session.current(), session.warehouse()
+
+st.title("Données et méthode")
+with guarded("La première ligne de chiffres"):
+    population, communes = store.provenance("population"), store.provenance("communes")
+    show_kpis([Kpi("Population", population.vintage, population.title),
+               Kpi("Code officiel géographique", str(communes.cog), "communes au 1er janvier"),
+               Kpi("Tables", str(len(store.provenances())), "fournies avec l'outil"),
+               Kpi("Version des données", store.version, f"format du diagnostic : {SCHEMA}")])
+
+with guarded("Le tableau des sources"):
+    st.subheader("Sources")
+    st.html(markup.table(
+        ["Jeu de données", "Producteur", "Millésime", "COG", "Licence", "Couche", "Précision"],
+        [[found.title, found.producer, found.vintage, str(found.cog or "—"), found.licence, str(found.layer),
+          found.note] for found in store.provenances()]))
+
+with guarded("Les définitions"):
+    st.subheader("Définitions")
+    for theme, title in THEMES.items():
+        with st.expander(title):
+            st.html(markup.table(
+                ["Indicateur", "Unité", "Définition", "Calcul sur le territoire"],
+                [[entry.label, entry.unit, f"{entry.definition} {entry.note}".strip(),
+                  AGGREGATION_LABELS[entry.aggregation]]
+                 for entry in catalogue().indicators if entry.theme == theme and entry.display != "serie"]))
+
+with guarded("La liste des limites"):
+    st.subheader("Limites à connaître")
+    st.html(markup.table(["Sujet", "Ce qu'il faut savoir"], LIMITS))
+    st.subheader("Ce qui manque, et d'où cela peut venir")
+    st.html(markup.table(["Donnée", "Où la trouver"], MISSING))
+
+with guarded("Le diagnostic en JSON"):
+    st.subheader("Le diagnostic, pour un autre programme")
+    st.html(markup.quiet("Tout ce que montrent ces écrans tient dans un fichier JSON, décrit par un schéma "
+                         f"(version {SCHEMA})."))
+    with st.container(horizontal=True):
+        st.download_button("Diagnostic (JSON)", to_json(diagnosis), downloads.file_name(diagnosis, "diagnostic.json"),
+                           "application/json", icon=":material/download:", on_click="ignore")
+        st.download_button("Schéma du format (JSON Schema)", json.dumps(json_schema(), ensure_ascii=False, indent=1),
+                           f"diagnostic-schema-{SCHEMA}.json", "application/json", icon=":material/download:",
+                           on_click="ignore")
