@@ -50,8 +50,8 @@ def age_alt(diagnosis: Diagnosis) -> str:
     return typography(f"Barres de la répartition par âge. {' ; '.join(places)}.")
 
 
-def unit_alt(diagnosis: Diagnosis, indicator: str) -> str:
-    """The lowest and the highest value by unit; empty when no unit has one."""
+def unit_alt(diagnosis: Diagnosis, indicator: str, drawing: str = "Barres") -> str:
+    """The lowest and the highest value by unit; empty when no unit has one. `drawing` is « Barres » or « Carte »."""
     ranking = series.ranking(diagnosis, indicator, len(diagnosis.units))
     if ranking is None:
         return ""
@@ -60,6 +60,6 @@ def unit_alt(diagnosis: Diagnosis, indicator: str) -> str:
     marks = enumerate_fr(f"{mark.label} {number(mark.value, entry.decimals)}" for mark in ranking.marks)
     compared = f" Repères : {marks}." if marks else ""
     units = len(ranking.bars)
-    return typography(f"Barres par commune, {entry.label} : de {figure_of(entry, low[1])} ({low[0]}) à "
+    return typography(f"{drawing} par commune, {entry.label} : de {figure_of(entry, low[1])} ({low[0]}) à "
                       f"{number(high[1], entry.decimals)} ({high[0]}), pour {number(units)} "
                       f"{plural(units, 'commune')}.{compared}")

@@ -14,6 +14,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from diagnostic.figures import tokens
+from diagnostic.figures.glyphs import drawable
 from diagnostic.wording import NARROW
 
 # Decimal mark, then thousands separator.
@@ -72,7 +73,7 @@ def write(axes: Axes, x: float, y: float, text: str, **options: Any) -> Any:
     # The fallback font has no semibold, and Matplotlib would complain of it at each text.
     family = PRINT_FONTS if options.get("fontweight", 400) == 400 else [tokens.FONT]
     style: dict[str, Any] = {"fontfamily": family, "fontsize": 8, "color": tokens.INK, "parse_math": False} | options
-    return axes.text(x, y, text, **style)
+    return axes.text(x, y, drawable(text), **style)
 
 
 def bare(axes: Axes) -> None:

@@ -43,7 +43,8 @@ def _approximate(diagnosis: Diagnosis) -> bool:
 
 
 def _collection(diagnosis: Diagnosis, features: list[dict[str, Any]]) -> str:
-    sources = [source.citation for source in diagnosis.sources if source.table in ("shapes", "communes", "population")]
+    told = ("shapes", "communes", "population")
+    sources = [clean(source.citation) for source in diagnosis.sources if source.table in told]
     return json.dumps({"type": "FeatureCollection", "sources": sources, "features": features}, ensure_ascii=False,
                       allow_nan=False) + "\n"
 

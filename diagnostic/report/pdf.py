@@ -5,43 +5,25 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import typst
-from matplotlib.ft2font import FT2Font
 
 from diagnostic.figures import tokens
+from diagnostic.figures.glyphs import FALLBACK_FONT, drawable
 from diagnostic.report.document import Block, Document, Notices, Pictures
 from diagnostic.report.text import clean
 from diagnostic.report.words import file_moment, footer, notice_label
 
 TEMPLATE = Path(__file__).with_name("template.typ")
-FALLBACK_FONT = Path(matplotlib.get_data_path()) / "fonts" / "ttf" / f"{tokens.FONT_FALLBACK.replace(' ', '')}.ttf"
-UNKNOWN_SIGN = "?"
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    """Characters that the document's fonts can draw: PDF/A forbids the empty box of the others."""
-    regular = tokens.FONT_FOLDER / "SourceSansPro-Regular.ttf"
-    known: set[int] = set()
-    for path in (regular, FALLBACK_FONT):
-        known |= set(FT2Font(path).get_charmap())
-    return frozenset(known)
-
-
-def _text(value: str) -> str:
-    drawable = _drawable()
-    return "".join(sign if ord(sign) in drawable else UNKNOWN_SIGN for sign in clean(value))
 
 
 def _plain(value: Any) -> Any:
     """The same structure with every text fit for the fonts; SVG passes as it is."""
     if isinstance(value, str):
-        return _text(value)
+        return drawable(clean(value))
     if isinstance(value, Mapping):
         return {key: (item if key == "svg" else _plain(item)) for key, item in value.items() if key != "png"}
     if isinstance(value, (list, tuple)):

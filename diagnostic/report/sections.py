@@ -137,10 +137,10 @@ def _by_unit(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str) -> Pict
         return None
     board = territory_map(diagnosis, warehouse, indicator, width_mm=print_charts.HALF_MM, legend_below=True,
                           height_mm=bars.get_figheight() * style.MM_PER_INCH)
-    words = alt.unit_alt(diagnosis, indicator)
     short = catalogue()[indicator].short
-    return Pictures((Picture(style.png(bars, DPI), style.svg(bars), words, f"{short}, par commune"),
-                     Picture(style.png(board, DPI), style.svg(board), typography(f"Carte par commune. {words}"),
+    return Pictures((Picture(style.png(bars, DPI), style.svg(bars), alt.unit_alt(diagnosis, indicator),
+                             f"{short}, par commune"),
+                     Picture(style.png(board, DPI), style.svg(board), alt.unit_alt(diagnosis, indicator, "Carte"),
                              "Les mêmes valeurs sur la carte")))
 
 

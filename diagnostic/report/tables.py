@@ -117,8 +117,9 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
     if measured.value is None and measured.status is not Status.ENTERED:
         rows.append((entry.short, "Territoire", MISSING, "", ""))
     else:
+        # The note of a typed figure says that it was typed, by whom it was given, and its base.
         rows.append((entry.short, "Territoire", _with_interval(entry, measured), measured.vintage,
-                     ". ".join(filter(None, [status_note(measured), measured.note]))))
+                     measured.note or status_note(measured)))
     for reference in measured.references:
         # How a figure was read (in an extract, through a relay) is in the workbook with its whole address.
         note = reference.note.replace(", lu dans l'extrait", "")

@@ -10,7 +10,7 @@ NAME_LENGTH = 120
 # Characters that XML forbids, and those that turn the reading direction of what follows (bidirectional overrides).
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069\ufeff]")
-_BLANKS = re.compile(r"[\t\n\r\u2028\u2029]+|(?<= ) +")
+_BLANKS = re.compile(r"[ \t\n\r\u2028\u2029]+")
 
 
 def clean(text: str) -> str:
