@@ -15,6 +15,9 @@ from interface import markup, session
 from interface.guard import show
 from interface.typed import NotANumberError, count_of, percent_of
 
+_PREFIX, _REFUSAL = "entry_", "entry_refusal"
+_FIELDS = ("topic", "year", "source", "count", "base", "share")
+
 
 def figure_typed(topic: str, year: str, source: str, count: str, base: str, share: str) -> EnteredFigure:
     """The figure that the fields of the form hold. Raises NotANumberError or EnteredFigureError, both in French."""
@@ -27,28 +30,40 @@ def figure_typed(topic: str, year: str, source: str, count: str, base: str, shar
 def show_form() -> None:
     """Type one figure; it stands in the diagnosis from then on, marked « saisie »."""
     topics = {topic.id: topic for topic in catalogue().topics}
-    topic = st.selectbox("Chiffre à saisir", list(topics), key="entry_topic",
+    topic = st.selectbox("Chiffre à saisir", list(topics), key=f"{_PREFIX}topic",
                          format_func=lambda name: topics[name].label)
     st.html(markup.quiet(topics[topic].help))
+    st.session_state.setdefault(f"{_PREFIX}year", str(datetime.now(UTC).year - 1))
     with st.form("entry", enter_to_submit=False):
         first, second, third = st.columns(3)
-        count = first.text_input("Nombre de personnes", key="entry_count", placeholder="par exemple 9 450")
-        base = second.text_input("Sur une population de", key="entry_base", placeholder="par exemple 47 800")
-        share = third.text_input("ou pourcentage seul", key="entry_percent", placeholder="par exemple 19,8")
+        first.text_input("Nombre de personnes", key=f"{_PREFIX}count", placeholder="par exemple 9 450")
+        second.text_input("Sur une population de", key=f"{_PREFIX}base", placeholder="par exemple 47 800")
+        third.text_input("ou pourcentage seul", key=f"{_PREFIX}share", placeholder="par exemple 19,8")
         fourth, fifth = st.columns([1, 2])
-        year = fourth.text_input("Année", value=str(datetime.now(UTC).year - 1), key="entry_year", max_chars=4)
-        source = fifth.text_input("Source", key="entry_source", max_chars=200,
-                                  placeholder="par exemple CPAM du Gard, courrier du 12 mars")
-        sent = st.form_submit_button("Enregistrer ce chiffre", type="primary")
-    if not sent:
-        return
+        fourth.text_input("Année", key=f"{_PREFIX}year", max_chars=4)
+        fifth.text_input("Source", key=f"{_PREFIX}source", max_chars=200,
+                         placeholder="par exemple CPAM du Gard, courrier du 12 mars")
+        st.form_submit_button("Enregistrer ce chiffre", type="primary", on_click=_save)
+    if refusal := st.session_state.get(_REFUSAL):
+        show(Severity.ALERT, refusal, "Rien n'a été enregistré ; ce que vous avez tapé est gardé.")
+
+
+def _save() -> None:
+    """Runs before the screen is drawn again: the fields are emptied once the figure is taken, and only then."""
+    typed = {field: st.session_state[f"{_PREFIX}{field}"] for field in _FIELDS}
     try:
-        figure = figure_typed(topic, year, source, count, base, share)
+        figure = figure_typed(**typed)
     except (NotANumberError, EnteredFigureError) as refusal:
-        show(Severity.ALERT, str(refusal), "Rien n'a été enregistré ; ce que vous avez tapé est gardé.")
+        st.session_state[_REFUSAL] = str(refusal)
         return
     session.change(entered=session.project().with_figure(figure))
-    st.rerun()
+    st.session_state[_REFUSAL] = ""
+    for field in ("count", "base", "share"):
+        st.session_state[f"{_PREFIX}{field}"] = ""
+
+
+def _remove(indicator: str) -> None:
+    session.change(entered=session.project().without_figure(indicator))
 
 
 def show_entered() -> None:
@@ -58,9 +73,8 @@ def show_entered() -> None:
         words, button = st.columns([4, 1], vertical_alignment="center")
         words.html(markup.facts([(f"{topics[figure.indicator].label}, {figure.year}. Source : {figure.source}",
                                   in_words(figure))]))
-        if button.button("Retirer", key=f"remove-{figure.indicator}", width="stretch"):
-            session.change(entered=session.project().without_figure(figure.indicator))
-            st.rerun()
+        button.button("Retirer", key=f"remove-{figure.indicator}", width="stretch", on_click=_remove,
+                      args=(figure.indicator,))
 
 
 def in_words(figure: EnteredFigure) -> str:

@@ -56,6 +56,11 @@ def usable(reading: Reading) -> bool:
     return bool(reading.units) and not any(question.kind is Kind.FIVE_DIGITS for question in reading.questions)
 
 
+def troubles(reading: Reading) -> tuple[Token, ...]:
+    """Tokens that were not taken, or deserve a look; not those left out because the user said so."""
+    return tuple(token for token in reading.problems if token.fate is not Fate.EXCLUDED or token.codes)
+
+
 def outcome(reading: Reading) -> list[tuple[str, str]]:
     """How many pieces of the text met each fate, mere words beside a code left aside."""
     return [(str(fate).capitalize(), number(times)) for fate, times in reading.counts.items()
@@ -69,9 +74,9 @@ def read(intake: Intake, gazetteer: Gazetteer) -> Reading:
 
 
 def severity_of(token: Token) -> Severity:
-    if token.fate in NOT_TAKEN:
+    if token.fate in NOT_TAKEN and token.fate is not Fate.EXCLUDED:
         return Severity.ALERT
-    return Severity.WARNING if token.warning or token.fate is Fate.PENDING else Severity.INFO
+    return Severity.WARNING if token.warning or token.fate in (Fate.PENDING, Fate.EXCLUDED) else Severity.INFO
 
 
 def fate_rows(reading: Reading, gazetteer: Gazetteer) -> list[tuple[int, str, str, str, str]]:

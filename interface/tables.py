@@ -48,8 +48,10 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
     frame = units_frame(diagnosis, indicators)
     decimals = {heading(entry): entry.decimals for entry in indicators} | {"Part retenue (%)": 1}
     formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]}
+    # Figures first: on a telephone the codes would be all that is seen.
     st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table",
                  height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)),
+                 column_order=["Commune", *frame.columns[3:], "Code Insee", "Département"],
                  column_config={"Commune": st.column_config.TextColumn(pinned=True)})
     _download(frame, key)
 
@@ -122,5 +124,11 @@ def landmarks(measurements: Iterable[Measurement]) -> str:
         rows += [["", reference.label, figure_of(entry, reference.value), reference.vintage, reference.status,
                   reference.note.replace(", lu dans l'extrait", ""), Link(site(reference.url), reference.url)]
                  for reference in measured.references]
-    return markup.table(["Indicateur", "De qui", "Valeur", "Année", "Statut", "Précision", "Source"], rows, numeric=[2])
+    headings = ["Indicateur", "De qui", "Valeur", "Année", "Statut", "Précision", "Source"]
+    kept = [rank for rank in range(len(headings)) if any(_said(row[rank]) for row in rows)]
+    return markup.table([headings[rank] for rank in kept], [[row[rank] for rank in kept] for row in rows], numeric=[2])
+
+
+def _said(cell: str | Link) -> str:
+    return cell.words if isinstance(cell, Link) else cell
 

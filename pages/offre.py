@@ -38,18 +38,20 @@ else:
         shaded = st.selectbox("Profession", known, format_func=lambda identifier: entries[identifier].short,
                               key="offre_map")
         show_map(diagnosis, "offre", shaded)
-        st.html(markup.quiet(f"{entries[shaded].definition} {entries[shaded].note}".strip()))
+        show_sources(diagnosis, tables_of([diagnosis.measurement(shaded)]),
+                     f"{entries[shaded].definition} {entries[shaded].note}".strip())
     with right, guarded("Le graphique par commune"):
         st.subheader("Par commune")
         show_chart(apl_bars(diagnosis, shaded), f"apl-{shaded}", otherwise="Aucune valeur par commune.",
                    alt=f"{entries[shaded].label} par commune, de la plus faible à la plus forte.")
-    show_sources(diagnosis, ("apl", "population"))
+        show_sources(diagnosis, ("apl", "reference_departements"))
 
 with guarded("La comparaison des cinq professions"):
     st.subheader("Cinq professions, en regard de la France")
     show_chart(apl_comparison(diagnosis), "apl-comparison",
                otherwise="Aucune valeur de référence n'est disponible pour ce territoire.",
                alt="Accessibilité de cinq professions sur le territoire et dans son département, France = 100.")
+    show_sources(diagnosis, ("apl", "reference_departements"))
 
 with guarded("Le tableau de comparaison"):
     st.subheader("Le territoire et ses alentours")
@@ -62,7 +64,8 @@ with guarded("La liste des structures"):
     if diagnosis.facts:
         names = {unit.code: unit.name for unit in diagnosis.units}
         rows: list[list[str | Link]] = [
-            [names.get(fact.code, fact.code), fact.text, Link(site(fact.source), fact.source)] for fact in diagnosis.facts]
+            [names.get(fact.code, fact.code), fact.text, Link(site(fact.source), fact.source)]
+            for fact in diagnosis.facts]
         st.html(markup.table(["Commune", "Ce qui est publié", "Source"], rows))
     else:
         st.html(markup.quiet("Aucun fait publié n'est fourni avec l'outil pour ces communes : cela ne veut pas dire "

@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostic.figures.charts import age_bars, population_curve
 from diagnostic.indicators.catalogue import catalogue
-from interface import markup, session, tables
+from interface import session, tables
 from interface.charts import show_chart, show_map
 from interface.guard import guarded
 from interface.kpi import kpi_of, show_kpis
@@ -29,17 +29,19 @@ with left, guarded("La carte"):
     shaded = st.selectbox("Indicateur de la carte", MAPPED, index=2, key="population_map",
                           format_func=lambda identifier: entries[identifier].short)
     show_map(diagnosis, "population", shaded)
-    st.html(markup.quiet(entries[shaded].definition))
+    show_sources(diagnosis, tables_of([diagnosis.measurement(shaded)]), entries[shaded].definition)
 with right:
     with guarded("La pyramide des âges"):
         st.subheader("Âges")
         show_chart(age_bars(diagnosis), "ages", otherwise="Les âges ne sont pas connus pour ce territoire.",
                    alt="Part des moins de 20 ans, des 20 à 64 ans et des 65 ans ou plus, et les mêmes parts alentour.")
+        show_sources(diagnosis, ("structure_2021",))
     with guarded("La courbe de population"):
         st.subheader("Évolution")
         show_chart(population_curve(diagnosis), "curve",
                    otherwise="La population n'est connue que pour une année.",
                    alt="Population municipale du territoire par année.")
+        show_sources(diagnosis, ("population",))
 
 with guarded("Le tableau de comparaison"):
     st.subheader("Le territoire et ses alentours")

@@ -67,5 +67,5 @@ with guarded("La vue sur cinq ans"):
         ["", *(f"Année{NBSP}{year.year}" for year in years)],
         [["Montant de l'année", *(euros(year.total.amount) + suffix for year in years)],
          ["Cumul", *(euros(year.cumulated) + suffix for year in years)]], numeric=range(1, 6)))
-    st.html(markup.quiet("Montants constants, au plus : aucune source lue ne dit comment ils montent en charge, et les "
-                         "parts variables dépendent des objectifs atteints."))
+    show_sources(diagnosis, ("aci_financement",), "Montants constants, au plus : aucune source lue ne dit comment ils "
+                 "montent en charge, et les parts variables dépendent des objectifs atteints.")

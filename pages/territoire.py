@@ -76,6 +76,9 @@ for warning in session.link_warnings():
 with guarded("La première ligne de chiffres"):
     show_kpis(first_row(diagnosis))
 
+with guarded("La liste de ce qui reste à trancher"):
+    reading_panel.show_pending()
+
 with st.container(key="split-territoire"):
     left, right = st.columns([5, 2], gap="small")
 with left:
