@@ -39,7 +39,7 @@ def population_alt(diagnosis: Diagnosis) -> str:
 
 def age_alt(diagnosis: Diagnosis) -> str:
     """The three bands for each place; empty when the territory's are unknown."""
-    ages = series.ages(diagnosis)
+    ages = series.ages(diagnosis, most=2)
     if ages is None:
         return ""
     places = []

@@ -120,7 +120,7 @@ def apl_bars(diagnosis: Diagnosis, indicator: str = "apl_medecin_generaliste",
             name=f"{escape(mark.label, quote=False)}{NBSP}: {number(mark.value, entry.decimals)}",
             line={"color": colour, "width": 2, "dash": dash}, hoverinfo="skip")
     top = max([value for _, value in ranking.bars] + [mark.value for mark in ranking.marks])
-    _by_name(figure, f"{entry.unit}, {entry.vintage}{ranking.left_out}", top)
+    _by_name(figure, typography(" ; ".join(filter(None, (f"{entry.unit}, {entry.vintage}", ranking.left_out)))), top)
     figure.update_layout(yaxis2={"overlaying": "y", "visible": False, "fixedrange": True,
                                  "range": [len(ranking.bars) - 0.5, -0.5]})
     return figure.update_yaxes(range=[len(ranking.bars) - 0.5, -0.5], autorange=False, selector={"anchor": None})

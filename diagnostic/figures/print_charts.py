@@ -16,6 +16,7 @@ from diagnostic.wording import NARROW, NBSP, number
 
 FULL_MM, HALF_MM = 172.0, 83.0
 # Room that a letter of a name and a line of a legend take, at their sizes.
+MOST_BARS = 24
 LETTER_MM, LEGEND_LINE_MM = 1.32, 3.6
 
 
@@ -73,7 +74,7 @@ def population_curve(diagnosis: Diagnosis) -> Figure | None:
 
 def age_bars(diagnosis: Diagnosis) -> Figure | None:
     """One bar of 100 % for each place, in three age bands."""
-    ages = series.ages(diagnosis)
+    ages = series.ages(diagnosis, most=2)
     if ages is None:
         return None
     figure = print_figure(HALF_MM, 43)
@@ -100,7 +101,7 @@ def age_bars(diagnosis: Diagnosis) -> Figure | None:
     return figure
 
 
-def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = 24) -> Figure | None:
+def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = MOST_BARS) -> Figure | None:
     """An indicator by unit, the lowest first, with the territory, its departments and France as vertical lines."""
     ranking = series.ranking(diagnosis, indicator, most)
     if ranking is None:
@@ -127,7 +128,7 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = 24) -> Figure | 
     axes.set_yticks(rows, names)
     axes.tick_params(axis="y", labelcolor=tokens.INK)
     axes.xaxis.set_major_formatter(lambda value, _: number(value, 0 if float(value).is_integer() else 1))
-    _axis_title(axes, f"{entry.unit}, {entry.vintage}{ranking.left_out}")
+    _axis_title(axes, f"{entry.unit}, {entry.vintage}")
     if ranking.marks:
         _legend(figure, axes, 1)
     return figure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from diagnostic.aci.tiers import tier_scales
 from diagnostic.figures import tokens
 from diagnostic.figures.readings import coverage, figure_of, references, status_note
 from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.measurement import Level, Measurement
+from diagnostic.indicators.measurement import Level, Measurement, Reference
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, count, enumerate_fr, typography
@@ -24,9 +25,20 @@ APL = (("Médecins généralistes", "apl_medecin_generaliste"), ("Infirmiers", "
 # Lines of reference on a chart by unit: told apart by their dashes as well as by their colour.
 MARK_LINES = (("solid", tokens.ACCENT_DARK), ("dash", tokens.INK_SOFT), ("dot", tokens.INK_SOFT),
               ("dashdot", tokens.INK_SOFT), ("longdash", tokens.INK_SOFT))
+# Departments on a chart where each place is a point: told apart by their shape.
+PLACE_SYMBOLS = ("diamond-open", "square-open", "triangle-up-open", "x-thin-open")
+# More departments than this on one chart would hide the territory.
+MOST_PLACES = 6
 FUNDING_PARTS = (("Fonctionnement", "operation"), ("Parts fixes et compensation", "fixed"),
                  ("Parts variables", "variable"), ("Financement supplémentaire", "supplementary"))
 FUNDING_FILLS = ((tokens.ACCENT_DARK, ""), (tokens.ACCENT, ""), (tokens.ACCENT_SOFT, "/"), ("#c3cfce", "."))
+
+
+def few(found: Iterable[Reference], most: int) -> list[Reference]:
+    """The references without those of a level that has more than `most` places."""
+    kept = list(found)
+    places = {level: {reference.code for reference in kept if reference.level is level} for level in Level}
+    return [reference for reference in kept if len(places[reference.level]) <= most]
 
 
 @dataclass(frozen=True)
@@ -118,15 +130,18 @@ class Ages:
     shares: tuple[tuple[float, ...], ...]
 
 
-def ages(diagnosis: Diagnosis) -> Ages | None:
-    """Age bands of the territory and of every reference that has the three of them; None without the territory's."""
+def ages(diagnosis: Diagnosis, most: int = MOST_PLACES) -> Ages | None:
+    """Age bands of the territory and of every reference that has the three of them; None without the territory's.
+
+    Departments are left out when they are more than `most`, and so are regions.
+    """
     by_place: dict[str, dict[str, float]] = {TERRITORY: {}}
     for band, indicator in AGES:
         found = diagnosis.measurement(indicator)
         if found is None or found.value is None:
             return None
         by_place[TERRITORY][band] = found.value
-        for reference in found.references:
+        for reference in few(found.references, most):
             # A department that is a region by itself (La Réunion…) is one place.
             by_place.setdefault(reference.label, {})[band] = reference.value
     whole = {place: shares for place, shares in by_place.items() if len(shares) == len(AGES)}
@@ -187,10 +202,9 @@ def ranking(diagnosis: Diagnosis, indicator: str, most: int) -> Ranking | None:
     if measured is not None and measured.value is not None:
         marks.append(Mark(TERRITORY, measured.value))
     if measured is not None:
-        marks += [Mark(reference.label, reference.value)
-                  for level in (Level.DEPARTMENT, Level.FRANCE) for reference in references(measured, level)]
-    return Ranking(tuple((name, value) for value, name in known), tuple(marks[: len(MARK_LINES)]),
-                   "".join(f" ; {word}" for word in words))
+        marks += [Mark(reference.label, reference.value) for reference in few(measured.references, len(MARK_LINES) - 2)
+                  if reference.level is not Level.REGION]
+    return Ranking(tuple((name, value) for value, name in known), tuple(marks), " ; ".join(words))
 
 
 @dataclass(frozen=True)
@@ -217,7 +231,8 @@ def apl_index(diagnosis: Diagnosis) -> tuple[IndexRow, ...]:
             continue
         national = country[0].value
         places = [] if measured.value is None else [(TERRITORY, measured.value)]
-        places += [(reference.label, reference.value) for reference in references(measured, Level.DEPARTMENT)]
+        places += [(reference.label, reference.value) for reference in few(measured.references, len(PLACE_SYMBOLS))
+                   if reference.level is Level.DEPARTMENT]
         if places:
             rows.append(IndexRow(profession, tuple(
                 IndexMark(label, 100 * value / national, figure_of(entry, value), figure_of(entry, national))
@@ -228,9 +243,8 @@ def apl_index(diagnosis: Diagnosis) -> tuple[IndexRow, ...]:
 def index_marks(rows: tuple[IndexRow, ...]) -> list[tuple[str, str, int, str]]:
     """(place, Plotly symbol, size in px, colour), the territory last so that it lies on top."""
     places = dict.fromkeys(mark.label for row in rows for mark in row.marks)
-    symbols = ("diamond-open", "square-open", "triangle-up-open", "x-thin-open")
     others = [place for place in places if place != TERRITORY]
-    marks = [(place, symbols[min(rank, len(symbols) - 1)], 11, tokens.INK_SOFT) for rank, place in enumerate(others)]
+    marks = [(place, symbol, 11, tokens.INK_SOFT) for place, symbol in zip(others, PLACE_SYMBOLS, strict=False)]
     return marks + [(TERRITORY, "circle", 13, tokens.ACCENT_DARK)] * (TERRITORY in places)
 
 

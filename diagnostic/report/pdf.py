@@ -1,4 +1,4 @@
-"""A document as PDF, laid out by Typst: tagged, PDF/A-2, fonts embedded, no file written on the way."""
+"""A document as PDF, laid out by Typst: PDF/A-2a and PDF/UA-1, fonts embedded, no file written on the way."""
 
 from __future__ import annotations
 
@@ -57,12 +57,12 @@ def _fonts() -> typst.Fonts:
 
 
 def to_pdf(document: Document) -> bytes:
-    """The document as PDF/A-2a bytes; the same document gives the same bytes.
+    """PDF/A-2a (archiving) and PDF/UA-1 (screen readers) bytes; the same document gives the same bytes.
 
     Text reaches Typst as JSON strings, never as markup, so that a name cannot run a command.
     """
     data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
             "footer": footer(document), "blocks": [_block(block) for block in document.blocks]}
-    return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a"],
+    return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a", "ua-1"],
                          timestamp=file_moment(document.edited),
                          sys_inputs={"document": json.dumps(_plain(data)), "tokens": _look()})

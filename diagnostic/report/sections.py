@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, missions, total
-from diagnostic.figures import alt, print_charts, style
+from diagnostic.figures import alt, print_charts, series, style
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.readings import citation
 from diagnostic.geography.checks import Severity
@@ -138,8 +138,10 @@ def _by_unit(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str) -> Pict
     board = territory_map(diagnosis, warehouse, indicator, width_mm=print_charts.HALF_MM, legend_below=True,
                           height_mm=bars.get_figheight() * style.MM_PER_INCH)
     short = catalogue()[indicator].short
+    ranking = series.ranking(diagnosis, indicator, print_charts.MOST_BARS)
+    left_out = typography(f"{ranking.left_out}.".capitalize()) if ranking and ranking.left_out else ""
     return Pictures((Picture(style.png(bars, DPI), style.svg(bars), alt.unit_alt(diagnosis, indicator),
-                             f"{short}, par commune"),
+                             f"{short}, par commune", left_out),
                      Picture(style.png(board, DPI), style.svg(board), alt.unit_alt(diagnosis, indicator, "Carte"),
                              "Les mêmes valeurs sur la carte")))
 

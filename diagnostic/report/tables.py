@@ -10,7 +10,7 @@ from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
-from diagnostic.wording import MISSING, NARROW, enumerate_fr, number, typography
+from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typography
 
 # Beyond so many places of one level, a column each would leave no room for the figures.
 MOST_PLACES = 2
@@ -71,7 +71,7 @@ def _own(entry: Indicator, measured: Measurement) -> str:
 def _partly(measured: Measurement) -> str:
     if not coverage(measured):
         return ""
-    return f"{number(measured.units_known)} communes sur {number(measured.units_total)}"
+    return f"{count(measured.units_known, 'commune')} sur {number(measured.units_total)}"
 
 
 def _beside(entry: Indicator, measured: Measurement, level: Level, code: str) -> str:
@@ -108,8 +108,8 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *
             rows += _needs_rows(catalogue()[identifier], measured)
     if not rows:
         return None
-    return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", 1.6, number=True),
-                           Column("Année", 1.2), Column("Nature, base et source", 4.2)), tuple(rows), together=False)
+    return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.6), Column("Valeur", 2.0, number=True),
+                           Column("Année", 1.2), Column("Nature, base et source", 3.9)), tuple(rows), together=False)
 
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
@@ -120,7 +120,8 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
         # The note of a typed figure says that it was typed, by whom it was given, and its base.
         rows.append((entry.short, "Territoire", _with_interval(entry, measured), measured.vintage,
                      measured.note or status_note(measured)))
-    for reference in measured.references:
+    # A number of persons in the whole country does not compare with that of a territory.
+    for reference in () if entry.unit == "personnes" and entry.display == "detail" else measured.references:
         # How a figure was read (in an extract, through a relay) is in the workbook with its whole address.
         note = reference.note.replace(", lu dans l'extrait", "")
         said = [reference.status, note, _verdict(reference), site(reference.url)]

@@ -101,7 +101,7 @@ def test_what_is_not_known_is_not_drawn(warehouse: Warehouse) -> None:
 def test_units_without_value_are_counted_not_drawn(three: Diagnosis) -> None:
     ranking = series.ranking(three, "apl_medecin_generaliste", 30)
     assert ranking.bars == (("Bois", 2.0), ("Arbre", 4.0))
-    assert ranking.left_out == " ; 1\u00a0commune sans valeur"
+    assert ranking.left_out == "1\u00a0commune sans valeur"
     assert [(mark.label, round(mark.value, 2)) for mark in ranking.marks] == [
         ("Territoire", 3.33), ("Ain", 3.0), ("France hors Mayotte", 3.5)]
 

@@ -104,6 +104,7 @@ def test_pdf_is_tagged_french_and_archivable(pdf: bytes) -> None:
     assert re.search(rb"/Lang ?\(fr", pdf)
     assert b"/StructTreeRoot" in pdf
     assert b"pdfaid:part>2" in pdf
+    assert b"pdfuaid:part>1" in pdf
     assert pypdfium2.PdfDocument(pdf).get_metadata_value("Title") == "CPTS E-Rhôny"
 
 
