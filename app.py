@@ -20,13 +20,13 @@ st.html(ROOT / "interface" / "style.css")
 st.html("<script>document.documentElement.lang = 'fr'</script>", unsafe_allow_javascript=True)
 
 page = st.navigation([
-    st.Page(ROOT / "pages" / "territoire.py", title="Territoire", default=True),
-    st.Page(ROOT / "pages" / "population.py", title="Population"),
-    st.Page(ROOT / "pages" / "besoins.py", title="Besoins de santé"),
-    st.Page(ROOT / "pages" / "offre.py", title="Offre de soins"),
-    st.Page(ROOT / "pages" / "taille_financement.py", title="Taille et financement"),
-    st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
-    st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
+    st.Page(ROOT / "screens" / "territoire.py", title="Territoire", default=True),
+    st.Page(ROOT / "screens" / "population.py", title="Population"),
+    st.Page(ROOT / "screens" / "besoins.py", title="Besoins de santé"),
+    st.Page(ROOT / "screens" / "offre.py", title="Offre de soins"),
+    st.Page(ROOT / "screens" / "taille_financement.py", title="Taille et financement"),
+    st.Page(ROOT / "screens" / "dossier.py", title="Dossier"),
+    st.Page(ROOT / "screens" / "donnees.py", title="Données et méthode"),
 ])
 with guarded("Le territoire"):
     session.open_link()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
+from diagnostic.diagnosis import Diagnosis
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.entered import EnteredFigureError, validated
@@ -66,10 +67,10 @@ def _remove(indicator: str) -> None:
     session.change(entered=session.project().without_figure(indicator))
 
 
-def show_entered() -> None:
-    """What was typed, each figure with a button to take it away."""
+def show_entered(diagnosis: Diagnosis) -> None:
+    """What was typed, as the diagnosis took it, each figure with a button to take it away."""
     topics = {topic.id: topic for topic in catalogue().topics}
-    for figure in session.project().entered:
+    for figure in diagnosis.entered:
         words, button = st.columns([4, 1], vertical_alignment="center")
         words.html(markup.facts([(f"{topics[figure.indicator].label}, {figure.year}. Source : {figure.source}",
                                   in_words(figure))]))
@@ -78,7 +79,9 @@ def show_entered() -> None:
 
 
 def in_words(figure: EnteredFigure) -> str:
-    """« 9 450 sur 47 800 », « 9 450 » or « 19,8 % »."""
+    """« 9 450 sur 47 800 », « 9 450 », « 19,8 % », or that it is under statistical secrecy."""
+    if figure.masked:
+        return "masqué (secret statistique)"
     if figure.percent is not None:
         return percent(figure.percent)
     return number(figure.count) + (f" sur {number(figure.base)}" if figure.base is not None else "")

@@ -24,7 +24,7 @@ FLOORS = (
     {"diagnostic.report"},
     {"diagnostic.cli"},
     {"interface"},
-    {"pages"},
+    {"screens"},
     {"app"},
 )
 # Types only, no reading of files: they may be used anywhere above the ground.

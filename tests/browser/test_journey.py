@@ -38,9 +38,9 @@ class Visit:
         if split.scheme not in {"data", "blob"} and split.netloc != home:
             self.foreign.append(url)
 
-    def open(self, query: str = "") -> None:
-        self.page.goto(f"{self.address}/{query}")
-        self.settle("Territoire")
+    def open(self, query: str = "", path: str = "", screen: str = "Territoire") -> None:
+        self.page.goto(f"{self.address}/{path}{query}")
+        self.settle(screen)
 
     def go(self, screen: str) -> None:
         """Follow the navigation, opening it first where the screen is narrow."""
@@ -81,6 +81,14 @@ def visit(chromium: Any, address: str, request: pytest.FixtureRequest) -> Iterat
 def paste(visit: Visit, text: str) -> None:
     visit.page.get_by_label("Codes ou noms des communes").fill(text)
     visit.page.get_by_role("button", name="Lire les codes").click()
+
+
+def test_a_new_server_first_asked_for_a_deep_link_shows_the_whole_application(visit: Visit) -> None:
+    """Keep it first: the server has served nothing yet, which is when a folder named `pages` used to take over."""
+    visit.open("?codes=30341-30344", "population", "Population")
+    side = visit.page.get_by_test_id("stSidebar").inner_text()
+    assert all(screen in side for screen in SCREENS)
+    assert "2\u00a0communes" in side
 
 
 def test_from_two_errors_in_a_list_to_a_word_file(visit: Visit, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ with guarded("La saisie des chiffres du territoire"):
         show(Severity.INFO, "Aucune donnée ouverte ne donne les ALD, la C2S ou l'AME d'un territoire de CPTS : les "
              "repères ci-dessous valent pour d'autres populations que la vôtre.",
              "Demandez vos chiffres, puis saisissez-les ici : ils entreront dans le diagnostic, marqués « saisie ».")
-    entry.show_entered()
+    entry.show_entered(diagnosis)
     with st.expander("Saisir un chiffre du territoire", expanded=False, icon=":material/edit:"):
         entry.show_form()
     with st.expander("Comment obtenir ces chiffres", icon=":material/help:"):
@@ -55,6 +55,9 @@ for title, prefixes in GROUPS:
         st.subheader(title)
         measured = [diagnosis.measurement(found.id) for found in indicators if found.id.startswith(prefixes)]
         told = [found for found in measured if found and (found.references or found.status is Status.ENTERED)]
+        if not told:
+            st.html(markup.quiet("Aucun repère n'est disponible pour ce territoire."))
+            continue
         main = told[0]
         if main.value is not None and main.references:
             show_chart(comparison_bars(main), f"bars-{main.indicator}", otherwise="",
