@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from math import nan
@@ -17,6 +18,8 @@ from diagnostic.geography.spelling import search_places
 _ABSENT: tuple[str, ...] = ()
 _EPCI_WORDS = (("communaute de communes", "cc"), ("communaute d agglomeration", "ca"),
                ("communaute urbaine", "cu"), ("etablissement public territorial", "ept"))
+_PARTICLES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "et", "en"})
+_LEVELS = ("departement", "epci", "ept", "canton", "region")
 
 
 class Gazetteer:
@@ -45,11 +48,13 @@ class Gazetteer:
         """The warehouse's tables of the same names. `iris`: indexed by 9-character IRIS code, whatever its values.
 
         `communes`: code, nom, nature, commune_mere, departement, region, epci, canton, codes_postaux (separated by
-        spaces), longitude, latitude; `anciens_codes`: ancien_code, ancien_nom, code, nom, nature; the others: code, nom
-        (`departements` also region, `cantons` also departement). Raises KeyError when one of these columns is missing.
+        spaces), longitude, latitude, and ept where there are any; `anciens_codes`: ancien_code, ancien_nom, code, nom,
+        nature; the others: code, nom (`departements` also region, `cantons` also departement).
+        Raises KeyError when one of these columns is missing.
         """
         text = ("code", "nom", "nature", "commune_mere", "departement", "region", "epci", "canton", "codes_postaux")
         columns = {name: _cells(communes[name]) for name in text}
+        columns["ept"] = _cells(communes["ept"]) if "ept" in communes else [None] * len(communes)
         columns |= {name: communes[name].tolist() for name in ("longitude", "latitude")}
         formers = tuple(map(Former, *(_cells(anciens_codes[name])
                                       for name in ("ancien_code", "ancien_nom", "code", "nom", "nature"))))
@@ -103,16 +108,25 @@ class Gazetteer:
 
     def former_named(self, text: str, code: str) -> Former | None:
         """The commune of that name that `code` holds today; None when the name is the present one or another."""
-        return self._former_names.get((fold(text), code)) if fold(text) != fold(self.place(code).name) else None
+        key = fold(text)
+        return self._former_names.get((key, code)) if key != self.key_of(code) else None
 
     # -- by name, by postal code --------------------------------------------------------------------------------
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        return {code: fold(name) for code, name in zip(self._columns["code"], self._columns["nom"], strict=True)}
+
+    def key_of(self, code: str) -> str:
+        """The folded present name of a place; KeyError when unknown."""
+        return self._keys[code]
 
     @cached_property
     def names(self) -> Mapping[str, tuple[str, ...]]:
         """Codes of today by folded name, former names included. Sorted, unique."""
         index: dict[str, list[str]] = {}
-        for code, name in zip(self._columns["code"], self._columns["nom"], strict=True):
-            index.setdefault(fold(name), []).append(code)
+        for code, key in self._keys.items():
+            index.setdefault(key, []).append(code)
         for key, code in self._former_names:
             if code not in index.setdefault(key, []):
                 index[key].append(code)
@@ -133,6 +147,12 @@ class Gazetteer:
     def by_bare_key(self, key: str) -> tuple[str, ...]:
         """Codes of the places whose folded name, without its article, is `key`."""
         return self._bare_names.get(key, _ABSENT)
+
+    def beginning(self, key: str) -> tuple[str, ...]:
+        """Codes of the places whose folded name, without its article, goes on after `key`, sorted."""
+        bare = without_article(key)
+        first, last = bisect_left(self.bare_keys, f"{bare} "), bisect_left(self.bare_keys, f"{bare}!")
+        return tuple(sorted({code for name in self.bare_keys[first:last] for code in self.by_bare_key(name)}))
 
     def by_name(self, text: str, department: str | None = None) -> tuple[str, ...]:
         """Codes of the places that bear or bore this name, sorted; none, one, or several for homonyms.
@@ -174,7 +194,7 @@ class Gazetteer:
 
     @cached_property
     def _members(self) -> dict[str, dict[str, tuple[str, ...]]]:
-        grouped: dict[str, dict[str, list[str]]] = {level: {} for level in ("departement", "epci", "canton", "region")}
+        grouped: dict[str, dict[str, list[str]]] = {level: {} for level in _LEVELS}
         for level, groups in grouped.items():
             for code, nature, group in zip(self._columns["code"], self._columns["nature"], self._columns[level],
                                            strict=True):
@@ -188,8 +208,8 @@ class Gazetteer:
         return self._members["departement"].get(department, _ABSENT)
 
     def members_of_epci(self, epci: str) -> tuple[str, ...]:
-        """Communes of an EPCI (SIREN), sorted; empty when unknown."""
-        return self._members["epci"].get(epci, _ABSENT)
+        """Communes of an EPCI (SIREN) or of a territory of Grand Paris, sorted; empty when unknown."""
+        return self._members["epci"].get(epci) or self._members["ept"].get(epci, _ABSENT)
 
     def members_of_canton(self, canton: str) -> tuple[str, ...]:
         """Communes that lie whole in a canton, sorted: a commune cut between cantons is in none."""
@@ -284,17 +304,22 @@ class Gazetteer:
         for level, names in self._names.items():
             index[level] = {}
             for code, name in names.items():
-                key = fold(name)
+                key = _grouping_key(name, level)
                 index[level][key] = (*index[level].get(key, ()), code)
         return index
 
     def groupings_named(self, text: str, level: str) -> tuple[str, ...]:
         """Codes of the departments, regions, cantons or EPCI of this name (« communauté de communes » is « CC »)."""
-        key = fold(text)
-        if level == "epci":
-            for words, short in _EPCI_WORDS:
-                key = key.replace(words, short)
-        return self._grouping_names[level].get(key, _ABSENT)
+        return self._grouping_names[level].get(_grouping_key(text, level), _ABSENT)
+
+
+def _grouping_key(text: str, level: str) -> str:
+    key = fold(text)
+    if level != "epci":
+        return without_article(key)
+    for words, short in _EPCI_WORDS:
+        key = key.replace(words, short)
+    return " ".join(word for word in key.split() if word not in _PARTICLES)
 
 
 def _cells(column: pd.Series) -> list[Any]:

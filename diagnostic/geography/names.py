@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
+# The reader folds the same words several times; longer text than a name is not worth the memory.
+CACHED_LENGTH = 80
 ARTICLES = frozenset({"le", "la", "les", "l"})
 # « lez », « lès » and « les » are one word of place names; the others are the abbreviations of lists and of post.
 ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "nd": "notre dame"}
@@ -28,6 +31,11 @@ def fold(text: str) -> str:
 
     No case, accent, hyphen or apostrophe; ligatures opened; St, Ste, lès, N.-D., s/ and & written out.
     """
+    return _folded(text) if len(text) <= CACHED_LENGTH else _folded.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _folded(text: str) -> str:
     if "/" in text:
         text = _SOUS.sub("sous ", _SUR.sub("sur ", text))
     text = unicodedata.normalize("NFC", text) if not text.isascii() else text
