@@ -27,7 +27,7 @@ WIDTH_MM, HEIGHT_MM = 172.0, 96.0
 # Beyond this many units, names would cover the map: the table of communes tells them.
 MOST_NAMES = 120
 KM_PER_DEGREE = 111.32
-LEGEND_MM = 19.0
+LEGEND_MM = 22.0
 _HATCH = "/////"
 Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
@@ -122,19 +122,13 @@ def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool,
     legend = axes.legend(handles=entries, **place, borderaxespad=0.6, borderpad=0.3 if below else 0.6, handlelength=1.4,
                          handleheight=0.9, labelspacing=0.4, columnspacing=1.6,
                          prop={"family": style.PRINT_FONTS, "size": 7.5},
-                         title=_title(shading, below=below),
+                         title=shading.title if shading else None,
                          title_fontproperties={"family": tokens.FONT, "size": 7.5, "weight": 600}, alignment="left")
     legend.set_zorder(10)
     for text in (*legend.get_texts(), legend.get_title()):
         text.set_parse_math(False)
         text.set_color(tokens.INK)
     return legend
-
-
-def _title(shading: Choropleth | None, *, below: bool) -> str | None:
-    if shading is None:
-        return None
-    return shading.title.replace("\n", " ") if below else shading.title
 
 
 def _clearest_corner(axes: Axes, legend: Legend, drawn: Scene) -> Bbox:
@@ -184,7 +178,7 @@ def _names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) ->
         label = style.write(axes, point.x, point.y, profile.name, fontsize=size, ha="center", va="center", zorder=8,
                             path_effects=halo)
         box = label.get_window_extent()
-        spread = box.padded(1.5)
+        spread = box.padded(3)
         inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
         if not inside or any(spread.overlaps(other) for other in taken):
             label.remove()

@@ -66,20 +66,10 @@ def _properties(file: Any, document: Document) -> None:
 
 def _footer(file: Any, document: Document) -> None:
     paragraph = file.sections[0].footer.paragraphs[0]
-    stops = paragraph.paragraph_format.tab_stops
-    for stop in list(file.styles["Footer"].paragraph_format.tab_stops):
-        stops.add_tab_stop(stop.position, alignment=stop.alignment.__class__.CLEAR)
-    stops.add_tab_stop(Emu(style.TEXT_WIDTH), alignment=_right_tab())
     paragraph.add_run(clean(footer(document)) + "\tpage ")
     _field(paragraph, "PAGE")
     paragraph.add_run(" sur ")
     _field(paragraph, "NUMPAGES")
-
-
-def _right_tab() -> Any:
-    from docx.enum.text import WD_TAB_ALIGNMENT
-
-    return WD_TAB_ALIGNMENT.RIGHT
 
 
 def _field(paragraph: Any, instruction: str) -> None:

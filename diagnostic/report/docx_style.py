@@ -6,10 +6,10 @@ from typing import Any
 
 import docx
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_LINE_SPACING
+from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.shared import Emu, Mm, Pt, RGBColor
 
 from diagnostic.figures import tokens
 
@@ -22,7 +22,7 @@ PICTURE, BREATH = "Image", "Interligne"
 NOTICES = {"information": "Remarque", "attention": "Remarque – attention", "alerte": "Remarque – alerte"}
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(19)
-TEXT_WIDTH = PAGE_WIDTH - 2 * MARGIN
+TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
 
 
 def colour(hexadecimal: str) -> RGBColor:
@@ -130,7 +130,9 @@ def blank() -> Any:
     _paragraph(styles, FIGURE_VALUE, size=15, bold=True, after=0)
     _paragraph(styles, FIGURE_DETAIL, size=9, ink=tokens.INK_SOFT, after=3)
     _paragraph(styles, "List Bullet", size=10, after=1)
-    _paragraph(styles, "Footer", size=8.5, ink=tokens.INK_SOFT, after=0)
+    stops = _paragraph(styles, "Footer", size=8.5, ink=tokens.INK_SOFT, after=0).paragraph_format.tab_stops
+    stops.clear_all()
+    stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
     _frame(_paragraph(styles, NOTICES["information"], size=9.5, before=2, after=3), tokens.ACCENT_SOFT, tokens.TINT)
     _frame(_paragraph(styles, NOTICES["attention"], size=9.5, before=2, after=3), tokens.WARNING, tokens.WARNING_GROUND)
     _frame(_paragraph(styles, NOTICES["alerte"], size=9.5, before=2, after=3), tokens.ERROR, tokens.ERROR_GROUND)

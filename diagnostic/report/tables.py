@@ -108,8 +108,11 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *
             rows += _needs_rows(catalogue()[identifier], measured)
     if not rows:
         return None
-    return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.6), Column("Valeur", 2.0, number=True),
-                           Column("Année", 1.2), Column("Nature, base et source", 3.9)), tuple(rows), together=False)
+    # An interval takes room that the sources need otherwise.
+    room = 2.0 if any("–" in row[2] for row in rows) else 1.5
+    return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", room, number=True),
+                           Column("Année", 1.2), Column("Nature, base et source", 5.8 - room)), tuple(rows),
+                 together=False)
 
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
