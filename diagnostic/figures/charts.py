@@ -110,7 +110,7 @@ def apl_bars(diagnosis: Diagnosis, indicator: str = "apl_medecin_generaliste",
     figure.add_bar(
         y=[escape(name, quote=False) for name, _ in ranking.bars], x=[value for _, value in ranking.bars],
         orientation="h", marker={"color": tokens.ACCENT_SOFT}, textposition="inside", insidetextanchor="start",
-        textangle=0, textfont={"color": tokens.INK},
+        textangle=0, textfont={"color": tokens.INK, "size": 11}, constraintext="none",
         text=[number(value, entry.decimals) for _, value in ranking.bars], showlegend=False,
         customdata=[figure_of(entry, value) for _, value in ranking.bars],
         hovertemplate=f"%{{y}}{NBSP}: %{{customdata}}<extra></extra>")
