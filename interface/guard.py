@@ -23,7 +23,7 @@ def show(severity: Severity, message: str, detail: str = "") -> None:
 def guarded(what: str) -> Iterator[None]:
     """Run one block of a screen; when it fails, say that `what` is missing and let the rest of the screen be drawn.
 
-    `what` is the subject of a French sentence in the singular (« La carte »).
+    `what` names the block in French (« La carte »).
     """
     try:
         yield
@@ -33,6 +33,6 @@ def guarded(what: str) -> Iterator[None]:
     except Exception:
         # Whatever it is, the person in front of the screen can only be told; the log is for who can repair.
         log.exception("%s could not be shown", what)
-        show(Severity.ALERT, f"{what} ne peut pas être affiché pour ce territoire : une erreur est survenue.",
+        show(Severity.ALERT, f"{what} : affichage impossible pour ce territoire, une erreur est survenue.",
              "Rien n'est perdu : le territoire en cours est gardé. Rechargez la page ; si l'erreur revient, "
              "signalez-la avec le lien de la page. Le détail est dans le journal du serveur.")

@@ -57,6 +57,8 @@ class Visit:
     def settle(self, screen: str) -> None:
         """Wait until the screen is there and the server has nothing more to send."""
         self.page.get_by_test_id("stMain").get_by_role("heading", name=screen, exact=True, level=1).wait_for()
+        # The part of Streamlit that draws HTML is loaded on its own, after the headings may already be there.
+        self.page.locator(".current-territory").wait_for(state="attached")
         self.page.wait_for_function(
             "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
 

@@ -64,7 +64,7 @@ def test_every_screen_shows_every_kind_of_territory(territory: str, screen: str)
 
 def test_the_demonstration_opens_with_its_published_facts() -> None:
     said = words(opened())
-    expected = ("CPTS E-Rhôny", "17\u00a0communes", "49\u202f993", "Taille 2", "1 seul tenant", "Gard", "0\u00a0enclave")
+    expected = ("CPTS E-Rhôny", "17\u00a0communes", "49\u202f993", "Taille 2", "1 seul tenant", "Gard")
     assert [words_of for words_of in expected if words_of not in said] == []
     assert "Insee, Populations de référence, 2023" in said
 
