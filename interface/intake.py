@@ -12,8 +12,10 @@ from diagnostic.geography.codes import read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import ACCEPTED, NOT_TAKEN, Fate, Kind, Reading, Token
 from diagnostic.wording import number
+from interface.project import Project
 
-READINGS_KEPT = 64
+# A pasted region weighs some 15 MB once read.
+READINGS_KEPT = 16
 _LINE_END = re.compile(r"\r\n|\r|\n")
 FATE_COLUMNS = ("Ligne", "Écrit", "Sort", "Devient", "Explication")
 
@@ -54,6 +56,12 @@ def usable(reading: Reading) -> bool:
     What each question is about stays out until it is answered. Not so when the sense of the whole list is asked.
     """
     return bool(reading.units) and not any(question.kind is Kind.FIVE_DIGITS for question in reading.questions)
+
+
+def name_for(before: Project, typed: str, codes: Iterable[str]) -> str:
+    """The name to give a territory: the one typed, unless it is still that of a territory with no commune in common."""
+    elsewhere = {code[:5] for code in codes}.isdisjoint(code[:5] for code in before.codes)
+    return "" if elsewhere and typed == before.name else typed
 
 
 def troubles(reading: Reading) -> tuple[Token, ...]:

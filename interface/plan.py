@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.aci.funding import Funding, FundingPlan, FundingTotal, chosen, missions
+from diagnostic.aci.funding import Funding, FundingPlan, FundingTotal, chosen, counts, missions
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.report.sections import retained
 from diagnostic.wording import date_fr, euros
 from interface import markup, session
 
@@ -52,7 +51,7 @@ def _box(plan: FundingPlan, option: str, label: str) -> None:
 def amounts_table(scale: Funding, plan: FundingPlan, yearly: FundingTotal) -> str:
     """HTML table of every line of the scale at this tier: amount, how it is known, whether it is counted."""
     rows = [[line.mission_label, line.part_label, euros(line.amount, missing="non vérifié"), str(line.status),
-             "oui" if retained(line, plan) else "non"] for line in scale.lines]
+             "oui" if counts(line, plan) else "non"] for line in scale.lines]
     rows.append(["Total compté", "", euros(yearly.amount), "partiel" if yearly.partial else "", ""])
     return markup.table(["Mission", "Part", "Montant par an", "Lecture", "Compté"], rows, numeric=[2])
 

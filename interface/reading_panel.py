@@ -13,6 +13,8 @@ from interface import intake, markup, session, tables
 from interface.intake import Intake
 
 _TEXT, _NAME = "pasted", "typed_name"
+# Twice the communes of the largest region, each with its name.
+MOST_CHARACTERS = 300_000
 SHOWN_AT_ONCE = 4
 MOST_SUGGESTIONS = 3
 
@@ -23,13 +25,12 @@ def show_form() -> None:
     st.session_state.setdefault(_TEXT, session.intake().text)
     with st.form("reading", border=False, enter_to_submit=False):
         st.text_input("Nom du projet", key=_NAME, max_chars=120, placeholder="par exemple CPTS du Vidourle")
-        st.text_area("Codes ou noms des communes", key=_TEXT, height=150,
+        st.text_area("Codes ou noms des communes", key=_TEXT, height=150, max_chars=MOST_CHARACTERS,
                      placeholder="30344 Vergèze\n30341\nCalvisson (30)")
         st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)
 
 
 def _submit() -> None:
-    session.change(name=shorten(st.session_state[_NAME]))
     _take(Intake(st.session_state[_TEXT]))
 
 
@@ -45,9 +46,15 @@ def _correct(token: Token, code: str) -> None:
 def _take(typed: Intake) -> None:
     """Keep the text, and make it the territory as soon as it can be one; until then the previous one stays."""
     session.keep_intake(typed)
+    before = session.project()
+    name = shorten(st.session_state.get(_NAME, before.name))
     reading = intake.read(typed, session.warehouse().gazetteer)
     if intake.usable(reading):
-        session.change(codes=codes_of(reading.units))
+        codes = codes_of(reading.units)
+        name = intake.name_for(before, name, codes)
+        session.change(codes=codes)
+    session.change(name=name)
+    st.session_state[_NAME] = name
 
 
 def show_outcome() -> None:

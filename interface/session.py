@@ -14,8 +14,8 @@ from interface.intake import Intake, text_of
 from interface.project import Project
 
 _PROJECT, _INTAKE, _WARNINGS = "project", "intake", "link_warnings"
-# Diagnoses kept for all sessions together: a few hundred kilobytes each for a usual CPTS.
-KEPT = 32
+# Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
+KEPT = 24
 
 
 def warehouse() -> Warehouse:

@@ -10,6 +10,7 @@ from diagnostic.geography.units import codes_of
 from diagnostic.sources.warehouse import Warehouse
 from interface import intake
 from interface.intake import Intake
+from interface.project import Project
 
 
 def test_a_territory_written_with_names_reads_back_without_a_question(warehouse: Warehouse) -> None:
@@ -85,3 +86,11 @@ def test_every_token_has_its_row_and_every_fate_its_count(warehouse: Warehouse) 
     assert shown["Doublon"] == "1"
     assert "Libellé" not in shown
     assert sum(map(int, shown.values())) == sum(token.fate is not Fate.LABEL for token in reading.tokens)
+
+
+def test_the_name_of_another_territory_is_not_kept() -> None:
+    before = Project(("30341", "341540101"), "CPTS E-Rhôny")
+    assert intake.name_for(before, "CPTS E-Rhôny", ["75101"]) == ""
+    assert intake.name_for(before, "CPTS E-Rhôny", ["30341", "75101"]) == "CPTS E-Rhôny"
+    assert intake.name_for(before, "CPTS E-Rhôny", ["34154"]) == "CPTS E-Rhôny"
+    assert intake.name_for(before, "Paris centre", ["75101"]) == "Paris centre"

@@ -95,6 +95,13 @@ def test_a_double_count_is_asked_and_the_answer_taken() -> None:
     assert "17\u00a0communes" in words(app)
     app.radio[0].set_value("arrondissements").run()
     assert "1\u00a0arrondissement municipal" in words(app)
+    assert "Territoire sans nom" in words(app), "an answer leads elsewhere as well as a list"
+
+
+def test_a_territory_elsewhere_does_not_take_the_demonstrations_name() -> None:
+    app = paste(opened(), "75101")
+    assert "CPTS E-Rhôny" not in words(app)
+    assert "Territoire sans nom" in words(app)
 
 
 def test_a_code_under_another_communes_name_is_replaced_by_a_click() -> None:
