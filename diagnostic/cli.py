@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from diagnostic import wording
@@ -82,7 +83,7 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
     if diagnosis is None:
         return NOT_READ
     if options.pack:
-        for path in write_pack(diagnosis, warehouse, Path(options.pack)):
+        for path in write_pack(diagnosis, warehouse, Path(options.pack), edited=date.today()):
             print(path)
     elif options.json:
         print(to_json(diagnosis))

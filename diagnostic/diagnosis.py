@@ -62,7 +62,8 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
         measurements=measurements, facts=facts, overlaps=shared,
         checks=tuple(sorted(checks, key=lambda check: _SEVEREST_FIRST.index(check.severity))),
-        sources=tuple(_sources(warehouse, here.catalogue, measurements, facts)),
+        sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
+                               listed=not register.departments.isdisjoint(here.departments))),
         entered=figures, data_version=warehouse.version)
 
 
@@ -86,8 +87,11 @@ def tidy_name(name: str) -> str:
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
-             facts: tuple[OfferFact, ...]) -> Iterator[Provenance]:
-    """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met."""
+             facts: tuple[OfferFact, ...], *, listed: bool) -> Iterator[Provenance]:
+    """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met.
+
+    `listed`: the register of CPTS says something of at least one department of the territory.
+    """
     used = ["population", "communes", "shapes", "adjacency"]
     for measurement in measurements:
         indicator = entries[measurement.indicator]
@@ -96,7 +100,8 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if any(m.status == "estimation" for m in measurements) else []
     used += ["faits_offre"] if facts else []
-    used += [REGISTER_TABLE, "aci_tailles", "aci_financement"]
+    used += [REGISTER_TABLE] if listed else []
+    used += ["aci_tailles", "aci_financement"]
     for table in dict.fromkeys(used):
         if warehouse.has(table):
             yield warehouse.provenance(table)

@@ -175,7 +175,7 @@ def total(funding: Funding, plan: FundingPlan) -> FundingTotal:
     offered = {line.mission for line in funding.lines} | {line.option for line in funding.lines}
     if unknown := sorted(set(plan.options) - offered):
         raise ValueError(typography(f"Le barème « {funding.scale_label} » ne connaît pas : {', '.join(unknown)}."))
-    lines = [line for line in funding.lines if _counts(line, plan)]
+    lines = [line for line in funding.lines if counts(line, plan)]
     split = {"operation": 0, "fixed": 0, "variable": 0, "supplementary": 0}
     for line in lines:
         split[_share_of(line)] += line.amount or 0
@@ -194,7 +194,8 @@ def five_years(funding: Funding, plan: FundingPlan, start_year: int) -> tuple[Fu
     return tuple(FundingYear(start_year + n, yearly, yearly.amount * (n + 1)) for n in range(5))
 
 
-def _counts(line: FundingLine, plan: FundingPlan) -> bool:
+def counts(line: FundingLine, plan: FundingPlan) -> bool:
+    """Whether the plan counts this line (rule of `FundingPlan`): ticked by name, or part of a mission that counts."""
     ticked = line.mandatory or line.mission in plan.options
     return line.option in plan.options or (ticked and not line.conditional)
 

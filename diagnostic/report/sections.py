@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, missions, total
+from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, counts, missions, total
 from diagnostic.figures import alt, print_charts, series, style
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.readings import citation
@@ -162,19 +162,13 @@ def needs(diagnosis: Diagnosis) -> list[Block]:
     ])
 
 
-def retained(line: FundingLine, plan: FundingPlan) -> bool:
-    """Whether the plan counts this line (rule of `FundingPlan`): ticked by name, or part of a mission that counts."""
-    return line.option in plan.options or (
-        not line.conditional and (line.mandatory or line.mission in plan.options))
-
-
 def funding(diagnosis: Diagnosis) -> list[Block]:
     """The scale of the plan, mission by mission; what is not ticked is shown and not counted."""
     scale, plan = chosen(diagnosis.funding, diagnosis.plan), diagnosis.plan
     yearly = total(scale, plan)
     rows = []
     for mission in missions(scale):
-        kept = [line for line in mission.lines if retained(line, plan)]
+        kept = [line for line in mission.lines if counts(line, plan)]
         nature = "obligatoire" if mission.mandatory else "option retenue" if kept else "option non retenue"
         rows.append((mission.label, nature, _amounts(mission.lines, ("fixe", "compensation_snp")),
                      _amounts(mission.lines, ("variable", "variable_si_crise")),

@@ -6,12 +6,12 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from diagnostic.aci.funding import FundingPlan, total
+from diagnostic.aci.funding import FundingPlan, counts, total
 from diagnostic.indicators.catalogue import AGGREGATION_LABELS, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.identity import lead, title
-from diagnostic.report.sections import UNVERIFIED, retained
+from diagnostic.report.sections import UNVERIFIED
 from diagnostic.report.sheets import Book, Cell, Field
 from diagnostic.report.words import file_moment, notice_label
 from diagnostic.sources.warehouse import Warehouse
@@ -165,7 +165,7 @@ def _funding(diagnosis: Diagnosis) -> Rows:
         plan = diagnosis.plan if diagnosis.plan.scale == scale.scale else FundingPlan(scale.scale)
         for line in scale.lines:
             yield (scale.scale_label, line.mission_label, line.part_label, "oui" if line.mandatory else "non",
-                   "oui" if retained(line, plan) else "non", UNVERIFIED if line.amount is None else line.amount,
+                   "oui" if counts(line, plan) else "non", UNVERIFIED if line.amount is None else line.amount,
                    line.status.value, line.status_note, line.source)
         yearly = total(scale, plan)
         partial = "partiel" if yearly.partial else ""

@@ -12,7 +12,7 @@ import pytest
 import shapely
 from toy_country import ONE, TWO, A, B, C
 
-from diagnostic.aci.funding import FundingPlan, chosen, total
+from diagnostic.aci.funding import FundingPlan, chosen, counts, total
 from diagnostic.diagnosis import diagnose
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.units import Unit, units_of
@@ -20,7 +20,6 @@ from diagnostic.record import Diagnosis
 from diagnostic.report import pack
 from diagnostic.report.codes import code_list
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
-from diagnostic.report.sections import retained
 from diagnostic.report.workbook import workbook
 from diagnostic.serialisation import from_json
 from diagnostic.sources.warehouse import Warehouse
@@ -71,7 +70,7 @@ def test_funding_lines_add_up_to_the_total(e_rhony: Diagnosis, warehouse: Wareho
     for plan in (FundingPlan(), FundingPlan("aci_2019", ("traitement_orientation_snp", "qualite_pertinence/fixe")),
                  FundingPlan("avenant_2", ("crise_sanitaire/variable_si_crise",))):
         scale = chosen(e_rhony.funding, plan)
-        kept = sum(line.amount or 0 for line in scale.lines if retained(line, plan))
+        kept = sum(line.amount or 0 for line in scale.lines if counts(line, plan))
         assert kept == total(scale, plan).amount
         found = openpyxl.load_workbook(io.BytesIO(workbook(replace(e_rhony, plan=plan), warehouse)))
         lines = [row for row in rows(found, "Financement") if row["Barème"] == scale.scale_label]
