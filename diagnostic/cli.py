@@ -43,6 +43,8 @@ def text_of(given: Sequence[str]) -> str:
 
 def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
     reading = read_codes(text_of(options.codes), warehouse.gazetteer, five_digits=FiveDigits(options.five_digits))
+    if reading.refusal:
+        remark(reading.refusal)
     for token in reading.problems:
         remark(f"ligne {token.line} : {token.message}")
     for question in reading.questions:
@@ -95,7 +97,7 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
 def run_check(options: argparse.Namespace, warehouse: Warehouse) -> int:
     reading, diagnosis = territory(options, warehouse)
     for token in reading.tokens:
-        print(f"{token.line}\t{token.raw}\t{token.fate}\t{','.join(token.codes)}\t{token.message}")
+        print(f"{token.line}\t{token.shown}\t{token.fate}\t{','.join(token.codes)}\t{token.message}")
     if diagnosis is None:
         return NOT_READ
     for check in diagnosis.checks:
