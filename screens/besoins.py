@@ -64,6 +64,7 @@ for title, prefixes in GROUPS:
                        alt=f"{entries[main.indicator].label} : le territoire et les repères publiés.")
         st.html(tables.landmarks(told))
         told_entries = [entries[found.indicator] for found in told]
-        said = [one.definition for one in told_entries] + [one.note for one in told_entries]
+        said = [one.definition for one in told_entries if one.display == "principal"]
+        said += [one.note for one in told_entries]
         st.html(markup.quiet(" ".join(dict.fromkeys(filter(None, said)))))
         show_sources(diagnosis, tables_of(told))

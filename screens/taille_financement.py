@@ -39,11 +39,11 @@ with guarded("La jauge de taille"):
                alt=f"{number(diagnosis.population)} habitants : {tier.label}, {tier.extent}.")
     if tier.warning:
         show(Severity.WARNING, tier.warning, "Une autre année de population peut faire changer de taille.")
-    rows = [[f"{found.scale_label}{' — remplacé' if found.superseded else ' — en vigueur'}", found.label, found.extent,
-             number(found.to_lower, missing="—"), number(found.to_upper, missing="—"), found.note]
-            for found in diagnosis.tiers]
-    st.html(markup.table(["Barème de taille", "Taille", "Population concernée", "Habitants au-dessus du seuil",
-                          "Habitants avant la suivante", "Note"], rows, numeric=[3, 4]))
+    rows = [[f"{found.scale_label}{' — remplacé' if found.superseded else ' — en vigueur'}",
+             f"{found.label} : {found.extent}", number(found.to_lower, missing="—"),
+             number(found.to_upper, missing="—"), found.note] for found in diagnosis.tiers]
+    st.html(markup.table(["Barème de taille", "Taille du projet", "Habitants au-dessus du seuil",
+                          "Habitants avant la suivante", "Note"], rows, numeric=[2, 3]))
     show_sources(diagnosis, ("population", "aci_tailles"))
 
 with guarded("Le choix des missions"):
