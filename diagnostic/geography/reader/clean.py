@@ -49,7 +49,7 @@ class Region:
     what: str
 
 
-_SCRIPT = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
+_SCRIPT = re.compile(r"<(script|style)\b[^<>]{0,2000}>.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(r"</?([A-Za-z][A-Za-z0-9]{0,15})(?=[\s/>])[^<>]{0,2000}>|<![^<>]{0,200}>")
 _ROW = re.compile(r"</?tr\b", re.IGNORECASE)
 _BLOCKS = frozenset({"tr", "li", "ul", "ol", "br", "p", "div", "option", "select", "table", "h1", "h2", "h3", "h4"})

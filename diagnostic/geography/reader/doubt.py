@@ -14,8 +14,10 @@ from diagnostic.geography.reading import FiveDigits
 # The INSEE reading must be this much tighter than the postal one to be taken unasked when most codes are postal codes.
 TIGHTER = 0.6
 KM_PER_DEGREE = 111.2
-_INSEE = re.compile(r"\b(?:insee|codgeo|depcom|cog)\b", re.IGNORECASE)
-_POSTAL = re.compile(r"\b(?:postal|postaux|cp)\b", re.IGNORECASE)
+# « Source : Insee » announces nothing: the word must qualify codes, or stand as a title.
+_INSEE = re.compile(r"\bcodes?[ \t_]{1,3}(?:[^\W_]{1,20}[ '_]{1,2}){0,3}insee\b|\binsee[ ]*:"
+                    r"|^[^\w\n]*insee[^\w\n]*$|\b(?:codgeo|depcom)\b", re.IGNORECASE | re.MULTILINE)
+_POSTAL = re.compile(r"\bcodes?[ \t_]{1,3}posta(?:l|ux)\b|\bcp[ ]*:|^[^\w\n]*cp[^\w\n]*$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ class LineReader:
             return []
         if len(items) == 1 and items[0].look is Look.CODE:
             return [self.code(items[0])]
-        if len(items) == 2 and (labelled := self._labelled(items)):
-            return labelled
+        if len(items) == 2 and (plain := self._labelled(items) or self._placed(text, items)):
+            return plain
         self._set_numbers_aside(text, items)
         items = self._cut_at_exceptions(_with_decimals(text, items))
         if not any(item.look is Look.PHRASE for item in items):
@@ -55,6 +55,18 @@ class LineReader:
         piece.evidence, piece.named, piece.label = evidence, named, items[1].raw
         piece.partial = PARTIAL.search(fold(items[1].raw)) is not None
         return [piece, aside(items[1].raw, items[1].start, Fate.LABEL, sentences.label_of(piece.raw))]
+
+    def _placed(self, text: str, items: list[Item]) -> list[Piece]:
+        """« Calvisson (30) »: the name and its department when one place is meant, nothing otherwise."""
+        name, number = items
+        if name.look is not Look.PHRASE or number.look is not Look.SMALL or text[name.end:number.start] != " (":
+            return []
+        key = fold(name.raw)
+        units = self.judge.gazetteer.by_key(key, number.value)
+        if len(units) != 1:
+            return []
+        return [Piece(name.raw, name.start, Role.NAME, units=units, key=key, department=number.value),
+                aside(number.raw, number.start, Fate.LABEL, sentences.DEPARTMENT_BESIDE)]
 
     # -- items that are not what they look like -----------------------------------------------------------------
 

@@ -116,7 +116,7 @@ class NameCourt:
     # -- names nobody bears -------------------------------------------------------------------------------------
 
     def lost(self, piece: Piece, line: int) -> Verdict:
-        units = piece.units or self._guess(piece) or piece.named
+        units = piece.units or self._guess(piece)
         message = piece.message or sentences.about(piece.raw, sentences.UNKNOWN_NAME)
         if not units:
             return Verdict(Fate.UNKNOWN, message=f"{message} {sentences.CHECK_SPELLING}")
@@ -130,6 +130,10 @@ class NameCourt:
         if chosen is None:
             return Verdict(Fate.PENDING, units, message, suggestions)
         return self.court.chosen(chosen, Fate.NAMED)
+
+    def only_cites(self, piece: Piece) -> bool:
+        """Whether a lost name is like none, but holds some: « Mauguio-Carnon »."""
+        return not piece.excluded and not piece.units and bool(piece.named) and not self._guess(piece)
 
     def _guess(self, piece: Piece) -> tuple[str, ...]:
         """Places of a like name, those of the list's departments first; a few dozen names at most are looked up."""
@@ -202,13 +206,15 @@ class NameCourt:
 
     def mention(self, piece: Piece, line: int, held: set[str]) -> Verdict:
         """Names cited in a sentence: those already in the list need no question."""
-        units = tuple(unit for unit in piece.units if unit not in held)
-        if not units or (len(units) < len(piece.units) and {self.gazetteer.key_of(unit) for unit in units}
-                         <= {self.gazetteer.key_of(unit) for unit in piece.units if unit in held}):
-            return Verdict(Fate.LABEL, message=f"Cite {self.court.names(piece.units)}, déjà dans la liste."
-                           if piece.units else sentences.PROSE)
+        cited = piece.units or piece.named
+        known = {self.gazetteer.key_of(unit) for unit in cited if unit in held}
+        units = tuple(unit for unit in cited if unit not in held and self.gazetteer.key_of(unit) not in known)
+        if not units:
+            return Verdict(Fate.LABEL, message=f"Cite {self.court.names(unit for unit in cited if unit in held)}, déjà "
+                                               "dans la liste.")
+        ask = "Lesquelles ajouter" if len(units) > 1 else "Faut-il l'ajouter"
         message = (f"{sentences.quoted(piece.raw)}{wording.NBSP}: ce texte cite {self.court.names(units)}. "
-                   f"Faut-il l'ajouter{wording.NARROW}?")
+                   f"{ask}{wording.NARROW}?")
         chosen = self.desk.ask(f"texte:{piece.key}", Kind.MENTION, message, (*self.court.choices(units), leave_out()),
                                line, multiple=True)
         if chosen is None:

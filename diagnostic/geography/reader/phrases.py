@@ -14,8 +14,10 @@ from diagnostic.geography.reader.vocabulary import (
     DISTRICT_WORDS,
     LINKS,
     OTHER_THINGS,
+    PERSONS,
     PROSE,
     ROMAN,
+    UNITS,
 )
 
 PARTIAL = re.compile(r"\b(?:parties?|partiel\w*|partiellement|quartiers?|hameaux?)\b")
@@ -25,6 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 _ORDINAL = re.compile(r"(\d{1,2})(?:ers?|e|es|eme|emes|ieme|nd|nde|d|re|ere)")
 MAX_NAME_WORDS = 12
 MAX_PROSE_WORDS = 300
+MAX_SPLIT_WORDS = 1000
 
 
 class Words:
@@ -133,7 +136,7 @@ class Phrasebook:
 
         None when some word is left over. Longest names first; one-word names under four letters do not count.
         """
-        if len(words) > MAX_NAME_WORDS * 8:
+        if len(words) > MAX_SPLIT_WORDS:
             return None
         parts: list[tuple[int, int, tuple[str, ...]]] = []
         first = 0
@@ -159,6 +162,9 @@ class Phrasebook:
         count = min(len(words), MAX_PROSE_WORDS)
         while first < count:
             last = first
+            if words.folded[first] in PERSONS:
+                first += 3
+                continue
             capital = words.raw[words.spans[first][0]].isupper() and words.folded[first] not in PROSE
             for last in range(min(count, first + 7), first, -1) if capital else ():
                 key = fold(words.slice(first, last))
@@ -188,7 +194,7 @@ class Phrasebook:
         """Whether these words are a message or a title rather than a name nobody knows."""
         return (len(words) > 7 or any(word in PROSE for word in words.folded)
                 or all(len(word) < 3 for word in words.folded)
-                or words.folded[0] in OTHER_THINGS)
+                or words.folded[0] in OTHER_THINGS | UNITS)
 
 
 def _rest(words: list[str]) -> str:

@@ -16,8 +16,6 @@ from diagnostic.geography.reader.verdicts import FIVE_QUESTION, POSTAL_QUESTION,
 from diagnostic.geography.reading import ACCEPTED, Choice, Fate, FiveDigits, Kind, Reading, Token
 from diagnostic.geography.units import units_of
 
-_LAST = (Role.MENTION,)
-
 
 class Settlement:
     """Settles the pieces of one text, given in the order of the text."""
@@ -32,8 +30,8 @@ class Settlement:
         self._set_years_aside()
         court = CodeCourt(self.judge, self.desk, self._five_digits(five_digits, said))
         names = NameCourt(self.judge, self.desk, court, self._near(), self._titles(), self._touched())
-        verdicts: list[Verdict | None] = [None if piece.role in _LAST else self._verdict(piece, line, court, names)
-                                          for piece, line in zip(self.pieces, self.lines, strict=True)]
+        verdicts = [self._verdict(piece, line, court, names)
+                    for piece, line in zip(self.pieces, self.lines, strict=True)]
         held = {code[:5] for verdict in verdicts if verdict is not None and verdict.fate in ACCEPTED
                 for code in verdict.codes}
         settled = [verdict if verdict is not None else self._set_aside(piece, names.mention(piece, line, held))
@@ -109,7 +107,8 @@ class Settlement:
 
     # -- one piece ----------------------------------------------------------------------------------------------
 
-    def _verdict(self, piece: Piece, line: int, court: CodeCourt, names: NameCourt) -> Verdict:
+    def _verdict(self, piece: Piece, line: int, court: CodeCourt, names: NameCourt) -> Verdict | None:
+        """The verdict of a piece, or None when it must wait for what the others give."""
         if piece.role is Role.DONE:
             return Verdict(piece.fate, message=piece.message, warning=piece.warning)
         if piece.excluded:
@@ -119,6 +118,8 @@ class Settlement:
         elif piece.role is Role.PART:
             verdict = self._part(piece, court)
         else:
+            if piece.role is Role.MENTION or (piece.role is Role.LOST and names.only_cites(piece)):
+                return None
             verdict = {Role.NAME: names.name, Role.LOST: names.lost, Role.GROUP: names.group,
                        Role.RANGE: names.range}[piece.role](piece, line)
         if piece.partial and verdict.fate in ACCEPTED and len(verdict.codes) == 1:

@@ -8,10 +8,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from diagnostic.geography.names import fold
+from diagnostic.geography.reader.phrases import Phrasebook, Words
 from diagnostic.geography.reader.pieces import Judge
 from diagnostic.geography.reading import FiveDigits
 
 SAMPLE = 400
+GRID = -1
 _DELIMITERS = ("\t", ";", "|", ",", "  ")
 _WIDE = re.compile(r" {2,}|\t")
 _CODE = re.compile(r"(?:\d{4,5}|2[ABab]\d{3})(?:[.,]0{1,2})?")
@@ -82,6 +84,7 @@ class TableFinder:
 
     def __init__(self, judge: Judge) -> None:
         self.judge = judge
+        self.book = Phrasebook(judge.gazetteer)
 
     def find(self, lines: list[str]) -> Layout | None:
         """The layout of `lines` (blank ones left out), or None when they are best read as free text.
@@ -110,6 +113,8 @@ class TableFinder:
         columns = [[row[index] for row in body if row[index]] for index in range(size)]
         names = self._names(columns, kinds)
         code = self._codes(columns, kinds, names, body)
+        if code is not None and code < 0:
+            return None
         if code is None and (split := self._split(columns, body)) is not None:
             name = names[0] if names else None
             return Layout(delimiter, size, split, name, None, None, FiveDigits.INSEE, titles, True)
@@ -118,7 +123,7 @@ class TableFinder:
         department = next((index for index in range(size) if index not in (code, name)
                            and self._share(columns[index], self._is_department) > 0.9
                            and kinds[index] in ("", "department")), None)
-        if code is None and name is None:
+        if code is None and (name is None or not self._harmless(columns, kinds, name, titled=bool(titles))):
             return None
         declared = FiveDigits.ASK
         if code is not None and kinds[code] in ("insee", "postal"):
@@ -127,6 +132,21 @@ class TableFinder:
             postal = next((index for index in range(size) if index != name
                            and self._share(columns[index], lambda text: bool(self.judge.postal(text))) > 0.8), None)
         return Layout(delimiter, size, code, name, department, postal if postal != code else None, declared, titles)
+
+    def _harmless(self, columns: list[list[str]], kinds: list[str], name: int, *, titled: bool) -> bool:
+        """Whether the other columns of a table of names can hold no commune to be lost.
+
+        Under titles, one column only may be of names; without titles, no cell of the others may cite a commune.
+        """
+        others = [column for index, column in enumerate(columns) if index != name and column
+                  and (not titled or kinds[index] == "name")]
+        if titled:
+            return all(self._share(column, self._is_name) <= 0.5 for column in others)
+        return all(self._is_department(text) or not (self._is_name(text) or self.book.cited(Words(text)))
+                   for column in others for text in set(column))
+
+    def _is_name(self, text: str) -> bool:
+        return bool(self.judge.gazetteer.by_name(text))
 
     def _is_header(self, row: list[str]) -> bool:
         """A row of titles: words, no code, and at least one title known here."""
@@ -152,26 +172,35 @@ class TableFinder:
         for index, column in enumerate(columns):
             words = [text for text in column if any(character.isalpha() for character in text)]
             if kinds[index] in ("", "name") and len(words) > 0.5 * len(column):
-                shares[index] = self._share(words, lambda text: bool(self.judge.gazetteer.by_name(text)))
+                shares[index] = self._share(words, self._is_name)
         return sorted((index for index, share in shares.items() if share >= (0.3 if kinds[index] == "name" else 0.5)),
                       key=lambda index: (kinds[index] != "name", -shares[index] * len(set(columns[index])), index))
 
     def _codes(self, columns: list[list[str]], kinds: list[str], names: list[int], rows: list[list[str]]) -> int | None:
+        """The column of codes; None when there is none, GRID when several are and nothing tells which one counts."""
         nine = [index for index, column in enumerate(columns) if column and kinds[index] in ("", "iris", "insee") and
                 self._share(column, lambda text: _NINE.fullmatch(text) is not None and self._is_iris(text)) > 0.6]
         if nine:
             return nine[0]
         shares = {index: self._share(column, self._is_code) for index, column in enumerate(columns)
                   if kinds[index] in ("", "insee", "postal")}
-        likely = [index for index, share in shares.items() if share >= (0.3 if kinds[index] == "insee" else 0.6)]
+        likely = [index for index, share in shares.items() if share >= (0.3 if kinds[index] == "insee" else 0.6)
+                  and (kinds[index] or self._near_names(index, names, rows))]
         titled = [index for index in likely if kinds[index] == "insee"]
         if titled or len(likely) < 2:
             return next(iter(titled or likely), None)
-        if not names and not any(kinds) and all(shares.get(index, 0.0) > 0.9 and self._full(columns[index]) > 0.9
-                                                for index in range(len(columns))):
-            return None
+        full = [index for index in likely if shares[index] > 0.9 and self._full(columns[index]) > 0.9]
+        if len(full) > 1 and not any(kinds) and not any(self._agreement(index, names, rows) for index in full):
+            return GRID
         return min(likely, key=lambda index: (-self._agreement(index, names, rows), kinds[index] == "postal",
                                               -self._full(columns[index]), -shares[index], index))
+
+    def _near_names(self, code: int, names: list[int], rows: list[list[str]]) -> bool:
+        """Whether codes lie in the departments of the communes named beside them: populations lie anywhere."""
+        named = [(normal(row[code]), self.judge.gazetteer.by_name(row[names[0]])) for row in rows] if names else []
+        named = [(code, units) for code, units in named if units]
+        near = sum(any(unit[:2] == code[:2] for unit in units) for code, units in named)
+        return near >= 0.5 * len(named)
 
     def _full(self, column: list[str]) -> float:
         return self._share(column, lambda text: len(text) == 5)

@@ -16,7 +16,7 @@ PROSE = _words("""
     finess fonction function fw fwd habitant habitants hello hopital href hyperlink ignore ignorez il import infirmier
     infirmiere insee insert instructions intention intercommunalite iris je joint jointe jour kind let lettre libelle
     libelles ligne liste listes madame mail maire maison maj medecin medecins merci mise mme monsieur msp na nan nom
-    noms none nos notre nous null num numero objet on ont page pages partie perimetre perimetres peut peux pharmacie
+    noms none nos nous null num numero objet on ont page pages partie perimetre perimetres peut peux pharmacie
     pj please population populations postal postaux pour pouvez prenom previous print professionnels projet prompt
     quartier que qui re reception recu reg regards region regions return rpps sante secteur select selon service siege
     siren siret soins soit sont source sources stp suivant suivante suivantes suivants superficie svp system table
@@ -29,6 +29,8 @@ OTHER_THINGS = _words("""
     chu ehpad maison msp rue avenue boulevard place chemin route impasse allee cabinet pharmacie association academie
     ars cpam prefecture bassin pays scot petr zone academy universite college lycee gare clinique centre
 """)
+# After these come a first name and a name, not a commune.
+PERSONS = _words("dr docteur pr professeur m mr mme monsieur madame")
 # What a number may count.
 UNITS = _words("""
     hab habs habitant habitants km km2 ha hectares m2 euro euros eur k€ ans medecin medecins infirmier infirmiers

@@ -68,6 +68,8 @@ class NameLine:
         following = self.items[index + 1] if index + 1 < len(self.items) else None
         if index == 0 and following is not None:
             self._leading(item, following)
+        elif self.out and self.out[-1].group == ("departement", item.value):
+            self._add(aside(item.raw, item.start, Fate.LABEL, sentences.DEPARTMENT_BESIDE))
         elif self.last is not None and self._qualify(item.value, item, self._gap(index)):
             return
         elif self.city and item.value.isdigit() and (units := self.book.numbered(self.city, [int(item.value)])):
@@ -145,7 +147,7 @@ class NameLine:
             return False
         department = self.book.department(key)
         if department is None:
-            return False
+            return self._region_after(item)
         gap = self._gap(index)
         if self.last is not None and self.out[-1] is self.last and not _separates(gap.replace(",", "")):
             return self._department_after(item, department)
@@ -154,6 +156,15 @@ class NameLine:
             return False
         self._add(Piece(item.raw, item.start, Role.GROUP, group=("departement", department),
                         heading=not _ALL_OF.match(key)))
+        return True
+
+    def _region_after(self, item: Item) -> bool:
+        """« Calvisson (Gard, Occitanie) »."""
+        regions = self.gazetteer.groupings_named(item.raw, "region")
+        if self.last is None or not regions or any(self.gazetteer.place(unit).region not in regions
+                                                   for unit in self.last.units):
+            return False
+        self._add(aside(item.raw, item.start, Fate.LABEL, sentences.DEPARTMENT_BESIDE))
         return True
 
     def _department_after(self, item: Item, department: str) -> bool:
@@ -271,8 +282,8 @@ class NameLine:
         if units and len(units) <= 40:
             self._add(Piece(part.raw, at, Role.MENTION, units=units, key=fold(part.raw)[:80]))
         else:
-            self._add(aside(part.raw, at, Fate.IGNORED, sentences.ANNOUNCES_INSEE if "insee" in part.folded
-                            else sentences.PROSE))
+            self._add(aside(part.raw, at, Fate.IGNORED, sentences.ANNOUNCES_INSEE
+                            if {"insee"} < set(part.folded) & {"insee", "code", "codes"} else sentences.PROSE))
 
 
 def _separates(gap: str) -> bool:
