@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from interface import session, sidebar
+from interface.frame import around_page
 from interface.guard import guarded
 
 ROOT = Path(__file__).resolve().parent
@@ -20,18 +21,18 @@ st.html(ROOT / "interface" / "style.css")
 st.html("<script>document.documentElement.lang = 'fr'</script>", unsafe_allow_javascript=True)
 
 page = st.navigation([
-    st.Page(ROOT / "screens" / "territoire.py", title="Territoire", default=True),
-    st.Page(ROOT / "screens" / "population.py", title="Population"),
-    st.Page(ROOT / "screens" / "besoins.py", title="Besoins de santé"),
-    st.Page(ROOT / "screens" / "offre.py", title="Offre de soins"),
-    st.Page(ROOT / "screens" / "taille_financement.py", title="Taille et financement"),
-    st.Page(ROOT / "screens" / "dossier.py", title="Dossier"),
-    st.Page(ROOT / "screens" / "donnees.py", title="Données et méthode"),
+    st.Page(ROOT / "pages" / "territoire.py", title="Territoire", default=True),
+    st.Page(ROOT / "pages" / "population.py", title="Population"),
+    st.Page(ROOT / "pages" / "besoins.py", title="Besoins de santé"),
+    st.Page(ROOT / "pages" / "offre.py", title="Offre de soins"),
+    st.Page(ROOT / "pages" / "taille_financement.py", title="Taille et financement"),
+    st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
+    st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
 ])
 with guarded("Le territoire"):
     session.open_link()
 sidebar.show()
-with guarded("Cet écran"):
+with guarded("Cet écran"), around_page():
     page.run()
 with guarded("L'adresse de la page"):
     session.publish_link()

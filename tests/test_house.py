@@ -24,7 +24,7 @@ FLOORS = (
     {"diagnostic.report"},
     {"diagnostic.cli"},
     {"interface"},
-    {"screens"},
+    {"pages"},
     {"app"},
 )
 # Types only, no reading of files: they may be used anywhere above the ground.

@@ -35,7 +35,7 @@ def opened(parameters: dict[str, str] | None = None, screen: str = "territoire")
         app.query_params[key] = value
     app.run()
     if screen != "territoire":
-        app.switch_page(f"screens/{screen}.py")
+        app.switch_page(f"pages/{screen}.py")
         app.run()
     return app
 
@@ -136,7 +136,7 @@ def test_ticking_a_mission_changes_the_amount_and_other_screens_follow() -> None
     box.check().run()
     assert "252\u202f000\u00a0€" in words(app)
     assert "1\u202f260\u202f000\u00a0€" in words(app)
-    app.switch_page("screens/territoire.py").run()
+    app.switch_page("pages/territoire.py").run()
     assert "252\u202f000\u00a0€" in words(app)
 
 

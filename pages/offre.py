@@ -10,6 +10,7 @@ from diagnostic.indicators.catalogue import catalogue
 from diagnostic.report.tables import site
 from interface import markup, session, tables
 from interface.charts import show_chart, show_map
+from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import kpi_of, show_kpis
 from interface.markup import Link
@@ -18,6 +19,7 @@ from interface.sources import show_sources, tables_of
 FIRST = ("apl_medecin_generaliste", "part_population_apl_sous_2_5", "apl_infirmier", "medecins_generalistes_2025")
 PROFESSIONS = ("apl_medecin_generaliste", "apl_infirmier", "apl_kine", "apl_dentiste", "apl_sage_femme")
 
+framed()
 diagnosis, entries = session.current(), catalogue()
 indicators = entries.of_theme("offre")
 known = [identifier for identifier in PROFESSIONS

@@ -10,6 +10,7 @@ from diagnostic.diagnosis import SCHEMA
 from diagnostic.indicators.catalogue import AGGREGATION_LABELS, catalogue
 from diagnostic.serialisation import json_schema, to_json
 from interface import downloads, markup, session
+from interface.frame import framed
 from interface.guard import guarded
 from interface.kpi import show_kpis
 from interface.markup import Kpi
@@ -36,6 +37,7 @@ MISSING = (
     ("CPTS hors de Provence-Alpes-Côte d'Azur", "Listes des agences régionales de santé."),
 )
 
+framed()
 diagnosis, store = session.current(), session.warehouse()
 
 st.title("Données et méthode")

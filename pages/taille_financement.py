@@ -10,11 +10,13 @@ from diagnostic.geography.checks import Severity
 from diagnostic.wording import NBSP, count, euros, number, percent
 from interface import markup, plan, session
 from interface.charts import show_chart
+from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
 from interface.markup import Kpi
 from interface.sources import show_sources
 
+framed()
 diagnosis = session.current()
 tier = diagnosis.tiers[0]
 scale = chosen(diagnosis.funding, diagnosis.plan)

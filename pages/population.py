@@ -8,6 +8,7 @@ from diagnostic.figures.charts import age_bars, population_curve
 from diagnostic.indicators.catalogue import catalogue
 from interface import session, tables
 from interface.charts import show_chart, show_map
+from interface.frame import framed
 from interface.guard import guarded
 from interface.kpi import kpi_of, show_kpis
 from interface.sources import show_sources, tables_of
@@ -16,6 +17,7 @@ FIRST = ("population", "evolution_annuelle", "part_65p", "indice_vieillissement"
 MAPPED = ("densite", "evolution_population", "part_65p", "part_0_19", "indice_vieillissement",
           "part_residences_secondaires")
 
+framed()
 diagnosis, entries = session.current(), catalogue()
 indicators = entries.of_theme("population")
 

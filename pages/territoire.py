@@ -13,6 +13,7 @@ from diagnostic.indicators.catalogue import catalogue
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import link, markup, reading_panel, session
 from interface.charts import show_map
+from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
 from interface.markup import Kpi
@@ -67,6 +68,7 @@ def checks(diagnosis: Diagnosis) -> None:
         show(Severity.INFO, "Rien à signaler sur ce périmètre.")
 
 
+framed()
 diagnosis = session.current()
 
 st.title("Territoire")

@@ -8,8 +8,10 @@ import streamlit as st
 
 from diagnostic.report.codes import code_list
 from interface import downloads, link, markup, preview, session
+from interface.frame import framed
 from interface.guard import guarded
 
+framed()
 diagnosis = session.current()
 
 st.title("Dossier")

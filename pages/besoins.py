@@ -10,6 +10,7 @@ from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
 from interface import entry, markup, session, tables
 from interface.charts import show_chart
+from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import kpi_of, show_kpis
 from interface.sources import show_sources, tables_of
@@ -28,6 +29,7 @@ HOW = """
 Un effectif inférieur à 11 personnes relève du secret statistique : il est masqué partout, y compris dans les documents.
 """
 
+framed()
 diagnosis, entries = session.current(), catalogue()
 indicators = [found for found in entries.indicators if found.theme == "besoins"]
 
