@@ -143,8 +143,10 @@ class NameCourt:
                 return ()
             departments = [piece.department] if piece.department else [name for name, _ in self.near.most_common(3)]
             longer = self.gazetteer.beginning(piece.key) if len(piece.key) > 3 else ()
-            self._guesses[known] = (suggest_spelling(piece.key, self.gazetteer, departments)
-                                    or (longer if len(longer) <= MAX_LONGER else ()))
+            found = (suggest_spelling(piece.key, self.gazetteer, departments)
+                     or (longer if len(longer) <= MAX_LONGER else ()))
+            inside = tuple(unit for unit in found if self.gazetteer.place(unit).department == piece.department)
+            self._guesses[known] = inside or found
         return self._guesses[known]
 
     def ask_spellings_together(self) -> None:

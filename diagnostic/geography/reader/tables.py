@@ -238,7 +238,7 @@ def title_kind(title: str) -> str:
     key = fold(title)
     if key in ("code", "codes", "code geo"):
         return "insee"
-    if key.startswith(("nom ", "libelle ", "lib ")) and "commune" in key:
+    if key.startswith(("nom ", "libelle ", "lib ")) and re.search(r"\bcom(?:mune)?s?\b", key):
         return "name"
     return next((kind for kind, pattern in _TITLES.items() if pattern.search(key)), "") if key else ""
 

@@ -10,18 +10,19 @@ def _words(text: str) -> frozenset[str]:
 # Words of messages, titles and tables. A phrase that holds one of them is prose, not a name to look for.
 PROSE = _words("""
     adresse ainsi alert altitude annee annexe arrete ars article assistant attached aussi autres avec bassin bonjour
-    bonsoir bp canton cantons cedex certaines ces cet cette ci clinique code codes cog colonne communaute commune
-    communes concerne concernees const cordialement cp cpam cpts cs dans date dear delegation densite dep departement
-    departements direction docteur dont dr drop ehpad elle environ envoye epci est etc ete etre false faut feuille
-    finess fonction function fw fwd habitant habitants hello hopital href hyperlink ignore ignorez il import infirmier
-    infirmiere insee insert instructions intention intercommunalite iris je joint jointe jour kind let lettre libelle
-    libelles ligne liste listes madame mail maire maison maj medecin medecins merci mise mme monsieur msp na nan nom
-    noms none nos nous null num numero objet on ont page pages partie perimetre perimetres peut peux pharmacie
-    pj please population populations postal postaux pour pouvez prenom previous print professionnels projet prompt
-    quartier que qui re reception recu reg regards region regions return rpps sante secteur select selon service siege
-    siren siret soins soit sont source sources stp suivant suivante suivantes suivants superficie svp system table
-    tableau taille tel telephone territoire territoires total totaux tous tout toute toutes tr true urbain urps
-    version voici vos votre vous vu where zone
+    bonsoir bp canton cantons cedex certaines ces cet cette ci clinique code codes codgeo cog colonne com communaute
+    commune communes concerne concernees const cordialement cp cpam cpts cs dans date dear delegation densite dep
+    departement departements depcom direction docteur dont dr drop ehpad elle environ envoye epci est etc ete etre
+    false faut feature features feuille finess fonction function fw fwd geometry habitant habitants hello hopital
+    href hyperlink ignore ignorez il import infirmier infirmiere insee insert instructions intention
+    intercommunalite iris je joint jointe jour key kind let lettre lib libcom libelle libelles libgeo ligne liste
+    listes madame mail maire maison maj medecin medecins merci mise mme monsieur msp na name nan nom noms none nos
+    nous null num numero objet on ont page pages partie perimetre perimetres peut peux pharmacie pj please
+    population populations postal postaux pour pouvez prenom previous print professionnels projet prompt properties
+    published quartier que qui ratio re reception recu reg regards region regions return rpps sante secteur select
+    selon service siege siren siret soins soit sont source sources status stp suivant suivante suivantes suivants
+    superficie svp system table tableau taille tel telephone territoire territoires total totaux tous tout toute
+    toutes tr true type urbain url urps value version voici vos votre vous vu where zone
 """)
 # Titles of things that are named after a commune and are not that commune.
 OTHER_THINGS = _words("""

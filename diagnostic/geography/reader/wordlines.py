@@ -68,7 +68,7 @@ class NameLine:
         following = self.items[index + 1] if index + 1 < len(self.items) else None
         if index == 0 and following is not None:
             self._leading(item, following)
-        elif self.out and self.out[-1].group == ("departement", item.value):
+        elif self._of_lost_name(item.value) or (self.out and self.out[-1].group == ("departement", item.value)):
             self._add(aside(item.raw, item.start, Fate.LABEL, sentences.DEPARTMENT_BESIDE))
         elif self.last is not None and self._qualify(item.value, item, self._gap(index)):
             return
@@ -95,6 +95,13 @@ class NameLine:
         self._add(aside(item.raw, item.start, Fate.LABEL, message))
 
     _department_next = ""
+
+    def _of_lost_name(self, department: str) -> bool:
+        """A department right after a name nobody bears: « Saint-Dionizy (30) »."""
+        lost = bool(self.out) and self.out[-1].role is Role.LOST and department in self.gazetteer.departments
+        if lost:
+            self.out[-1].department = department
+        return lost
 
     def _qualify(self, department: str, item: Item, gap: str) -> bool:
         """A department number after a name. « Lyon 3 » is an arrondissement, « Marseille 13 » could be either."""
@@ -149,6 +156,9 @@ class NameLine:
         if department is None:
             return self._region_after(item)
         gap = self._gap(index)
+        if not _separates(gap.replace(",", "")) and self._of_lost_name(department):
+            self._add(aside(item.raw, item.start, Fate.LABEL, sentences.DEPARTMENT_BESIDE))
+            return True
         if self.last is not None and self.out[-1] is self.last and not _separates(gap.replace(",", "")):
             return self._department_after(item, department)
         opened = self.text[item.end:item.end + 3].lstrip()[:1] == ":"
