@@ -39,12 +39,10 @@ def kpi_of(diagnosis: Diagnosis, indicator: str) -> Kpi:
 
 
 def _published(label: str, entry: Indicator, measured: Measurement) -> Kpi:
-    """A figure that exists for departments only: theirs, named, and never passed off as the territory's."""
+    """A figure that exists for departments only: theirs, named, below a territory of which nothing is known."""
     found = references(measured, Level.DEPARTMENT) or references(measured, Level.FRANCE)
-    if len(found) == 1:
-        return Kpi(label, figure_of(entry, found[0].value, unit=False), f"{found[0].label} entier, {entry.unit}")
-    return Kpi(label, f"{len(found)} départements" if found else figure_of(entry, None), " · ".join(
-        f"{reference.label} : {figure_of(entry, reference.value, unit=False)}" for reference in found))
+    return Kpi(label, figure_of(entry, None), " · ".join(
+        f"{reference.label} entier : {figure_of(entry, reference.value)}" for reference in found))
 
 
 def nearest(measured: Measurement) -> Reference | None:

@@ -94,14 +94,15 @@ def test_a_card_prefers_an_official_reference(demonstration: Diagnosis) -> None:
 def test_a_departmental_figure_is_shown_as_the_departments(demonstration: Diagnosis) -> None:
     card = kpi_of(demonstration, "medecins_generalistes_2025")
     assert "département" in card.label
+    assert card.value == "non disponible"
     assert card.note.startswith("Gard entier")
 
 
 def test_several_departments_are_not_added_up(warehouse: Warehouse) -> None:
     card = kpi_of(diagnose(units_of(["30344", "34022"]), warehouse), "niveau_de_vie_median")
-    assert card.value == "2 départements"
-    assert "Gard : " in card.note
-    assert "Hérault : " in card.note
+    assert card.value == "non disponible"
+    assert "Gard entier : " in card.note
+    assert "Hérault entier : " in card.note
 
 
 def test_sources_are_those_of_the_value_and_of_its_references(demonstration: Diagnosis) -> None:
