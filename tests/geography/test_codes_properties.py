@@ -168,11 +168,10 @@ def test_an_answer_on_five_digits_leaves_no_such_question(codes: list[str], answ
 
 @pytest.mark.parametrize("hostile", [
     "1", " ", "\n", "\t", "<", "<a ", "<tr>", "<script ", "<script>", "</script ", "<!--", "a@", "a.", "&a;", "&#",
-    '"a;', "1 ",
-    "123 ", "1.", "1-", "code_", "code ", "insee ", "30062-", "30 062 ", "2E+", "http://a.fr/?codes=", "www.",
-    "Saint-", "Paris 1er ",
-    "et ", "communes de ", "(", "30062 (", "Calvisson (30) ", "Aaa ", "sauf ", "1er mars ", "04 66 ", "é", "\u0301",
-                                        "٣", "=", "{",
+    '"a;', "1 ", "123 ", "1.", "1-", "code_", "code ", "insee ", "30062-", "30 062 ", "2E+", "www.", "=", "{", "é",
+    "http://a.fr/?codes=", "Saint-", "Paris 1er ", "et ", "communes de ", "(", "30062 (", "30062 Calvisson ", "٣",
+    "Calvisson 30062, ", "30062 x ", "x 30062;", "Lyon 3 ", "30062 sauf ", "Calvisson (30) ", "Aaa ", "sauf ",
+    "1er mars ", "04 66 ", "\u0301",
 ], ids=repr)
 def test_hostile_repetition_costs_no_more_than_its_length(hostile: str) -> None:
     """Twenty thousand characters of anything, in one line or many, are read in a breath: no pattern backtracks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from diagnostic.geography.names import fold
@@ -48,10 +49,21 @@ class MixedLine:
         self.reader, self.text, self.items = reader, text, items
         self.judge, self.book = reader.judge, reader.book
         self.codes = {index: reader.code(item) for index, item in enumerate(items) if item.look is Look.CODE}
+        self.order = list(self.codes)
+        self.cuts = [index for index, item in enumerate(items)
+                     if item.look is Look.PHRASE and fold(item.raw) in EXCEPTING]
         self.labels: dict[int, int] = {}
+        self.confirmed: list[Piece] = []
+        self.of_confirmed: set[str] = set()
+        self.departments: set[str] = set()
+        self.after_name: set[int] = set()
 
     def pieces(self) -> list[Piece]:
         self._pair()
+        self.confirmed = [piece for piece in self.codes.values() if piece.evidence in AGREED]
+        self.of_confirmed = {unit for piece in self.confirmed for unit in piece.named}
+        self.departments = {piece.code[:2] for piece in self.confirmed}
+        self.after_name = {code for phrase, code in self.labels.items() if phrase < code}
         out: list[Piece] = []
         for index, item in enumerate(self.items):
             if index in self.codes:
@@ -64,7 +76,7 @@ class MixedLine:
                     self.text, item):
                 out.append(self.reader.number(item, alone=True))
             else:
-                out.append(self.reader.number(item, alone=item.value in ("scientific", "long", "mixed", "look-alike")))
+                out.append(self.reader.number(item, alone=item.value in NONSENSE))
         exclude(out)
         if any(PARTIAL.search(fold(item.raw)) for item in self.items if item.look is Look.PHRASE):
             for piece in [piece for piece in out if piece.role in (Role.CODE, Role.NAME)][-1:]:
@@ -92,11 +104,9 @@ class MixedLine:
 
     def _neighbours(self, index: int) -> list[int]:
         """The code before and the code after a phrase, on its side of « sauf »."""
-        before = [code for code in self.codes if code < index][-1:]
-        after = [code for code in self.codes if code > index][:1]
-        return [code for code in (*before, *after) if not any(
-            self.items[between].look is Look.PHRASE and fold(self.items[between].raw) in EXCEPTING
-            for between in range(min(code, index) + 1, max(code, index)))]
+        place = bisect_left(self.order, index)
+        near = self.order[max(place - 1, 0):place + 1]
+        return [code for code in near if bisect_left(self.cuts, index) == bisect_left(self.cuts, code)]
 
     def _contradictions(self, phrases: list[int]) -> None:
         """A phrase that names another commune than the only code it stands with."""
@@ -124,21 +134,20 @@ class MixedLine:
     def _code(self, index: int) -> Piece:
         """The piece of a code, or of a number when another code of the line has taken the words."""
         piece = self.codes[index]
-        confirmed = [other for other in self.codes.values() if other.evidence in AGREED]
         if piece.evidence is Evidence.CONTRARY and self._follows_name(index):
             return self._number(piece)
-        if piece.evidence is not Evidence.NONE or not confirmed:
+        if piece.evidence is not Evidence.NONE or not self.confirmed:
             return piece
-        if any(unit in self.judge.postal(piece.code) for other in confirmed for unit in other.named):
+        if not self.of_confirmed.isdisjoint(self.judge.postal(piece.code)):
             return aside(piece.raw, piece.start, Fate.LABEL, sentences.POSTAL_BESIDE)
         apart = self._between_hard(index) and not piece.padded
-        near = [other for other in confirmed if other.code[:2] == piece.code[:2]]
+        near = piece.code[:2] in self.departments
         if self.judge.known(piece.code) and not piece.padded and (near or (apart and len(self.codes) > 2)):
             return piece
         return self._number(piece)
 
     def _follows_name(self, index: int) -> bool:
-        return any(code == index and phrase < index for phrase, code in self.labels.items()) or self.codes[index].padded
+        return index in self.after_name or self.codes[index].padded
 
     def _number(self, piece: Piece) -> Piece:
         """« Alès 44112 », « Calvisson 6103 »: the name is the commune; the digits may be a code, or count something."""

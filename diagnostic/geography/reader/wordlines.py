@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from diagnostic.geography.names import fold
 from diagnostic.geography.reader import sentences
 from diagnostic.geography.reader.lexemes import Item, Look
-from diagnostic.geography.reader.mixed import exclude
+from diagnostic.geography.reader.mixed import NONSENSE, exclude
 from diagnostic.geography.reader.phrases import PARTIAL, Words
 from diagnostic.geography.reader.pieces import Piece, Role, aside
 from diagnostic.geography.reader.vocabulary import LINKS
@@ -44,8 +44,7 @@ class NameLine:
             elif item.look is Look.SMALL:
                 self._small(index, item)
             else:
-                self._add(self.reader.number(item, alone=not any(other.look is Look.PHRASE for other in self.items)
-                                             or item.value in ("scientific", "long", "mixed", "look-alike")))
+                self._add(self.reader.number(item, alone=item.value in NONSENSE))
         exclude(self.out)
         return self.out
 
