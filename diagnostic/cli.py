@@ -18,11 +18,13 @@ from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
+from diagnostic.geography.reading import shown
 from diagnostic.report.pack import write_pack
 from diagnostic.serialisation import to_json
 from diagnostic.sources.code_file import CodeFileError, decode, read_code_file
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 
+MOST_CHOICES = 12
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 
 
@@ -42,13 +44,16 @@ def text_of(given: Sequence[str]) -> str:
 
 
 def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
-    reading = read_codes(text_of(options.codes), warehouse.gazetteer, five_digits=FiveDigits(options.five_digits))
+    reading = read_codes(text_of(options.codes), warehouse.gazetteer, five_digits=FiveDigits(options.five_digits),
+                         answers=dict(options.answer))
     if reading.refusal:
         remark(reading.refusal)
     for token in reading.problems:
         remark(f"ligne {token.line} : {token.message}")
     for question in reading.questions:
         remark(question.message)
+        for choice in question.choices[:MOST_CHOICES]:
+            remark(f"  --answer \"{question.id}={choice.id}\"  {shown(choice.label)}")
     return reading
 
 
@@ -132,6 +137,13 @@ def run_communes(options: argparse.Namespace, warehouse: Warehouse) -> int:
     return DONE if hits else NOT_READ
 
 
+def answer_argument(text: str) -> tuple[str, str]:
+    question, equals, choice = text.partition("=")
+    if not (question and equals and choice):
+        raise argparse.ArgumentTypeError(f"« {text} » n'a pas la forme question=choix")
+    return question, choice
+
+
 def population_argument(text: str) -> int:
     try:
         value = int(text.replace(" ", "").replace("\u202f", "").replace("\u00a0", ""))
@@ -154,6 +166,8 @@ def parser() -> argparse.ArgumentParser:
             verb.add_argument("--name", default="", help="nom du projet")
             verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits],
                               default=FiveDigits.ASK.value, help="sens des nombres à cinq chiffres en cas de doute")
+            verb.add_argument("--answer", action="append", type=answer_argument, default=[], metavar="QUESTION=CHOIX",
+                              help="réponse à une question posée lors d'une lecture précédente ; à répéter au besoin")
         return verb
 
     verb = add("diagnose", "Diagnostic d'un territoire.")

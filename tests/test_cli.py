@@ -36,6 +36,21 @@ def test_a_bad_code_is_named_and_the_rest_is_kept(capsys: pytest.CaptureFixture[
     assert from_json(output.out).perimeter.codes == tuple(sorted(THREE))
 
 
+def test_a_question_is_asked_then_answered(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagnose", "75056", "75110", "--json"]) == NOT_READ
+    asked = capsys.readouterr()
+    assert asked.out == ""
+    assert '--answer "double:75056=arrondissements"' in asked.err
+    assert main(["diagnose", "75056", "75110", "--json", "--answer", "double:75056=arrondissements"]) == DONE
+    assert from_json(capsys.readouterr().out).perimeter.codes == ("75110",)
+
+
+def test_five_digits_are_read_as_told(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["diagnose", "30250", "--json"]) == NOT_READ
+    assert main(["diagnose", "30250", "--json", "--five-digits", "insee"]) == DONE
+    assert from_json(capsys.readouterr().out).perimeter.codes == ("30250",)
+
+
 def test_nothing_readable_gives_no_territory(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diagnose", "99999"]) == NOT_READ
     output = capsys.readouterr()
