@@ -86,16 +86,6 @@ def age_bars(diagnosis: Diagnosis) -> go.Figure | None:
     return figure
 
 
-def units_bars(diagnosis: Diagnosis, most: int = MOST_BARS) -> go.Figure:
-    """Population of each unit, the largest first; beyond `most`, the others together in the last bar."""
-    bars = series.unit_populations(diagnosis, most)
-    figure = plotly_figure(60 + ROW * len(bars))
-    figure.add_bar(y=[escape(name, quote=False) for name, _ in bars], x=[people for _, people in bars], orientation="h",
-                   marker={"color": tokens.ACCENT}, text=[number(people) for _, people in bars], textposition="outside",
-                   cliponaxis=False, hovertemplate=f"%{{y}}{NBSP}: %{{text}}{NBSP}habitants<extra></extra>")
-    return _by_name(figure, f"habitants, {diagnosis.population_year}", max(people for _, people in bars))
-
-
 def apl_bars(diagnosis: Diagnosis, indicator: str = "apl_medecin_generaliste",
              most: int = MOST_BARS) -> go.Figure | None:
     """An indicator by unit, the lowest first, with the territory, its departments and France as vertical lines.
@@ -173,7 +163,6 @@ def comparison_bars(measured: Measurement) -> go.Figure | None:
     return _by_name(figure, entry.unit, max(row.value + row.above for row in rows))
 
 
-
 def funding_bars(diagnosis: Diagnosis, start_year: int | None = None) -> go.Figure:
     """The plan's yearly amounts over the five years of a contract, by nature, « partiel » if one is not verified."""
     scale = chosen(diagnosis.funding, diagnosis.plan)
@@ -222,5 +211,3 @@ def _by_name(figure: go.Figure, unit: str, top: float) -> go.Figure:
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
     figure.update_xaxes(title_text=_folded(unit), range=[0, 1.15 * top or 1], showgrid=True, nticks=6, tickformat=",~r")
     return figure.update_layout(legend={"y": 1.0})
-
-

@@ -56,16 +56,6 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
     return figure
 
 
-def map_png(diagnosis: Diagnosis, warehouse: Warehouse, dpi: int = 200, indicator: str | None = None) -> bytes:
-    """`territory_map` as PNG bytes."""
-    return style.png(territory_map(diagnosis, warehouse, indicator), dpi)
-
-
-def map_svg(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None) -> str:
-    """`territory_map` as SVG text."""
-    return style.svg(territory_map(diagnosis, warehouse, indicator))
-
-
 def _frame(axes: Axes, drawn: Scene) -> None:
     west, south, east, north = drawn.bounds
     axes.set_axis_off()
@@ -190,5 +180,3 @@ def _label_point(shape: shapely.Geometry) -> shapely.Point:
     largest = max(shapely.get_parts(shape), key=lambda part: part.area)
     centre = largest.centroid
     return centre if largest.contains(centre) else largest.representative_point()
-
-

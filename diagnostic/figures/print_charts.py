@@ -160,5 +160,3 @@ def _legend(figure: Figure, axes: Axes, columns: int) -> None:
     for text in legend.get_texts():
         text.set_parse_math(False)
         text.set_color(tokens.INK)
-
-

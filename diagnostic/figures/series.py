@@ -149,17 +149,6 @@ def ages(diagnosis: Diagnosis, most: int = MOST_PLACES) -> Ages | None:
                 tuple(tuple(shares[band] for shares in whole.values()) for band, _ in AGES))
 
 
-def unit_populations(diagnosis: Diagnosis, most: int) -> list[tuple[str, int]]:
-    """(name, inhabitants), the largest first; beyond `most` units, the rest as « … autres communes »."""
-    ordered = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))
-    names = names_of(diagnosis)
-    if len(ordered) <= most:
-        return [(names[unit.code], unit.population) for unit in ordered]
-    rest = ordered[most - 1:]
-    return [*((names[unit.code], unit.population) for unit in ordered[: most - 1]),
-            (count(len(rest), "autre commune", "autres communes"), sum(unit.population for unit in rest))]
-
-
 def names_of(diagnosis: Diagnosis) -> dict[str, str]:
     """Names by code; units that share a name get their code, so that a chart does not merge them."""
     seen: dict[str, int] = {}

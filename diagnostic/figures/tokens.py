@@ -9,7 +9,6 @@ ACCENT = "#2a7f86"
 ACCENT_SOFT = "#8dbdbb"
 ACCENT_PALE = "#d5e4e1"
 TINT = "#eff5f4"
-SIDEBAR = "#f3f6f5"
 
 INK = "#14272a"
 INK_SOFT = "#56686a"

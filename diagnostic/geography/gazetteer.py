@@ -31,14 +31,13 @@ class Gazetteer:
 
     def __init__(self, columns: Mapping[str, list[Any]], formers: tuple[Former, ...],
                  names: Mapping[str, Mapping[str, str]], department_regions: Mapping[str, str],
-                 canton_departments: Mapping[str, str], iris: tuple[str, ...]) -> None:
+                 iris: tuple[str, ...]) -> None:
         self._columns = columns
         self._rows = {code: row for row, code in enumerate(columns["code"])}
         self._places: dict[str, Place] = {}
         self._formers = formers
         self._names = names
         self._department_regions = department_regions
-        self._canton_departments = canton_departments
         self._iris = iris
 
     @classmethod
@@ -49,7 +48,7 @@ class Gazetteer:
 
         `communes`: code, nom, nature, commune_mere, departement, region, epci, canton, codes_postaux (separated by
         spaces), longitude, latitude, and ept where there are any; `anciens_codes`: ancien_code, ancien_nom, code, nom,
-        nature; the others: code, nom (`departements` also region, `cantons` also departement).
+        nature; the others: code, nom (`departements` also region).
         Raises KeyError when one of these columns is missing.
         """
         text = ("code", "nom", "nature", "commune_mere", "departement", "region", "epci", "canton", "codes_postaux")
@@ -63,7 +62,6 @@ class Gazetteer:
                  for level, table in groupings.items()}
         return cls(columns, formers, names,
                    dict(zip(_cells(departements["code"]), _cells(departements["region"]), strict=True)),
-                   dict(zip(_cells(cantons["code"]), _cells(cantons["departement"]), strict=True)),
                    () if iris is None else tuple(sorted(map(str, iris.index))))
 
     def __contains__(self, code: object) -> bool:

@@ -31,7 +31,6 @@ class Level(StrEnum):
 FRANCE = "FR"
 # How a reference was obtained (`Reference.status`).
 COMPUTED = "calculé"
-PUBLISHED = "publié"
 OFFICIAL = "source officielle"
 SECONDARY = "source secondaire, non vérifiée"
 

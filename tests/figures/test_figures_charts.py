@@ -19,7 +19,7 @@ from diagnostic.sources.warehouse import Warehouse
 def drawn(diagnosis: Diagnosis, warehouse: Warehouse) -> dict[str, go.Figure | None]:
     return {
         "gauge": charts.tier_gauge(diagnosis, warehouse), "population": charts.population_curve(diagnosis),
-        "ages": charts.age_bars(diagnosis), "units": charts.units_bars(diagnosis), "apl": charts.apl_bars(diagnosis),
+        "ages": charts.age_bars(diagnosis), "apl": charts.apl_bars(diagnosis),
         "index": charts.apl_comparison(diagnosis), "funding": charts.funding_bars(diagnosis),
         "compared": charts.comparison_bars(diagnosis.measurement("densite")),
     }
@@ -41,7 +41,6 @@ def test_axes_say_their_unit(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
     figures = drawn(e_rhony, warehouse)
     titles = {name: (figures[name].layout.xaxis.title.text, figures[name].layout.yaxis.title.text) for name in figures}
     assert titles["population"] == ("2018\u00a0: non disponible", "habitants")
-    assert titles["units"][0] == "habitants, 2023"
     assert titles["apl"][0].replace("<br>", " ") == "consultations par an et par habitant, 2023"
     assert titles["index"][0] == "indice, France = 100"
     assert titles["funding"][1] == "€ par an"
@@ -112,13 +111,6 @@ def test_a_long_ranking_keeps_both_ends(e_rhony: Diagnosis) -> None:
     assert "sur 17" in ranking.left_out
 
 
-def test_the_rest_of_the_communes_is_one_bar(e_rhony: Diagnosis) -> None:
-    bars = series.unit_populations(e_rhony, 5)
-    assert len(bars) == 5
-    assert bars[-1][0] == "13\u00a0autres communes"
-    assert sum(people for _, people in bars) == e_rhony.population
-
-
 def test_homonyms_are_told_apart(three: Diagnosis) -> None:
     twins = replace(three, units=tuple(replace(unit, name="Saint-Martin") for unit in three.units))
     assert set(series.names_of(twins).values()) == {f"Saint-Martin ({unit.code})" for unit in three.units}
@@ -159,7 +151,7 @@ def test_names_are_escaped_on_charts(three: Diagnosis) -> None:
     def hostile(unit: UnitProfile) -> UnitProfile:
         return replace(unit, name="<b onmouseover=alert(1)>" + unit.code)
 
-    figure = charts.units_bars(replace(three, units=tuple(map(hostile, three.units))))
+    figure = charts.apl_bars(replace(three, units=tuple(map(hostile, three.units))))
     assert all("<" not in name for name in figure.data[0].y)
     assert figure.data[0].y[0].startswith("&lt;b")
 

@@ -131,13 +131,13 @@ def test_the_scale_bar_has_a_round_length(km: float, expected: float) -> None:
 
 
 def test_the_printed_map_has_the_size_asked_for(three: Diagnosis, toy: Warehouse) -> None:
-    image = Image.open(io.BytesIO(paper.map_png(three, toy, dpi=100)))
+    image = Image.open(io.BytesIO(style.png(paper.territory_map(three, toy), 100)))
     assert image.format == "PNG"
     assert image.size == pytest.approx((paper.WIDTH_MM / 25.4 * 100, paper.HEIGHT_MM / 25.4 * 100), abs=1)
 
 
 def test_the_printed_map_shows_the_territory(three: Diagnosis, toy: Warehouse) -> None:
-    image = Image.open(io.BytesIO(paper.map_png(three, toy, dpi=60))).convert("RGB")
+    image = Image.open(io.BytesIO(style.png(paper.territory_map(three, toy), 60))).convert("RGB")
     fill = tuple(int(tokens.ACCENT_PALE[place:place + 2], 16) for place in (1, 3, 5))
     share = sum(pixel == fill for pixel in image.get_flattened_data()) / (image.width * image.height)
     assert 0.1 < share < 0.7
@@ -164,7 +164,7 @@ def test_names_that_would_touch_are_left_out(warehouse: Warehouse, e_rhony: Diag
 
 def test_drawing_is_the_same_every_time_and_in_any_thread(three: Diagnosis, toy: Warehouse) -> None:
     def draw(_: int) -> tuple[bytes, str, bytes]:
-        return (paper.map_png(three, toy, 60), paper.map_svg(three, toy),
+        return (style.png(paper.territory_map(three, toy), 60), style.svg(paper.territory_map(three, toy)),
                 style.png(print_charts.population_curve(three), 60))
 
     with ThreadPoolExecutor(4) as pool:
@@ -175,7 +175,7 @@ def test_drawing_is_the_same_every_time_and_in_any_thread(three: Diagnosis, toy:
 
 def test_a_name_is_never_mathematics(three: Diagnosis, toy: Warehouse) -> None:
     units = tuple(replace(unit, name=r"$\frac{1$") for unit in three.units)
-    assert paper.map_png(replace(three, units=units), toy, 60).startswith(b"\x89PNG")
+    assert style.png(paper.territory_map(replace(three, units=units), toy), 60).startswith(b"\x89PNG")
 
 
 def test_printed_charts_stand_for_those_of_the_screen(e_rhony: Diagnosis, warehouse: Warehouse) -> None:

@@ -28,7 +28,6 @@ from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
 from diagnostic.indicators.national import UnknownIrisError
 from diagnostic.indicators.territory import UnknownPopulationError, national_of, territory
-from diagnostic.statistics.demography import ageing_index, dependency_ratio
 from diagnostic.statistics.growth import mean_annual_growth, total_growth
 
 TOY = toy_warehouse()
@@ -50,9 +49,7 @@ def test_three_communes_by_hand(indicator: str, value: float) -> None:
     assert found.status is Status.OBSERVED
 
 
-def test_measurements_agree_with_the_formulas_of_statistics() -> None:
-    assert ABC["indice_vieillissement"].value == ageing_index(350, 400)
-    assert ABC["dependance"].value == dependency_ratio(350, 850, 400)
+def test_growth_agrees_with_the_formulas_of_statistics() -> None:
     assert ABC["evolution_population"].value == 100 * total_growth(1500, 1600)
     assert ABC["evolution_annuelle"].value == 100 * mean_annual_growth(1500, 1600, 6)
 

@@ -13,7 +13,6 @@ from diagnostic.indicators.comparison import compared, references_of
 from diagnostic.indicators.measurement import (
     COMPUTED,
     OFFICIAL,
-    PUBLISHED,
     SECONDARY,
     EnteredFigure,
     Level,
@@ -87,7 +86,7 @@ def test_published_values_have_their_weights_and_no_region() -> None:
     assert kine.note == "pondérée par la population totale"
     median = toy_measurements([A], TOY)["niveau_de_vie_median"]
     assert (median.value, references(median)) == (None, {("département", "01"): 21000})
-    assert median.references[0].status == PUBLISHED
+    assert median.references[0].status == "publié"
 
 
 def test_references_of_france_on_the_pack(warehouse: Warehouse) -> None:
