@@ -73,7 +73,7 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     else:
         said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer)}, {count(overlap.population, 'habitant')})"
                 for overlap in found]
-        yield _check("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer).capitalize()} "
+        yield _check("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer)} "
                      f"{'sont déjà' if len(codes) > 1 else 'est déjà'} dans une CPTS enregistrée : "
                      f"{enumerate_fr(said, NAMES_SHOWN)}.", codes)
     for code in codes:

@@ -28,23 +28,22 @@ def show_chart(figure: go.Figure | None, key: str, *, alt: str, otherwise: str) 
 
 
 def show_map(diagnosis: Diagnosis, key: str, indicator: str | None = None) -> None:
-    """The territory on a map: plain with its names, or shaded by an indicator with the legend under it."""
+    """The territory on a map, plain with its names or shaded by an indicator, with the legend under it."""
     use_local_assets(ASSETS)
     warehouse = session.warehouse()
     board = folium_map(diagnosis, warehouse, indicator, height=MAP_HEIGHT)
     tags = None if indicator else name_tags(diagnosis, warehouse.gazetteer)
     if tags is not None:
         board.add_child(tags)
-    legend = _take_legend(board) if indicator else ""
+    legend = _take_legend(board)
     # The component tells maps apart by their script with digits stripped: the indicator must be in the key.
     st_folium(board, key=f"{key}-{indicator or 'contour'}", height=MAP_HEIGHT, use_container_width=True,
               returned_objects=[])
-    if legend:
-        st.html(f"<div class='legend'>{legend}</div>")
+    st.html(f"<div class='legend'>{legend}</div>")
 
 
 def _take_legend(board: folium.Map) -> str:
-    """The legend of a map, hidden there: eight lines of it would cover part of what they explain."""
+    """The legend of a map, hidden there: it would cover a part of the territory."""
     dressing = next(child for child in board._children.values() if isinstance(child, Dressing))
     dressing.panel_style = "display:none"
     return str(dressing.legend)

@@ -69,6 +69,11 @@ def test_an_overlap_is_a_warning_that_names_the_cpts(toy: Warehouse) -> None:
     assert "CPTS Deux (Bois, 500\u00a0habitants)" in found.message
 
 
+def test_a_single_commune_keeps_the_capitals_of_its_name(warehouse: Warehouse) -> None:
+    found = remark(diagnose(units_of(["05001", "30344"]), warehouse), "chevauchement")
+    assert found.message.startswith("Abriès-Ristolas est déjà")
+
+
 def test_a_registered_perimeter_is_recognised(toy: Warehouse) -> None:
     diagnosis = diagnose(units_of([ONE]), toy)
     assert remark(diagnosis, "cpts_existante").severity is Severity.INFO
