@@ -51,7 +51,8 @@ def population_checks(territory: Territory, growth: Measurement | None, gazettee
                      [code for code in territory.codes if gazetteer.place(code).department == department])
     if growth is not None and growth.value is not None and growth.value < 0:
         yield _check("population_en_baisse", Severity.INFO,
-                     f"La population a baissé de {percent(-growth.value)} entre 2017 et 2023.")
+                     f"La population a baissé de {percent(-growth.value)} entre "
+                     f"{' et '.join(growth.vintage.split('-'))}.")
 
 
 def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: Register,

@@ -75,7 +75,8 @@ def _plan(parameters: Mapping[str, str], warehouse: Warehouse) -> tuple[FundingP
     asked = parameters.get(SCALE, FundingPlan().scale)
     options = parameters.get(MISSIONS, "").split()[:20]
     if asked not in scales:
-        return FundingPlan(), (typography("Le lien demande un barème de financement inconnu : l'ACI 2019 est retenu."),)
+        return FundingPlan(), (typography("Le lien demande un barème de financement inconnu : le barème « "
+                                           f"{scales[FundingPlan().scale].scale_label} » est retenu."),)
     lines = scales[asked].lines
     offered = {line.mission for line in lines} | {line.option for line in lines}
     known = tuple(sorted({option for option in options if option in offered}))

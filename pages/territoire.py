@@ -31,7 +31,7 @@ def first_row(diagnosis: Diagnosis) -> list[Kpi]:
     estimated = "" if diagnosis.population_status == "observé" else f" ({diagnosis.population_status})"
     return [
         Kpi(f"Population municipale {diagnosis.population_year}", number(diagnosis.population) + estimated,
-            f"{figure_of(catalogue()['evolution_annuelle'], growth.value)} depuis 2017"
+            f"{figure_of(catalogue()['evolution_annuelle'], growth.value)} depuis {growth.vintage.partition('-')[0]}"
             if growth and growth.value is not None else "évolution non disponible"),
         Kpi("Taille ACI", tier.label, f"{number(tier.to_upper)} hab. avant la taille {tier.tier + 1}"
             if tier.to_upper is not None else "la taille la plus grande"),

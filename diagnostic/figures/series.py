@@ -9,14 +9,13 @@ from itertools import pairwise
 from diagnostic.aci.tiers import tier_scales
 from diagnostic.figures import tokens
 from diagnostic.figures.readings import coverage, figure_of, references, status_note
-from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Reference
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, count, enumerate_fr, typography
 
 TERRITORY = "Territoire"
-POPULATION_SERIES = (*((year, f"population_{year}") for year in (2017, 2019, 2020, 2021, 2022)), (2023, "population"))
 AGES = (("Moins de 20 ans", "part_0_19"), ("20 à 64 ans", "part_20_64"), ("65 ans ou plus", "part_65p"))
 AGE_FILLS = ((tokens.ACCENT_PALE, tokens.INK), (tokens.ACCENT_SOFT, tokens.INK), (tokens.ACCENT_DARK, tokens.PAPER))
 APL = (("Médecins généralistes", "apl_medecin_generaliste"), ("Infirmiers", "apl_infirmier"),
@@ -109,10 +108,12 @@ class PopulationCurve:
 
 
 def population(diagnosis: Diagnosis) -> PopulationCurve:
-    """Municipal population by year, from the measurements of the catalogue."""
-    found = {year: measured.value for year, indicator in POPULATION_SERIES
+    """Municipal population by year: the catalogue's points of the curve, then the population of the tier."""
+    points = {int(entry.vintage): entry.id
+              for entry in (*catalogue().of_theme("population", "serie"), catalogue()[POPULATION])}
+    found = {year: measured.value for year, indicator in points.items()
              if (measured := diagnosis.measurement(indicator)) is not None and not _in_part(measured)}
-    years = tuple(range(POPULATION_SERIES[0][0], POPULATION_SERIES[-1][0] + 1))
+    years = tuple(range(min(points), max(points) + 1))
     return PopulationCurve(years, tuple(found.get(year) for year in years))
 
 

@@ -18,8 +18,6 @@ from diagnostic.wording import typography
 ENTRIES = Path(__file__).with_name("entries")
 # The indicator whose denominator-less sum is the population a tier is read from; its numerator weighs every coverage.
 POPULATION = "population"
-# The year of that population, and of the figures drawn from it that are not a change over time.
-POPULATION_YEAR = 2023
 
 Theme = Literal["population", "besoins", "offre"]
 Aggregation = Literal["count", "ratio", "density", "weighted_mean", "share_below", "growth", "annual_growth",
@@ -113,11 +111,6 @@ class Indicator(Entry):
         """Whether a territory's value is computed from its units."""
         return self.aggregation not in ("published", "entered")
 
-    @property
-    def of_population_year(self) -> bool:
-        """Whether the figure is of POPULATION_YEAR because the population is, and would be of another with it."""
-        return self.aggregation in ("count", "density") and self.vintage == str(POPULATION_YEAR)
-
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Tables the territory's value is drawn from, the main one first."""
@@ -191,6 +184,15 @@ class Catalogue(Entry):
 
     def __contains__(self, identifier: object) -> bool:
         return identifier in self._by_id
+
+    @cached_property
+    def population_year(self) -> int:
+        """The year of the population that a tier is read from."""
+        return int(self[POPULATION].vintage)
+
+    def of_population_year(self, indicator: Indicator) -> bool:
+        """Whether the figure is of that year because the population is, and would be of another with it."""
+        return indicator.aggregation in ("count", "density") and indicator.vintage == self[POPULATION].vintage
 
     def topic(self, identifier: str) -> Topic:
         """KeyError when the user cannot enter it."""

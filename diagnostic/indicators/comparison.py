@@ -79,7 +79,7 @@ class References:
 
     def _vintage(self, indicator: Indicator, level: Level, code: str) -> tuple[str, str]:
         """Vintage of the reference, and the departments where the population is of an older census."""
-        if not indicator.of_population_year:
+        if not self._national.catalogue.of_population_year(indicator):
             return indicator.vintage, ""
         inside = [department for department in self._national.region_of if self._within(department, level, code)]
         older = {department: year for department, year in self._national.older_censuses.items() if department in inside}

@@ -74,7 +74,9 @@ def _aggregated(territory: Territory) -> dict[str, Measurement]:
 
 
 def _vintage(indicator: Indicator, territory: Territory) -> str:
-    return "-".join(map(str, territory.census_years)) if indicator.of_population_year else indicator.vintage
+    if territory.catalogue.of_population_year(indicator):
+        return "-".join(map(str, territory.census_years))
+    return indicator.vintage
 
 
 def _note(indicator: Indicator, territory: Territory, estimated: bool, short: bool) -> str:

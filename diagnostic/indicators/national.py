@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from diagnostic.geography.units import Unit
 from diagnostic.indicators.aggregation import Array, terms
-from diagnostic.indicators.catalogue import POPULATION, POPULATION_YEAR, Catalogue, Indicator
+from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator
 from diagnostic.indicators.measurement import FRANCE, Level
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
@@ -90,7 +90,7 @@ class National:
     @cached_property
     def older_censuses(self) -> dict[str, int]:
         """Departments whose latest population is of an older census, with its year."""
-        older = np.flatnonzero(self.census_years < POPULATION_YEAR)
+        older = np.flatnonzero(self.census_years < self.catalogue.population_year)
         return {self.departments[row]: int(self.census_years[row]) for row in older}
 
     def totals(self, level: Level) -> Totals:
@@ -105,10 +105,11 @@ class National:
     def _census_years(self) -> NDArray[np.int64]:
         """Year of the census behind each unit's latest population: an overseas department may have an older one."""
         frame = self._tables.get("population")
-        years = np.full(len(self.codes), POPULATION_YEAR, dtype=np.int64)
+        latest = self.catalogue.population_year
+        years = np.full(len(self.codes), latest, dtype=np.int64)
         if frame is not None and "recensement" in frame:
             rows = self.codes.get_indexer(pd.Index(frame["code"]))
-            years[rows[rows >= 0]] = frame["recensement"].to_numpy(dtype=np.int64, na_value=POPULATION_YEAR)[rows >= 0]
+            years[rows[rows >= 0]] = frame["recensement"].to_numpy(dtype=np.int64, na_value=latest)[rows >= 0]
         return years
 
     def _grouped(self, groups: Sequence[str]) -> Totals:
