@@ -33,7 +33,7 @@ def test_apl_of_the_demonstration_is_what_the_drees_publishes(warehouse: Warehou
 def test_populations_are_what_the_insee_publishes(warehouse: Warehouse, official: Path, year: int, column: str) -> None:
     published = read(official / "insee/population_municipale_communes_cog2024.csv").set_index("CODGEO")[column]
     ours = warehouse.table("population").set_index("code")
-    # Communes cut in two after a census have no figure of their own for it: the file shares theirs out, or keeps it whole.
+    # Communes cut in two after a census have no figure of their own for it: the file shares it out, or keeps it whole.
     divided = set(ours.index[ours["p2021"].isna()]) | set(published.index[published % 1 != 0])
     ours = ours[f"p{year}"].dropna()
     both = ours.index.intersection(published.dropna().index)
