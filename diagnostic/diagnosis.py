@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostic.aci.funding import Funding, FundingPlan, funding
 from diagnostic.aci.tiers import TierScale, size_tier, tier_scales
-from diagnostic.geography.checks import Severity, perimeter_checks
+from diagnostic.geography.checks import perimeter_checks, severest_first
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
 from diagnostic.indicators.catalogue import POPULATION, Catalogue
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
 from diagnostic.indicators.measure import measure
-from diagnostic.indicators.measurement import EnteredFigure, Measurement
+from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import national_of, territory
 from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
 from diagnostic.profiles import offer_facts_of, unit_profiles
-from diagnostic.record import SCHEMA, Diagnosis, OfferFact, Overlap, UnitProfile
+from diagnostic.record import NAME_LIMIT, SCHEMA, Diagnosis, OfferFact, Overlap, UnitProfile
 from diagnostic.remarks import coverage_checks, entered_checks, overlap_checks, population_checks, tier_checks
 from diagnostic.serialisation import FormatError, from_json, json_schema, to_json
 from diagnostic.sources.provenance import Provenance
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import one_line
 
 __all__ = ["SCHEMA", "Diagnosis", "EnteredFigureError", "FormatError", "OfferFact", "Overlap", "UnitProfile",
            "diagnose", "from_json", "json_schema", "to_json"]
-
-NAME_LIMIT = 120
-_SEVEREST_FIRST = (Severity.ALERT, Severity.WARNING, Severity.INFO)
 
 
 def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", entered: Iterable[EnteredFigure] = (),
@@ -61,7 +58,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
         measurements=measurements, facts=facts, overlaps=shared,
-        checks=tuple(sorted(checks, key=lambda check: _SEVEREST_FIRST.index(check.severity))),
+        checks=severest_first(checks),
         sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
                                listed=not register.departments.isdisjoint(here.departments))),
         entered=figures, data_version=warehouse.version)
@@ -82,8 +79,7 @@ def _aci_of(warehouse: Warehouse) -> _Aci:
 
 def tidy_name(name: str) -> str:
     """One line of at most 120 characters without control or invisible formatting characters."""
-    printable = "".join(" " if unicodedata.category(character).startswith("C") else character for character in name)
-    return " ".join(printable.split())[:NAME_LIMIT].rstrip()
+    return one_line(name)[:NAME_LIMIT].rstrip()
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
@@ -98,7 +94,7 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         if indicator.aggregated and measurement.value is not None:
             used += indicator.tables
         used += [reference.source for reference in measurement.references]
-    used += ["structure_iris_2021"] if any(m.status == "estimation" for m in measurements) else []
+    used += ["structure_iris_2021"] if any(m.status is Status.ESTIMATED for m in measurements) else []
     used += ["faits_offre"] if facts else []
     used += [REGISTER_TABLE] if listed else []
     used += ["aci_tailles", "aci_financement"]

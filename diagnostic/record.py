@@ -13,6 +13,8 @@ from diagnostic.sources.provenance import Provenance
 
 # Version of the JSON form: raised whenever a file written before would no longer be read right.
 SCHEMA = 1
+# Characters of a project's name that are kept.
+NAME_LIMIT = 120
 
 
 @dataclass(frozen=True)

@@ -8,27 +8,23 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from diagnostic.aci.tiers import SizeTier
-from diagnostic.geography.checks import Check, Severity
+from diagnostic.geography.checks import Check, Severity, remark
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.territory import Territory
 from diagnostic.overlaps import Register
 from diagnostic.record import Overlap
-from diagnostic.wording import count, enumerate_fr, number, percent, typography
+from diagnostic.wording import count, enumerate_fr, number, percent
 
 NAMES_SHOWN = 4
-
-
-def _check(identifier: str, severity: Severity, message: str, codes: Iterable[str] = ()) -> Check:
-    return Check(identifier, severity, typography(message), tuple(codes))
 
 
 def tier_checks(tier: SizeTier) -> Iterator[Check]:
     """A threshold within 3 %, and what the ACI leaves open about a population that stands exactly on a limit."""
     if tier.warning:
-        yield _check("seuil_proche", Severity.WARNING, tier.warning)
+        yield remark("seuil_proche", Severity.WARNING, tier.warning)
     if tier.note:
-        yield _check("seuil_exact", Severity.INFO, tier.note)
+        yield remark("seuil_exact", Severity.INFO, tier.note)
 
 
 def population_checks(territory: Territory, growth: Measurement | None, gazetteer: Gazetteer) -> Iterator[Check]:
@@ -36,7 +32,7 @@ def population_checks(territory: Territory, growth: Measurement | None, gazettee
     for unit, people, share in zip(territory.units, territory.population.tolist(), territory.shares.tolist(),
                                    strict=True):
         if not unit.whole:
-            yield _check(
+            yield remark(
                 "population_estimee", Severity.WARNING,
                 f"{gazetteer.place(unit.code).name} : la partie choisie est estimée à {count(people, 'habitant')} "
                 f"({percent(100 * share)} de la commune au recensement de 2021). L'ARS et l'Assurance Maladie peuvent "
@@ -45,12 +41,12 @@ def population_checks(territory: Territory, growth: Measurement | None, gazettee
     old = {department: year for department, year in territory.national.older_censuses.items()
            if department in territory.departments}
     for department, year in old.items():
-        yield _check("recensement_ancien", Severity.WARNING,
+        yield remark("recensement_ancien", Severity.WARNING,
                      f"{gazetteer.department_name(department)} : la population est celle du recensement de {year}, la "
                      "dernière publiée ; elle sous-estime la population actuelle si celle-ci a grandi depuis.",
                      [code for code in territory.codes if gazetteer.place(code).department == department])
     if growth is not None and growth.value is not None and growth.value < 0:
-        yield _check("population_en_baisse", Severity.INFO,
+        yield remark("population_en_baisse", Severity.INFO,
                      f"La population a baissé de {percent(-growth.value)} entre "
                      f"{' et '.join(growth.vintage.split('-'))}.")
 
@@ -60,7 +56,7 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     """CPTS of the register that share units, units the register divides, departments it does not hold."""
     if absent := [code for code in territory.departments if code not in register.departments]:
         where = enumerate_fr((gazetteer.department_name(code) for code in absent), NAMES_SHOWN)
-        yield _check("registre_absent", Severity.INFO,
+        yield remark("registre_absent", Severity.INFO,
                      "L'outil ne connaît pas les CPTS déjà enregistrées de ce territoire, ou d'une partie de celui-ci "
                      f"({where}) : un chevauchement ne peut pas y être vérifié. Demandez à l'ARS les périmètres déjà "
                      "validés.",
@@ -69,17 +65,17 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
     if len(found) == 1 and found[0].whole and found[0].codes == territory.codes:
-        yield _check("cpts_existante", Severity.INFO,
+        yield remark("cpts_existante", Severity.INFO,
                      f"Ce territoire est celui de la {found[0].cpts}, déjà enregistrée.", codes)
     else:
         said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer)}, {count(overlap.population, 'habitant')})"
                 for overlap in found]
-        yield _check("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer)} "
+        yield remark("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer)} "
                      f"{'sont déjà' if len(codes) > 1 else 'est déjà'} dans une CPTS enregistrée : "
                      f"{enumerate_fr(said, NAMES_SHOWN)}.", codes)
     for code in codes:
         if len(cpts := register.cpts_of.get(code, ())) > 1:
-            yield _check("unite_partagee", Severity.INFO,
+            yield remark("unite_partagee", Severity.INFO,
                          f"{gazetteer.place(code).name} est partagée entre plusieurs CPTS : {enumerate_fr(cpts)}. Le "
                          "registre ne dit pas laquelle couvre quels quartiers.", [code])
 
@@ -97,10 +93,10 @@ def coverage_checks(territory: Territory, gazetteer: Gazetteer) -> Iterator[Chec
     for positions, labels in told.items():
         what, codes = enumerate_fr(labels, NAMES_SHOWN), [territory.codes[position] for position in positions]
         if len(codes) == len(territory.units):
-            yield _check("donnees_absentes", Severity.INFO, f"Aucune donnée sur ce territoire : {what}.")
+            yield remark("donnees_absentes", Severity.INFO, f"Aucune donnée sur ce territoire : {what}.")
         else:
             names = enumerate_fr((gazetteer.place(code).name for code in codes), NAMES_SHOWN)
-            yield _check("donnees_incompletes", Severity.INFO, f"Données absentes pour {names} : {what}.", codes)
+            yield remark("donnees_incompletes", Severity.INFO, f"Données absentes pour {names} : {what}.", codes)
 
 
 def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> Iterator[Check]:
@@ -108,7 +104,7 @@ def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> It
     for figure in figures:
         most = max(figure.count or 0, figure.base or 0)
         if most > territory.inhabitants:
-            yield _check("saisie_invraisemblable", Severity.ALERT,
+            yield remark("saisie_invraisemblable", Severity.ALERT,
                          f"{territory.catalogue.topic(figure.indicator).label} : le chiffre saisi ({number(most)}) "
                          f"dépasse la population du territoire ({number(territory.inhabitants)}). Vérifiez qu'il porte "
                          "bien sur ce territoire.")

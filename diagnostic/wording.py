@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -101,6 +102,12 @@ def date_fr(day: date | str) -> str:
     """« 1er janvier 2026 », « 25 août 2019 », from a date or its ISO form (ValueError on any other text)."""
     day = date.fromisoformat(day) if isinstance(day, str) else day
     return f"{'1er' if day.day == 1 else day.day}{NBSP}{MONTHS[day.month - 1]} {day.year}"
+
+
+def one_line(text: str) -> str:
+    """`text` typed by someone, on one line: no control or invisible formatting character, no repeated space."""
+    printable = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
+    return " ".join(printable.split())
 
 
 # What typography must not touch: addresses, code between backquotes, tags, entities, and the :icons: of Markdown.

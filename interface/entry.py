@@ -9,7 +9,7 @@ import streamlit as st
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.entered import EnteredFigureError, validated
+from diagnostic.indicators.entered import SOURCE_LIMIT, EnteredFigureError, validated
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.wording import number, percent, typography
 from interface import markup, session
@@ -42,7 +42,7 @@ def show_form() -> None:
         third.text_input("ou pourcentage seul", key=f"{_PREFIX}share", placeholder="par exemple 19,8")
         fourth, fifth = st.columns([1, 2])
         fourth.text_input("Année", key=f"{_PREFIX}year", max_chars=4)
-        fifth.text_input("Source", key=f"{_PREFIX}source", max_chars=200,
+        fifth.text_input("Source", key=f"{_PREFIX}source", max_chars=SOURCE_LIMIT,
                          placeholder="par exemple CPAM du Gard, courrier du 12 mars")
         st.form_submit_button("Enregistrer ce chiffre", type="primary", on_click=_save)
     if refusal := st.session_state.get(_REFUSAL):

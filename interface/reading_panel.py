@@ -7,6 +7,7 @@ import streamlit as st
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.reading import Question, Reading, Token
 from diagnostic.geography.units import codes_of
+from diagnostic.record import NAME_LIMIT
 from diagnostic.report.text import shorten
 from diagnostic.wording import count
 from interface import intake, markup, session, tables
@@ -24,7 +25,7 @@ def show_form() -> None:
     st.session_state.setdefault(_NAME, session.project().name)
     st.session_state.setdefault(_TEXT, session.intake().text)
     with st.form("reading", border=False, enter_to_submit=False):
-        st.text_input("Nom du projet", key=_NAME, max_chars=120, placeholder="par exemple CPTS du Vidourle")
+        st.text_input("Nom du projet", key=_NAME, max_chars=NAME_LIMIT, placeholder="par exemple CPTS du Vidourle")
         st.text_area("Codes ou noms des communes", key=_TEXT, height=150, max_chars=MOST_CHARACTERS,
                      placeholder="30344 Vergèze\n30341\nCalvisson (30)")
         st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)

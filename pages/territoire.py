@@ -10,6 +10,7 @@ from diagnostic.figures.readings import figure_of, place
 from diagnostic.figures.series import gauge
 from diagnostic.geography.checks import Check, Severity
 from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.measurement import Status
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import link, markup, reading_panel, session
 from interface.charts import show_map
@@ -28,7 +29,7 @@ def first_row(diagnosis: Diagnosis) -> list[Kpi]:
     scale = chosen(diagnosis.funding, diagnosis.plan)
     yearly = total(scale, diagnosis.plan)
     parts = len(perimeter.parts)
-    estimated = "" if diagnosis.population_status == "observé" else f" ({diagnosis.population_status})"
+    estimated = "" if diagnosis.population_status == Status.OBSERVED else f" ({diagnosis.population_status})"
     return [
         Kpi(f"Population municipale {diagnosis.population_year}", number(diagnosis.population) + estimated,
             f"{figure_of(catalogue()['evolution_annuelle'], growth.value)} depuis {growth.vintage.partition('-')[0]}"

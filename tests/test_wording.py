@@ -16,6 +16,7 @@ from diagnostic.wording import (
     enumerate_fr,
     euros,
     number,
+    one_line,
     percent,
     plural,
     quantity,
@@ -174,3 +175,9 @@ def test_a_hostile_text_does_not_hold_a_server(hostile):
     start = time.perf_counter()
     typography(hostile * 20_000)
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(("typed", "kept"), [
+    ("  CPTS   du\tLac\n", "CPTS du Lac"), ("CPTS\u202e du\u200b Lac", "CPTS du Lac"), ("\x00\x07", "")])
+def test_typed_text_comes_on_one_line(typed: str, kept: str) -> None:
+    assert one_line(typed) == kept

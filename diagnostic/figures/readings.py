@@ -10,7 +10,6 @@ from diagnostic.record import Diagnosis
 from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, signed, typography
 
 GROWTHS = ("growth", "annual_growth")
-_STATUS = {Status.OBSERVED: "", Status.ESTIMATED: "estimation", Status.ENTERED: "saisie", Status.MISSING: MISSING}
 
 
 def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -> str:
@@ -29,7 +28,7 @@ def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -
 
 def status_note(measured: Measurement) -> str:
     """« estimation », « saisie » or nothing: what must be said beside a value that was not observed."""
-    return _STATUS[measured.status] if measured.status is not Status.MISSING else ""
+    return measured.status.value if measured.status in (Status.ESTIMATED, Status.ENTERED) else ""
 
 
 def references(measured: Measurement, level: Level) -> tuple[Reference, ...]:

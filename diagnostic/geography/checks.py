@@ -48,12 +48,18 @@ def perimeter_checks(perimeter: Perimeter, gazetteer: Gazetteer) -> tuple[Check,
     """
     found = [*_pieces(perimeter, gazetteer), *_gaps(perimeter, gazetteer), *_authorities(perimeter, gazetteer),
              *_cuts(perimeter, gazetteer), *_units_in_part(perimeter, gazetteer), *_outline(perimeter)]
-    severities = list(reversed(Severity))
-    return tuple(sorted(found, key=lambda check: severities.index(check.severity)))
+    return severest_first(found)
 
 
-def _check(identifier: str, severity: Severity, message: str, codes: Iterable[str] = ()) -> Check:
+def remark(identifier: str, severity: Severity, message: str, codes: Iterable[str] = ()) -> Check:
+    """A check whose sentence, written with plain spaces, gets those of French, and whose codes are sorted."""
     return Check(identifier, severity, typography(message), tuple(sorted(codes)))
+
+
+def severest_first(checks: Iterable[Check]) -> tuple[Check, ...]:
+    """The same checks, those of one severity in the order they came."""
+    mildest_first = list(Severity)
+    return tuple(sorted(checks, key=lambda check: -mildest_first.index(check.severity)))
 
 
 # -- in one piece? ----------------------------------------------------------------------------------------------------
@@ -68,17 +74,17 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     for code, *others in apart:
         place = gazetteer.place(code)
         if not others and len(by_department[place.department]) == 1:
-            yield _check("commune_isolee", Severity.ALERT,
+            yield remark("commune_isolee", Severity.ALERT,
                          f"{place.label} ne touche aucune autre commune du territoire et y est la seule du département "
                          f"{gazetteer.department_name(place.department)} : vérifiez que ce code est le bon.", [code])
     if detached:
-        yield _check("morceaux", Severity.WARNING,
+        yield remark("morceaux", Severity.WARNING,
                      f"Le territoire est en {len(detached) + 1} morceaux sans frontière commune ; à l'écart du "
                      f"principal : {_told(detached, gazetteer)}. Ce n'est pas une erreur en soi ; si ce n'est pas "
                      "voulu, vérifiez ces codes ou ajoutez les communes qui relieraient les morceaux.",
                      (code for part in detached for code in part))
     if islands:
-        yield _check("iles", Severity.INFO,
+        yield remark("iles", Severity.INFO,
                      f"{'Une partie' if len(islands) == 1 else 'Des parties'} du territoire, sans frontière terrestre "
                      f"avec le reste, {'en est séparée' if len(islands) == 1 else 'en sont séparées'} par l'eau : "
                      f"{_told(islands, gazetteer)}.", (code for part in islands for code in part))
@@ -108,20 +114,20 @@ def _gaps(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     if enclosed:
         holes = sum(bool(set(hole.codes).difference(hole.elsewhere)) for hole in perimeter.holes)
         them = "l'" if len(enclosed) == 1 else "les "
-        yield _check("trous", Severity.WARNING,
+        yield remark("trous", Severity.WARNING,
                      f"Le territoire entoure {_counted(enclosed, gazetteer)} sans {them}inclure : "
                      f"{_labels(enclosed, gazetteer)}. {them.capitalize()}ajouter comblerait "
                      f"{'ce vide' if holes == 1 else f'ces {number(holes)} vides'}.", enclosed)
     exclaves = [hole for hole in perimeter.holes if hole.elsewhere and not set(hole.codes).difference(hole.elsewhere)]
     if exclaves:
         owners = sorted({code for hole in exclaves for code in hole.elsewhere})
-        yield _check("enclaves", Severity.INFO,
+        yield remark("enclaves", Severity.INFO,
                      f"Le territoire entoure {_gap_size(exclaves)} appartenant à {_labels(owners, gazetteer)}, qui "
                      f"{'se trouve' if len(owners) == 1 else 'se trouvent'} pour l'essentiel en dehors : il n'y a rien "
                      "à corriger.", owners)
     foreign = [hole for hole in perimeter.holes if not hole.codes]
     if foreign:
-        yield _check("trous_hors_commune", Severity.INFO,
+        yield remark("trous_hors_commune", Severity.INFO,
                      f"Le territoire entoure {_gap_size(foreign)} hors de toute commune française (terre étrangère ou "
                      "étendue d'eau) : il n'y a rien à ajouter.")
 
@@ -139,11 +145,11 @@ def _gap_size(holes: list[Hole]) -> str:
 def _authorities(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     regions, departments = perimeter.regions, perimeter.departments
     if len(regions) > 1:
-        yield _check("regions", Severity.WARNING,
+        yield remark("regions", Severity.WARNING,
                      f"Le territoire touche {len(regions)} régions : {_enumerated(regions, gazetteer)}. Il relève donc "
                      "de plusieurs agences régionales de santé : rapprochez-vous de chacune.", perimeter.codes)
     if len(departments) > 1:
-        yield _check("departements", Severity.WARNING,
+        yield remark("departements", Severity.WARNING,
                      f"Le territoire touche {len(departments)} départements : {_enumerated(departments, gazetteer)}. "
                      "Les interlocuteurs (délégation départementale de l'agence régionale de santé, caisse d'assurance "
                      "maladie) peuvent différer de l'un à l'autre : à vérifier avec eux.", perimeter.codes)
@@ -167,7 +173,7 @@ def _cuts(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
     cut = [epci for epci in perimeter.epcis if epci.cut]
     for epci in cut:
         if epci.touched >= ALMOST_WHOLE * epci.total:
-            yield _check("epci_presque_entier", Severity.WARNING,
+            yield remark("epci_presque_entier", Severity.WARNING,
                          f"{epci.name} est dans le territoire presque en entier ({_taken(epci, gazetteer)} sur "
                          f"{number(epci.total)}) ; {'reste' if len(epci.missing) == 1 else 'restent'} en dehors : "
                          f"{_labels(epci.missing, gazetteer)}.",
@@ -177,7 +183,7 @@ def _cuts(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
         told = enumerate_fr((f"{epci.name} ({_taken(epci, gazetteer)} sur {number(epci.total)}, "
                              f"{number(epci.total - epci.touched)} en dehors)" for epci in others), NAMED)
         those = "une intercommunalité" if len(others) == 1 else count(len(others), "intercommunalité")
-        yield _check("epci_coupe", Severity.INFO, f"Le territoire coupe {those} : {told}.",
+        yield remark("epci_coupe", Severity.INFO, f"Le territoire coupe {those} : {told}.",
                      (code for epci in others for code in epci.missing))
 
 
@@ -190,7 +196,7 @@ def _units_in_part(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check
         known = len(gazetteer.iris_of(unit.code))
         told.append(f"{of(gazetteer.place(unit.code).name)} ({number(len(unit.iris))} IRIS"
                     f"{f' sur {number(known)}' if known else ''})")
-    yield _check("communes_en_partie", Severity.INFO,
+    yield remark("communes_en_partie", Severity.INFO,
                  f"Le territoire ne prend qu'une partie {enumerate_fr(told, NAMED)} : la population y est une "
                  "estimation ; la superficie et la carte comptent la commune entière.", (unit.code for unit in units))
 
@@ -202,11 +208,11 @@ def _outline(perimeter: Perimeter) -> Iterator[Check]:
     west, south, east, north = perimeter.bounds
     extent = WGS84.inv(west, south, east, north)[2] / 1000
     if extent > WIDE_KM:
-        yield _check("etendue", Severity.INFO,
+        yield remark("etendue", Severity.INFO,
                      f"Le territoire est très étendu : environ {quantity(extent, 'km')} d'un bout à l'autre. Les temps "
                      "de trajet entre professionnels peuvent y être longs.")
     if len(perimeter.parts) == 1 and len(perimeter.units) > 1 and perimeter.compactness < LOW_COMPACTNESS:
-        yield _check("contour", Severity.INFO,
+        yield remark("contour", Severity.INFO,
                      f"Le contour du territoire est très étiré ou très découpé : compacité de "
                      f"{number(perimeter.compactness, 2)}, sur une échelle où un disque vaut 1. Une côte ou des îles "
                      "suffisent à l'expliquer ; sinon, regardez sur la carte si des communes manquent.")

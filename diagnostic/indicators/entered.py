@@ -6,7 +6,6 @@ The territory's ALD, C2S or AME reach a project leader through the CPAM, Rezone 
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -15,7 +14,7 @@ from datetime import UTC, datetime
 from diagnostic.indicators.catalogue import Catalogue, Topic, catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
 from diagnostic.statistics.intervals import Interval, proportion_interval
-from diagnostic.wording import enumerate_fr, number, typography
+from diagnostic.wording import enumerate_fr, number, one_line, typography
 
 ENTERED = "saisie"
 SOURCE_LIMIT = 200
@@ -39,7 +38,7 @@ def validated(figure: EnteredFigure, entries: Catalogue | None = None) -> Entere
         known = enumerate_fr(topic.id for topic in entries.topics)
         raise EnteredFigureError(typography(
             f"« {figure.indicator} » ne fait pas partie des chiffres à saisir : {known}.")) from None
-    source = _tidy(figure.source)
+    source = one_line(figure.source)
     complaint = _year_complaint(figure, topic) or _source_complaint(source) or _figure_complaint(figure)
     if complaint:
         raise EnteredFigureError(typography(f"{topic.label} : {complaint}"))
@@ -114,11 +113,6 @@ def measured(figures: Iterable[EnteredFigure], units: int,
         elif figure.percent is not None or figure.masked:
             found[topic.share] = replace(blank, indicator=topic.share, value=figure.percent), None
     return found
-
-
-def _tidy(text: str) -> str:
-    printable = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
-    return " ".join(printable.split())
 
 
 def _source_complaint(source: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostic.aci.funding import chosen, total
 from diagnostic.figures.readings import figure_of, place, references, status_note, units_word
 from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.measurement import Level, Reference
+from diagnostic.indicators.measurement import Level, Reference, Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import KeyFigure, KeyFigures
 from diagnostic.report.text import shorten
@@ -23,7 +23,7 @@ def lead(diagnosis: Diagnosis) -> str:
     regions = enumerate_fr([region.name for region in perimeter.regions], 3)
     where = place(diagnosis) if place(diagnosis) == regions else f"{place(diagnosis)}, {regions}"
     groupings = f", {count(len(perimeter.epcis), 'intercommunalité')}" if perimeter.epcis else ""
-    estimated = f" ({diagnosis.population_status})" if diagnosis.population_status == "estimation" else ""
+    estimated = f" ({diagnosis.population_status})" if diagnosis.population_status == Status.ESTIMATED else ""
     return typography(f"{units_word(diagnosis)} ({where}){groupings} : {count(diagnosis.population, 'habitant')} en "
                       f"{diagnosis.population_year}{estimated} sur {quantity(perimeter.area_km2, 'km²', 1)}.")
 
@@ -37,7 +37,7 @@ def _population(diagnosis: Diagnosis) -> KeyFigure:
     measured = diagnosis.measurement("population")
     department = references(measured, Level.DEPARTMENT) if measured else ()
     detail = "habitants"
-    if diagnosis.population_status == "estimation":
+    if diagnosis.population_status == Status.ESTIMATED:
         detail = "habitants (estimation)"
     elif len(department) == 1 and diagnosis.population < department[0].value:
         share = 100 * diagnosis.population / department[0].value

@@ -12,6 +12,7 @@ from diagnostic.figures.readings import citation
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.units import codes_of
 from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.measurement import Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import (
     Block,
@@ -148,7 +149,7 @@ def _by_unit(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str) -> Pict
 
 def needs(diagnosis: Diagnosis) -> list[Block]:
     """Chronic illness, precarity, doctor of one's own: the territory's figures when typed, published ones beside."""
-    typed = {measured.indicator for measured in diagnosis.measurements if measured.status == "saisie"}
+    typed = {measured.indicator for measured in diagnosis.measurements if measured.status is Status.ENTERED}
     told = [identifier for identifier in NEEDS if identifier in typed or identifier not in ENTERED_ONLY]
     table = needs_table(diagnosis, told, "Repères : à chaque ligne son niveau, son année et sa base")
     given = {figure.indicator for figure in diagnosis.entered}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-NAME_LENGTH = 120
+from diagnostic.record import NAME_LIMIT
 
 # Characters that XML forbids, and those that turn the reading direction of what follows (bidirectional overrides).
 _FORBIDDEN = re.compile(
@@ -18,7 +18,7 @@ def clean(text: str) -> str:
     return _BLANKS.sub(" ", _FORBIDDEN.sub("", unicodedata.normalize("NFC", text))).strip()
 
 
-def shorten(text: str, length: int = NAME_LENGTH) -> str:
+def shorten(text: str, length: int = NAME_LIMIT) -> str:
     """`text` cleaned and cut to `length` characters at most, the cut shown by an ellipsis."""
     text = clean(text)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -18,7 +18,7 @@ from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import pack_files, safe_filename, write_pack
 from diagnostic.report.pdf import to_pdf
-from diagnostic.report.text import NAME_LENGTH, clean, shorten
+from diagnostic.report.text import clean, shorten
 from diagnostic.report.workbook import workbook
 from diagnostic.sources.warehouse import Warehouse
 
@@ -126,7 +126,7 @@ def test_what_no_file_can_hold_is_left_out() -> None:
 
 def test_names_are_cut_with_an_ellipsis() -> None:
     cut = shorten("é" * 5000)
-    assert len(cut) == NAME_LENGTH
+    assert len(cut) == 120
     assert cut.endswith("é…")
 
 
