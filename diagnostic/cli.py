@@ -16,6 +16,7 @@ from pathlib import Path
 from diagnostic import wording
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis, diagnose
+from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
 from diagnostic.geography.reading import shown
@@ -25,6 +26,10 @@ from diagnostic.sources.code_file import CodeFileError, decode, read_code_file
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 
 MOST_CHOICES = 12
+MOST_DEPARTMENTS = 8
+# What the system says of a folder is in its own language.
+_UNWRITABLE = {FileExistsError: "un fichier porte ce nom", NotADirectoryError: "une partie du chemin est un fichier",
+               PermissionError: "vous n'en avez pas le droit", FileNotFoundError: "ce chemin n'existe pas"}
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 
 
@@ -59,8 +64,14 @@ def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
 
 def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Diagnosis | None]:
     reading = reading_of(options, warehouse)
-    if reading.questions or not reading.units:
+    if not reading.tokens:
+        remark("La liste est vide : donnez des codes Insee ou des noms de communes.")
+    elif reading.questions or not reading.units:
         remark("Aucun territoire n'a été construit : répondez aux questions ci-dessus ou corrigez les codes.")
+        # Not refused at once: « 30344 » may well be the folder of an earlier pack, and a commune too.
+        for folder in (given for given in options.codes if Path(given).is_dir()):
+            remark(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient.")
+    if reading.questions or not reading.units:
         return reading, None
     return reading, diagnose(reading.units, warehouse, name=options.name)
 
@@ -70,8 +81,8 @@ def summary_lines(diagnosis: Diagnosis) -> list[str]:
     perimeter = diagnosis.perimeter
     lines = [
         diagnosis.name or "Territoire sans nom",
-        f"{wording.count(len(diagnosis.units), 'commune')}, {wording.number(perimeter.area_km2, 1)} km², "
-        f"{wording.enumerate_fr([place.name for place in perimeter.departments])}",
+        f"{units_word(diagnosis)}, {wording.number(perimeter.area_km2, 1)} km², "
+        f"{wording.enumerate_fr([place.name for place in perimeter.departments], MOST_DEPARTMENTS)}",
         f"Population {diagnosis.population_year}\u00a0: {wording.number(diagnosis.population)} "
         f"({diagnosis.population_status})",
         *(f"{scale.scale_label}\u00a0: {scale.label}" for scale in diagnosis.tiers if not scale.superseded),
@@ -201,5 +212,6 @@ def main(arguments: Sequence[str]) -> int:
         remark(str(failure))
         return BAD_DATA
     except OSError as failure:
-        remark(f"Le dossier ne peut pas être écrit\u00a0: {failure.strerror} ({failure.filename}).")
+        reason = next((said for kind, said in _UNWRITABLE.items() if isinstance(failure, kind)), "erreur du système")
+        remark(f"Le dossier ne peut pas être écrit\u00a0: {reason} ({failure.filename}).")
         return BAD_USAGE

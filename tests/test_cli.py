@@ -83,6 +83,36 @@ def test_a_missing_file_is_not_taken_for_a_commune(capsys: pytest.CaptureFixture
     assert "absent.csv" in capsys.readouterr().err
 
 
+def test_a_folder_given_for_a_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str],
+                                                     monkeypatch: pytest.MonkeyPatch) -> None:
+    assert main(["diagnose", str(tmp_path)]) == NOT_READ
+    assert "est un dossier" in capsys.readouterr().err
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "30344").mkdir()
+    assert main(["diagnose", "30344"]) == DONE, "a folder may bear the code of a commune"
+
+
+def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "codes.txt"
+    path.touch()
+    assert main(["diagnose", str(path)]) == NOT_READ
+    assert "vide" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("place", "reason"), [("taken", "un fichier porte ce nom"),
+                                               ("taken/below", "une partie du chemin est un fichier")])
+def test_a_pack_that_cannot_be_written_says_why_in_french(tmp_path: Path, place: str, reason: str,
+                                                          capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "taken").touch()
+    assert main(["diagnose", "30344", "--pack", str(tmp_path / place)]) == BAD_USAGE
+    assert reason in capsys.readouterr().err
+
+
+def test_arrondissements_are_not_called_communes(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["diagnose", "13201", "13202"])
+    assert "2\u00a0arrondissements municipaux, " in capsys.readouterr().out
+
+
 def test_check_tells_the_fate_of_every_token(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", *THREE, "30999"]) == WITH_REMARKS
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
