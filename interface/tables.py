@@ -21,6 +21,7 @@ from interface import markup
 from interface.markup import Link
 
 ROW_PX, HEAD_PX, TALLEST_PX = 35, 38, 460
+UNKNOWN = "n. d."
 
 
 def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -49,7 +50,8 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
     decimals = {heading(entry): entry.decimals for entry in indicators} | {"Part retenue (%)": 1}
     formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]}
     # Figures first: on a telephone the codes would be all that is seen.
-    st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table",
+    # Streamlit writes « None » in empty cells, whatever their format, unless it is given a placeholder.
+    st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table", placeholder=UNKNOWN,
                  height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)),
                  column_order=["Commune", *frame.columns[3:], "Code Insee", "Département"],
                  column_config={"Commune": st.column_config.TextColumn(pinned=True)})
@@ -57,7 +59,7 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
 
 
 def _cell(decimals: int, value: Figure) -> str:
-    return number(value, decimals, missing="n. d.")
+    return number(value, decimals, missing=UNKNOWN)
 
 
 def show_frame(columns: Sequence[str], rows: Sequence[Sequence[object]], key: str) -> None:

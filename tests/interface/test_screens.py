@@ -190,3 +190,9 @@ def test_a_failure_inside_a_screen_is_a_sentence_and_the_rest_is_drawn(monkeypat
     assert FAILURE in said
     assert "secret detail" not in said
     assert "49\u202f993" in said
+
+
+def test_an_unknown_cell_is_never_the_word_none() -> None:
+    """No APL is embedded for Marseille: Streamlit would write « None » in every cell of those columns."""
+    tables = opened({"codes": "13201-13202"}, "offre").dataframe
+    assert [table.proto.placeholder for table in tables] == ["n. d."]
