@@ -15,7 +15,7 @@ from diagnostic.figures.readings import coverage, figure_of, status_note
 from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
-from diagnostic.report.tables import compared_table, site
+from diagnostic.report.tables import compared_table, precision, site
 from diagnostic.wording import Figure, number
 from interface import markup
 from interface.markup import Link
@@ -124,7 +124,7 @@ def landmarks(measurements: Iterable[Measurement]) -> str:
         elif measured.references:
             rows.append([entry.short, "Territoire", "non disponible", "", "", "", ""])
         rows += [["", reference.label, figure_of(entry, reference.value), reference.vintage, reference.status,
-                  reference.note.replace(", lu dans l'extrait", ""), Link(site(reference.url), reference.url)]
+                  precision(reference), Link(site(reference.url), reference.url)]
                  for reference in measured.references]
     headings = ["Indicateur", "De qui", "Valeur", "Année", "Statut", "Précision", "Source"]
     kept = [rank for rank in range(len(headings)) if any(_said(row[rank]) for row in rows)]

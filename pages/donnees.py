@@ -7,7 +7,7 @@ import json
 import streamlit as st
 
 from diagnostic.diagnosis import SCHEMA
-from diagnostic.indicators.catalogue import AGGREGATION_LABELS, catalogue
+from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, catalogue
 from diagnostic.serialisation import json_schema, to_json
 from interface import downloads, markup, session
 from interface.frame import framed
@@ -15,7 +15,6 @@ from interface.guard import guarded
 from interface.kpi import show_kpis
 from interface.markup import Kpi
 
-THEMES = {"population": "Population", "besoins": "Besoins de santé", "offre": "Offre de soins"}
 LIMITS = (
     ("Population", "Population municipale : chaque habitant est compté une fois, dans sa commune de résidence. Elle "
      "ne dit rien des saisonniers : voyez la part des résidences secondaires."),
@@ -57,7 +56,7 @@ with guarded("Le tableau des sources"):
 
 with guarded("Les définitions"):
     st.subheader("Définitions")
-    for theme, title in THEMES.items():
+    for theme, title in THEME_LABELS.items():
         with st.expander(title):
             st.html(markup.table(
                 ["Indicateur", "Unité", "Définition", "Calcul sur le territoire"],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.figures.charts import apl_bars, apl_comparison
+from diagnostic.figures.series import APL
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.report.tables import site
@@ -17,7 +18,7 @@ from interface.markup import Link
 from interface.sources import show_sources, tables_of
 
 FIRST = ("apl_medecin_generaliste", "part_population_apl_sous_2_5", "apl_infirmier", "medecins_generalistes_2025")
-PROFESSIONS = ("apl_medecin_generaliste", "apl_infirmier", "apl_kine", "apl_dentiste", "apl_sage_femme")
+PROFESSIONS = tuple(indicator for _, indicator in APL)
 
 framed()
 diagnosis, entries = session.current(), catalogue()

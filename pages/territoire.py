@@ -47,12 +47,9 @@ def first_row(diagnosis: Diagnosis) -> list[Kpi]:
 def scale_bar(diagnosis: Diagnosis) -> str:
     """Tiers as steps of equal width: the narrow column leaves no room for a true scale, which « Taille » shows."""
     scale = gauge(diagnosis, session.warehouse())
-    rank = next(number for number, band in enumerate(scale.bands) if band.current)
-    band = scale.bands[rank]
     return markup.steps([band.label.replace("Taille ", "T") for band in scale.bands],
-                        [number(bound) for bound in scale.thresholds], rank,
-                        (scale.position - band.start) / (band.end - band.start),
-                        f"{number(diagnosis.population)} habitants : {band.label}")
+                        [number(bound) for bound in scale.thresholds], scale.rank, scale.within,
+                        f"{number(diagnosis.population)} habitants : {diagnosis.tiers[0].label}")
 
 
 def checks(diagnosis: Diagnosis) -> None:

@@ -133,7 +133,7 @@ def extent(lower: int | None, upper: int | None) -> str:
     end = f"{number(upper - 1)} habitants" if _is_past(upper) else f"moins de {number(upper)} habitants"
     if lower is None:
         return f"jusqu'à {end}" if _is_past(upper) else end
-    return f"{'plus de' if _is_past(lower) else 'de'} {number(lower - _is_past(lower))} à {end}"
+    return f"{'plus de' if _is_past(lower) else 'de'} {number(round_limit(lower))} à {end}"
 
 
 def _step(row: dict, where: str) -> TierStep:
@@ -147,10 +147,16 @@ def _is_near(share: float | None) -> bool:
     return share is not None and share <= NEAR
 
 
+def round_limit(first: int) -> int:
+    """The limit that people know: 175 000 for a tier that starts just past it, at 175 001."""
+    return first - _is_past(first)
+
+
 def _is_past(first: int) -> bool:
     """Whether a tier starts just past a round number: « plus de 175 000 » starts at 175 001."""
     return first % 1000 == 1
 
 
 def _from(first: int) -> str:
-    return f"plus de {number(first - 1)} habitants" if _is_past(first) else f"{number(first)} habitants ou plus"
+    limit = number(round_limit(first))
+    return f"plus de {limit} habitants" if _is_past(first) else f"{limit} habitants ou plus"

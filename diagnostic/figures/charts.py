@@ -38,7 +38,7 @@ def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse | None = None) -> go.F
     figure.add_shape(type="line", x0=gauge.position, x1=gauge.position, y0=-0.12, y1=1.18,
                      line={"color": tokens.ACCENT_DARK, "width": 4})
     figure.add_annotation(x=gauge.position, y=1.2, yanchor="bottom", showarrow=False, text=_bold(label),
-                          xanchor=_anchor(gauge.position / gauge.end), font={"color": tokens.ACCENT_DARK, "size": 13})
+                          xanchor=gauge.side, font={"color": tokens.ACCENT_DARK, "size": 13})
     # An invisible point carries the hover: shapes have none.
     figure.add_scatter(x=[gauge.position], y=[0.5], mode="markers", marker={"size": 30, "opacity": 0},
                        hovertemplate=f"{label}<br>{diagnosis.tiers[0].label}<extra></extra>", showlegend=False)
@@ -199,11 +199,6 @@ def _folded(text: str, length: int = 34) -> str:
 
 def _bold(text: str) -> str:
     return f"<b>{text}</b>"
-
-
-def _anchor(position: float) -> str:
-    """Side by which a label hangs on its point, so that it stays inside the frame."""
-    return "left" if position < 0.15 else "right" if position > 0.85 else "center"
 
 
 def _by_name(figure: go.Figure, unit: str, top: float) -> go.Figure:

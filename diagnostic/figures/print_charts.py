@@ -33,9 +33,8 @@ def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse) -> Figure:
               fontweight=600 if band.current else 400)
     axes.plot([gauge.position] * 2, [-0.12, 1.15], color=tokens.ACCENT_DARK, linewidth=3, clip_on=False,
               solid_capstyle="butt")
-    share = gauge.position / gauge.end
     write(axes, gauge.position, 1.25, f"{number(diagnosis.population)}{NBSP}habitants", fontsize=8.5, fontweight=600,
-          ha="left" if share < 0.15 else "right" if share > 0.85 else "center", va="bottom", color=tokens.ACCENT_DARK)
+          ha=gauge.side, va="bottom", color=tokens.ACCENT_DARK)
     axes.set_xlim(0, gauge.end)
     axes.set_ylim(0, 1)
     bare(axes)

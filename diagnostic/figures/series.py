@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
-from diagnostic.aci.tiers import tier_scales
+from diagnostic.aci.tiers import round_limit, tier_scales
 from diagnostic.figures import tokens
 from diagnostic.figures.readings import coverage, figure_of, references, status_note
 from diagnostic.indicators.catalogue import POPULATION, catalogue
@@ -57,6 +58,23 @@ class Gauge:
     position: float
     end: float
 
+    @property
+    def side(self) -> Literal["left", "center", "right"]:
+        """The side by which the words of the mark hang on it, so that they stay inside the frame."""
+        share = self.position / self.end
+        return "left" if share < 0.15 else "right" if share > 0.85 else "center"
+
+    @property
+    def rank(self) -> int:
+        """Place of the current band, from 0."""
+        return next(rank for rank, band in enumerate(self.bands) if band.current)
+
+    @property
+    def within(self) -> float:
+        """How far into the current band the territory stands, from 0 to 1."""
+        band = self.bands[self.rank]
+        return (self.position - band.start) / (band.end - band.start)
+
     def label_at(self, band: Band) -> float:
         """The middle of a band, or of the larger side of the one that the territory's mark divides."""
         if not band.current:
@@ -70,7 +88,7 @@ def gauge(diagnosis: Diagnosis, warehouse: Warehouse) -> Gauge:
     tier = diagnosis.tiers[0]
     scale = next(scale for scale in tier_scales(warehouse.table("aci_tailles")) if scale.name == tier.scale)
     # « plus de 175 000 »: the first inhabitant beyond a round limit is drawn on the limit.
-    starts = [step.first - step.first % 10 for step in scale.steps]
+    starts = [round_limit(step.first) for step in scale.steps]
     last = starts[-1]
     end = max(last * 1.3, min(diagnosis.population * 1.06, last * 2))
     bands = tuple(Band(f"Taille {step.tier}", start, stop, step.tier == tier.tier)

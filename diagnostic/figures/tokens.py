@@ -9,6 +9,8 @@ ACCENT = "#2a7f86"
 ACCENT_SOFT = "#8dbdbb"
 ACCENT_PALE = "#d5e4e1"
 TINT = "#eff5f4"
+# Read by .streamlit/config.toml alone, whose colours a test holds to this file.
+SIDEBAR = "#f3f6f5"
 
 INK = "#14272a"
 INK_SOFT = "#56686a"

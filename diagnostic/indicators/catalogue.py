@@ -22,6 +22,7 @@ POPULATION = "population"
 Theme = Literal["population", "besoins", "offre"]
 Aggregation = Literal["count", "ratio", "density", "weighted_mean", "share_below", "growth", "annual_growth",
                       "published", "entered"]
+THEME_LABELS: dict[Theme, str] = {"population": "Population", "besoins": "Besoins de santé", "offre": "Offre de soins"}
 AGGREGATION_LABELS: dict[str, str] = {
     "count": "somme des unités",
     "ratio": "rapport de deux sommes",
@@ -227,7 +228,7 @@ def catalogue() -> Catalogue:
     """The catalogue of the tool. A mistake in an entry raises pydantic's ValidationError, which names it."""
     common = _read("common")
     indicators: list[dict[str, Any]] = []
-    for theme in ("population", "besoins", "offre"):
+    for theme in THEME_LABELS:
         entries = _read(theme)
         indicators += [{**entry, "theme": entries["theme"]} for entry in entries["indicator"]]
     return Catalogue.model_validate({"indicators": indicators, "topics": common["entered"], "tables": common["tables"]})

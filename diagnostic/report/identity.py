@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.aci.funding import chosen, total
+from diagnostic.aci.tiers import round_limit
 from diagnostic.figures.readings import figure_of, place, references, status_note, units_word
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Level, Reference, Status
@@ -84,16 +85,11 @@ def tier_distance(diagnosis: Diagnosis) -> str:
     tier = diagnosis.tiers[0]
     said = []
     if tier.to_lower is not None and tier.lower is not None:
-        said.append(f"{number(tier.to_lower)} au-dessus du seuil de {number(_round_limit(tier.lower))}")
+        said.append(f"{number(tier.to_lower)} au-dessus du seuil de {number(round_limit(tier.lower))}")
     if tier.to_upper is not None and tier.upper is not None:
         which = "celui" if said else "le seuil"
-        said.append(f"{number(tier.to_upper)} sous {which} de {number(_round_limit(tier.upper))}")
+        said.append(f"{number(tier.to_upper)} sous {which} de {number(round_limit(tier.upper))}")
     return typography(" ; ".join(said))
-
-
-def _round_limit(first: int) -> int:
-    """« plus de 175 000 » starts at 175 001: the limit that people know is the round one."""
-    return first - first % 10
 
 
 def _funding(diagnosis: Diagnosis) -> KeyFigure:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, counts, missions, total
+from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, counts, five_years, missions, total
 from diagnostic.figures import alt, print_charts, series, style
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.readings import citation
@@ -41,8 +41,7 @@ UNVERIFIED = "non vérifié"
 DEMOGRAPHY = ("population", "densite", "evolution_population", "evolution_annuelle", "part_0_19", "part_20_64",
               "part_65p", "indice_vieillissement", "dependance", "part_residences_secondaires",
               "part_logements_vacants")
-ACCESS = ("apl_medecin_generaliste", "apl_infirmier", "apl_kine", "apl_dentiste", "apl_sage_femme",
-          "part_population_apl_sous_2_5")
+ACCESS = (*(indicator for _, indicator in series.APL), "part_population_apl_sous_2_5")
 DOCTORS = ("medecins_generalistes_2020", "medecins_generalistes_2025")
 NEEDS = ("ald_part", "ald_effectif", "c2s_part", "c2s_effectif", "c2s_np_part", "c2s_p_part", "cmu_c_part",
          "ame_effectif", "ame_part", "sans_medecin_traitant_part", "ald_sans_medecin_traitant_part",
@@ -174,6 +173,7 @@ def funding(diagnosis: Diagnosis) -> list[Block]:
         rows.append((mission.label, nature, _amounts(mission.lines, ("fixe", "compensation_snp")),
                      _amounts(mission.lines, ("variable", "variable_si_crise")),
                      _amounts(mission.lines, ("supplementaire",)), _kept_amount(kept)))
+    *_, last_year = five_years(scale, plan, 1)
     label = "Total retenu (partiel)" if yearly.partial else "Total retenu"
     rows.append((label, "", "", "", "", euros(yearly.amount)))
     columns = (Column("Mission", 3.5), Column("Nature", 1.7), Column("Part fixe", 1.15, number=True),
@@ -184,7 +184,7 @@ def funding(diagnosis: Diagnosis) -> list[Block]:
         Table(f"Barème {scale.scale_label}, {diagnosis.tiers[0].label.lower()}, par an", columns, tuple(rows),
               totals=1),
         Paragraph(typography(
-            f"Soit au plus {euros(5 * yearly.amount)} sur les cinq ans du contrat, à montants constants et objectifs "
+            f"Soit au plus {euros(last_year.cumulated)} sur les cinq ans du contrat, à montants constants et objectifs "
             f"atteints : les parts variables dépendent des résultats. La part fixe de l'accès aux soins comprend la "
             f"compensation des soins non programmés."), Tone.NOTE),
         _unverified(yearly.unverified),

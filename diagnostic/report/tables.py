@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from diagnostic.figures.readings import coverage, figure_of, references, status_note
 from diagnostic.indicators.catalogue import Indicator, catalogue
-from diagnostic.indicators.measurement import Level, Measurement, Reference, Status, Verdict
+from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
 from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typography
@@ -47,7 +47,7 @@ def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level,
         # A department that is a region (La Réunion, Mayotte…) is told once.
         told = {label for _, _, label in places}
         places += [place for place in here if place[2] not in told] if len(here) <= MOST_PLACES else []
-    return places + ([(Level.FRANCE, "FR", "France")] if (Level.FRANCE, "FR") in known else [])
+    return places + ([(Level.FRANCE, FRANCE, "France")] if (Level.FRANCE, FRANCE) in known else [])
 
 
 def _row_label(entry: Indicator, measured: Measurement, *, short: bool, dated: bool) -> str:
@@ -98,8 +98,7 @@ def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     return typography(" ".join(own) + references).strip()
 
 
-def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
-                   short: bool = False) -> Table | None:
+def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
     """Figures that exist at several levels and on several bases: each row says of whom, when and how it is known."""
     rows: list[tuple[str, ...]] = []
     for identifier in indicators:
@@ -125,9 +124,7 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
                      measured.note or status_note(measured)))
     # A number of persons in the whole country does not compare with that of a territory.
     for reference in () if entry.unit == "personnes" and entry.display == "detail" else measured.references:
-        # How a figure was read (in an extract, through a relay) is in the workbook with its whole address.
-        note = reference.note.replace(", lu dans l'extrait", "")
-        said = [reference.status, note, _verdict(reference), site(reference.url)]
+        said = [reference.status, precision(reference), _verdict(reference), site(reference.url)]
         rows.append(("", reference.label, figure_of(entry, reference.value, unit=entry.unit.startswith("€")),
                      reference.vintage, typography(" ; ".join(filter(None, said)))))
     return rows
@@ -145,6 +142,11 @@ def _with_interval(entry: Indicator, measured: Measurement) -> str:
 
 def _verdict(reference: Reference) -> str:
     return "" if reference.verdict is Verdict.NOT_COMPARED else f"territoire {reference.verdict.value}"
+
+
+def precision(reference: Reference) -> str:
+    """What limits a published figure; that it was read in an extract is in the workbook, with its whole address."""
+    return reference.note.replace(", lu dans l'extrait", "")
 
 
 def site(url: str) -> str:

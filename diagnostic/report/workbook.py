@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from diagnostic.aci.funding import FundingPlan, counts, total
-from diagnostic.indicators.catalogue import AGGREGATION_LABELS, catalogue
+from diagnostic.aci.tiers import NEAR
+from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.identity import lead, title
@@ -15,9 +16,8 @@ from diagnostic.report.sections import UNVERIFIED
 from diagnostic.report.sheets import Book, Cell, Field
 from diagnostic.report.words import file_moment, notice_label
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import MISSING, date_fr, typography
+from diagnostic.wording import MISSING, date_fr, number, typography
 
-THEMES = {"population": "Population", "besoins": "Besoins de santé", "offre": "Offre de soins"}
 Rows = Iterator[tuple[Cell, ...]]
 
 _SYNTHESIS = (
@@ -34,7 +34,8 @@ _REFERENCES = (
 _TIERS = (
     Field("Barème", 44), Field("En vigueur", 10), Field("Population", 12), Field("Taille", 8), Field("Étendue", 34),
     Field("Seuil bas", 12), Field("Habitants au-dessus", 12), Field("Seuil de la taille suivante", 14),
-    Field("Habitants manquants", 12), Field("Seuil proche (3 %)", 10), Field("Note", 50), Field("Source", 44))
+    Field("Habitants manquants", 12), Field(f"Seuil proche ({number(100 * NEAR)} %)", 10), Field("Note", 50),
+    Field("Source", 44))
 _FUNDING = (
     Field("Barème", 18), Field("Mission", 46), Field("Volet", 34), Field("Obligatoire", 11), Field("Retenu", 9),
     Field("Montant par an (€)", 14), Field("Statut du montant", 16), Field("Note", 40), Field("Source", 50))
@@ -108,8 +109,9 @@ def _synthesis(diagnosis: Diagnosis, citations: dict[str, str]) -> Rows:
     for measured in diagnosis.measurements:
         entry = catalogue()[measured.indicator]
         share = measured.population_share
-        yield (THEMES[entry.theme], entry.label, MISSING if measured.value is None else measured.value, entry.unit,
-               measured.status.value, measured.vintage, measured.numerator, measured.denominator, measured.lower,
+        value = MISSING if measured.value is None else measured.value
+        yield (THEME_LABELS[entry.theme], entry.label, value, entry.unit, measured.status.value,
+               measured.vintage, measured.numerator, measured.denominator, measured.lower,
                measured.upper, measured.units_known, measured.units_total,
                None if share is None else 100 * share,
                *(_one_place(measured, level) for level in (Level.DEPARTMENT, Level.REGION, Level.FRANCE)),

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.aci.tables import AciTableError
-from diagnostic.aci.tiers import extent, size_tier, tier_scales
+from diagnostic.aci.tiers import extent, round_limit, size_tier, tier_scales
 
 N, B = "\u202f", "\u00a0"
 
@@ -173,3 +173,8 @@ def test_e_rhony_is_tier_2_in_the_middle_of_nowhere(tailles):
 
 def test_317_inhabitants_short_of_a_tier_is_near(tailles):
     assert "317" in size_tier(39_683, tier_scales(tailles)[0]).warning
+
+
+@pytest.mark.parametrize(("first", "limit"), [(175_001, 175_000), (40_000, 40_000), (0, 0)])
+def test_the_limit_people_know_is_round(first: int, limit: int) -> None:
+    assert round_limit(first) == limit

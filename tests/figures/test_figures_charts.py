@@ -51,6 +51,8 @@ def test_the_gauge_stands_at_the_population(three: Diagnosis, e_rhony: Diagnosis
     assert gauge.thresholds == (40000, 80000, 175000)
     assert [band.label for band in gauge.bands if band.current] == ["Taille 2"]
     assert gauge.position == 49993
+    assert (gauge.rank, gauge.side) == (1, "center")
+    assert gauge.within == pytest.approx(9993 / 40000)
     assert 40000 < gauge.label_at(gauge.bands[1]) < 80000
     assert abs(gauge.label_at(gauge.bands[1]) - gauge.position) > 10000, "the mark must not cross the word"
 
