@@ -22,6 +22,8 @@ from diagnostic.wording import NBSP, euros, number, typography
 
 MOST_BARS = 30
 ROW = 26
+# A legend of four lines above a single bar, in a narrow column.
+SHORTEST = 230
 
 
 def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse | None = None) -> go.Figure:
@@ -96,7 +98,7 @@ def apl_bars(diagnosis: Diagnosis, indicator: str = "apl_medecin_generaliste",
     ranking = series.ranking(diagnosis, indicator, most)
     if ranking is None:
         return None
-    figure = plotly_figure(96 + ROW * len(ranking.bars))
+    figure = plotly_figure(max(SHORTEST, 96 + ROW * len(ranking.bars)))
     figure.add_bar(
         y=[escape(name, quote=False) for name, _ in ranking.bars], x=[value for _, value in ranking.bars],
         orientation="h", marker={"color": tokens.ACCENT_SOFT}, textposition="inside", insidetextanchor="start",
@@ -132,6 +134,8 @@ def apl_comparison(diagnosis: Diagnosis) -> go.Figure | None:
             hovertemplate=f"{escape(name, quote=False)}, %{{y}}<br>%{{customdata[0]}}<br>"
                           f"France{NBSP}: %{{customdata[1]}}<extra></extra>")
     figure.add_vline(x=100, line={"color": tokens.INK_SOFT, "width": 1.5, "dash": "dash"})
+    # Plotly draws no legend for a single series: nothing would say that the only symbols are the department's.
+    figure.update_layout(showlegend=True)
     figure.update_xaxes(title_text="indice, France = 100", rangemode="tozero", showgrid=True)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=True)
     return figure

@@ -167,3 +167,17 @@ def test_alt_texts_say_the_figures(e_rhony: Diagnosis, warehouse: Warehouse) -> 
     assert "65 ans ou plus 20,7\u202f%" in alt.age_alt(e_rhony)
     bars = alt.unit_alt(e_rhony, "apl_medecin_generaliste")
     assert "de 2,87\u00a0consultations par an et par habitant (Caveirac) à 5,63 (Gallargues-le-Montueux)" in bars
+
+
+def test_a_single_series_keeps_its_legend(warehouse: Warehouse) -> None:
+    """No APL is embedded for Marseille: only the department's diamonds are drawn, and they must be named."""
+    figure = charts.apl_comparison(diagnose(units_of(["13201", "13202"]), warehouse))
+    assert figure is not None
+    assert [trace.name for trace in figure.data] == ["Bouches-du-Rhône"]
+    assert figure.layout.showlegend is True
+
+
+def test_the_bar_of_a_single_commune_leaves_room_for_the_legend(warehouse: Warehouse) -> None:
+    figure = charts.apl_bars(diagnose(units_of(["30344"]), warehouse))
+    assert figure is not None
+    assert figure.layout.height >= 230
