@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from diagnostic.aci.tiers import SizeTier
-from diagnostic.geography.checks import Check, Severity, remark
+from diagnostic.geography.checks import Check, Severity, counted, remark
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.territory import Territory
@@ -64,15 +64,20 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     if not found:
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
-    if len(found) == 1 and found[0].whole and found[0].codes == territory.codes:
+    itself = [overlap for overlap in found if overlap.whole and overlap.codes == territory.codes]
+    others = [overlap for overlap in found if overlap not in itself]
+    for overlap in itself:
         yield remark("cpts_existante", Severity.INFO,
-                     f"Ce territoire est celui de la {found[0].cpts}, déjà enregistrée.", codes)
-    else:
+                     f"Ce territoire est celui de la {overlap.cpts}, déjà enregistrée.", overlap.codes)
+    if others:
+        met = sorted({code for overlap in others for code in overlap.codes})
         said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer)}, {count(overlap.population, 'habitant')})"
-                for overlap in found]
-        yield remark("chevauchement", Severity.WARNING, f"{_units(codes, gazetteer)} "
-                     f"{'sont déjà' if len(codes) > 1 else 'est déjà'} dans une CPTS enregistrée : "
-                     f"{enumerate_fr(said, NAMES_SHOWN)}.", codes)
+                for overlap in others]
+        other, ones = ("autre ", "autres ") if itself else ("", "")
+        where = f"une {other}CPTS enregistrée" if len(others) == 1 else f"{len(others)} {ones}CPTS enregistrées"
+        yield remark("chevauchement", Severity.WARNING, f"{_units(met, gazetteer)} "
+                     f"{'sont déjà' if len(met) > 1 else 'est déjà'} dans {where} : "
+                     f"{enumerate_fr(said, NAMES_SHOWN)}.", met)
     for code in codes:
         if len(cpts := register.cpts_of.get(code, ())) > 1:
             yield remark("unite_partagee", Severity.INFO,
@@ -111,5 +116,5 @@ def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> It
 
 
 def _units(codes: tuple[str, ...] | list[str], gazetteer: Gazetteer) -> str:
-    """« Calvisson », or « 12 communes »."""
-    return gazetteer.place(codes[0]).name if len(codes) == 1 else count(len(codes), "commune")
+    """« Calvisson », « 12 communes », « 2 arrondissements »."""
+    return gazetteer.place(codes[0]).name if len(codes) == 1 else counted(codes, gazetteer)

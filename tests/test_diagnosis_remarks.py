@@ -151,3 +151,24 @@ def test_remarks_follow_the_scale_in_force(toy: Warehouse) -> None:
     diagnosis = diagnose(units_of([A]), toy)
     assert [(t.scale, t.superseded) for t in diagnosis.tiers] == [("aci_2019", False), ("modele_2019_04", True)]
     assert {funding.tier for funding in diagnosis.funding} == {diagnosis.tiers[0].tier}
+
+
+def test_a_registered_perimeter_that_shares_a_commune_is_recognised_all_the_same(warehouse: Warehouse) -> None:
+    """La Seyne Toulon ouest holds a part of Toulon; CPTS Toulon Littoral holds the other."""
+    register = warehouse.table("cpts_paca")
+    mine = register.loc[register["cpts"] == "CPTS La Seyne Toulon ouest", "code"]
+    diagnosis = diagnose(units_of(mine), warehouse)
+    assert "La Seyne Toulon ouest" in remark(diagnosis, "cpts_existante").message
+    other = remark(diagnosis, "chevauchement")
+    assert other.codes == ("83137",)
+    assert other.message.startswith("Toulon est déjà dans une autre CPTS enregistrée\u00a0: CPTS Toulon Littoral (")
+
+
+def test_several_cpts_are_counted(warehouse: Warehouse) -> None:
+    found = remark(diagnose(units_of(["06088"]), warehouse), "chevauchement")
+    assert found.message.startswith("Nice est déjà dans 3 CPTS enregistrées")
+
+
+def test_arrondissements_in_a_cpts_are_not_called_communes(warehouse: Warehouse) -> None:
+    found = remark(diagnose(units_of(["13201", "13202", "13203"]), warehouse), "chevauchement")
+    assert found.message.startswith("2\u00a0arrondissements sont déjà dans une CPTS enregistrée")

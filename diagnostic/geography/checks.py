@@ -100,7 +100,7 @@ def _labels(codes: Iterable[str], gazetteer: Gazetteer, limit: int = NAMED) -> s
     return enumerate_fr((gazetteer.place(code).label for code in codes), limit)
 
 
-def _counted(codes: Iterable[str], gazetteer: Gazetteer) -> str:
+def counted(codes: Iterable[str], gazetteer: Gazetteer) -> str:
     """« 3 communes », « 2 arrondissements », « 1 commune et 2 arrondissements »."""
     kinds = Counter("commune" if gazetteer.mother_of(code) is None else "arrondissement" for code in codes)
     return enumerate_fr(count(kinds[kind], kind) for kind in ("commune", "arrondissement") if kinds[kind])
@@ -115,7 +115,7 @@ def _gaps(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
         holes = sum(bool(set(hole.codes).difference(hole.elsewhere)) for hole in perimeter.holes)
         them = "l'" if len(enclosed) == 1 else "les "
         yield remark("trous", Severity.WARNING,
-                     f"Le territoire entoure {_counted(enclosed, gazetteer)} sans {them}inclure : "
+                     f"Le territoire entoure {counted(enclosed, gazetteer)} sans {them}inclure : "
                      f"{_labels(enclosed, gazetteer)}. {them.capitalize()}ajouter comblerait "
                      f"{'ce vide' if holes == 1 else f'ces {number(holes)} vides'}.", enclosed)
     exclaves = [hole for hole in perimeter.holes if hole.elsewhere and not set(hole.codes).difference(hole.elsewhere)]
