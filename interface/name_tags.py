@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from branca.element import MacroElement
+from folium.elements import MacroElement
 from folium.template import Template
 
 from diagnostic.diagnosis import Diagnosis

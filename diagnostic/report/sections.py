@@ -38,9 +38,6 @@ DPI = 200
 MOST_ROWS = 90
 UNVERIFIED = "non vérifié"
 
-DEMOGRAPHY = ("population", "densite", "evolution_population", "evolution_annuelle", "part_0_19", "part_20_64",
-              "part_65p", "indice_vieillissement", "dependance", "part_residences_secondaires",
-              "part_logements_vacants")
 ACCESS = (*(indicator for _, indicator in series.APL), "part_population_apl_sous_2_5")
 DOCTORS = ("medecins_generalistes_2020", "medecins_generalistes_2025")
 NEEDS = ("ald_part", "ald_effectif", "c2s_part", "c2s_effectif", "c2s_np_part", "c2s_p_part", "cmu_c_part",
@@ -98,7 +95,8 @@ def population(diagnosis: Diagnosis) -> list[Block]:
     return _present([
         Heading("Population"),
         Pictures(tuple(pictures)) if len(pictures) == 2 else None,
-        compared_table(diagnosis, DEMOGRAPHY, "Chiffres clés et comparaisons"),
+        compared_table(diagnosis, [entry.id for entry in catalogue().of_theme("population")],
+                       "Chiffres clés et comparaisons"),
         _source(diagnosis, "population", "structure_2021", "communes"),
     ])
 
