@@ -65,12 +65,13 @@ def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
 def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Diagnosis | None]:
     reading = reading_of(options, warehouse)
     if not reading.tokens:
-        remark("La liste est vide : donnez des codes Insee ou des noms de communes.")
+        remark(wording.typography("La liste est vide : donnez des codes Insee ou des noms de communes."))
     elif reading.questions or not reading.units:
-        remark("Aucun territoire n'a été construit : répondez aux questions ci-dessus ou corrigez les codes.")
+        remark(wording.typography("Aucun territoire n'a été construit : répondez aux questions ci-dessus ou corrigez "
+                                  "les codes."))
         # Not refused at once: « 30344 » may well be the folder of an earlier pack, and a commune too.
         for folder in (given for given in options.codes if Path(given).is_dir()):
-            remark(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient.")
+            remark(wording.typography(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient."))
     if reading.questions or not reading.units:
         return reading, None
     return reading, diagnose(reading.units, warehouse, name=options.name)
@@ -144,14 +145,15 @@ def run_communes(options: argparse.Namespace, warehouse: Warehouse) -> int:
     for hit in hits:
         print(f"{hit.code}\t{hit.name}\t{hit.detail}")
     if not hits:
-        remark("Aucune commune ne porte ce nom : essayez un nom plus court, ou le numéro du département.")
+        remark(wording.typography("Aucune commune ne porte ce nom : essayez un nom plus court, ou le numéro du "
+                                  "département."))
     return DONE if hits else NOT_READ
 
 
 def answer_argument(text: str) -> tuple[str, str]:
     question, equals, choice = text.partition("=")
     if not (question and equals and choice):
-        raise argparse.ArgumentTypeError(f"« {text} » n'a pas la forme question=choix")
+        raise argparse.ArgumentTypeError(wording.typography(f"« {text} » n'a pas la forme question=choix"))
     return question, choice
 
 
@@ -161,7 +163,7 @@ def population_argument(text: str) -> int:
     except ValueError:
         value = -1
     if value < 0:
-        raise argparse.ArgumentTypeError(f"« {text} » n'est pas un nombre d'habitants")
+        raise argparse.ArgumentTypeError(wording.typography(f"« {text} » n'est pas un nombre d'habitants"))
     return value
 
 

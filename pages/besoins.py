@@ -8,6 +8,7 @@ from diagnostic.figures.charts import comparison_bars
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
+from diagnostic.wording import typography
 from interface import entry, markup, session, tables
 from interface.charts import show_chart
 from interface.frame import framed
@@ -26,7 +27,8 @@ HOW = """
 - **Rezone CPTS**, l'outil de l'Assurance Maladie : il donne ces chiffres pour un territoire choisi commune par commune.
 - **L'ARS** : son portrait de territoire reprend souvent ces mêmes chiffres ; notez l'année et la population de base.
 
-Un effectif inférieur à 11 personnes relève du secret statistique : il est masqué partout, y compris dans les documents.
+Un effectif inférieur à {threshold} personnes relève du secret statistique : il est masqué partout, y compris dans les
+documents.
 """
 
 framed()
@@ -47,7 +49,7 @@ with guarded("La saisie des chiffres du territoire"):
     with st.expander("Saisir un chiffre du territoire", expanded=False, icon=":material/edit:"):
         entry.show_form()
     with st.expander("Comment obtenir ces chiffres", icon=":material/help:"):
-        st.markdown(HOW)
+        st.markdown(typography(HOW.format(threshold=max(topic.secrecy for topic in entries.topics))))
     if diagnosis.entered:
         st.html(markup.quiet("Les chiffres saisis restent dans cette session et dans les documents que vous "
                              "téléchargez ; ils ne voyagent pas dans le lien de la page."))

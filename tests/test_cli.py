@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -150,3 +151,14 @@ def test_as_a_module_from_another_folder(tmp_path: Path) -> None:
                          capture_output=True, text=True, check=False, encoding="utf-8")
     assert run.returncode == DONE, run.stderr
     assert "aci_2019\t2\t49993" in run.stdout
+
+
+def test_refusals_have_french_spaces(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    workbook = tmp_path / "codes.xlsx"
+    workbook.write_bytes(b"PK\x03\x04")
+    assert main(["diagnose", str(workbook)]) == BAD_USAGE
+    assert main(["communes", "zzzzzzzz"]) == NOT_READ
+    said = capsys.readouterr().err
+    assert "archive\u00a0: enregistrez" in said
+    assert "ce nom\u00a0: essayez" in said
+    assert not re.search(r" [:;?!](?:\s|$)", said)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from diagnostic.wording import typography
+
 MAX_BYTES = 10_000_000
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _BINARY_HEADS = {
@@ -16,6 +18,9 @@ _BINARY_HEADS = {
 
 class CodeFileError(ValueError):
     """The file cannot be read as a list of codes; the message says in French what to do."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(typography(message))
 
 
 def decode(content: bytes) -> str:
