@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +124,27 @@ def test_every_dependency_has_its_reason() -> None:
              for line in (ROOT / file).read_text().splitlines() if line and line[0].isalpha()]
     assert len(names) > 10
     assert [name for name in names if name not in decisions] == []
+
+
+def test_every_import_is_required_by_name() -> None:
+    required = {re.split(r"[<>=\[ ]", line)[0].lower().replace("-", "_").removeprefix("python_")
+                for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0].isalpha()}
+    own = {"diagnostic", "interface", "pages", "data", "benchmarks", "app", "run"}
+    application = [path for path in tracked("*.py") if not module_name(path).startswith("tests")]
+    met = {name.split(".")[0] for path in application for name in imports_of(path)}
+    assert "pyproj" in met, "the list itself must be able to fail"
+    assert met - own - set(sys.stdlib_module_names) - required == set()
+
+
+@pytest.mark.parametrize("page", ["README.md", "data/README.md", "docs/architecture.md", "docs/decisions.md"])
+def test_documents_name_files_that_are_there(page: str) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    links = [found for found in re.findall(r"\]\(([^)#]+)", text) if not found.startswith("http")]
+    # Inside backquotes, a path with a folder and an ending, or a folder; commands and patterns are left out.
+    paths = re.findall(r"`([a-zA-Z_.]+/(?:[\w./-]*\w\.(?:py|toml|md|json|txt)|[\w./-]*/)?)`", text)
+    places = [(ROOT / page).parent, ROOT, ROOT / "diagnostic", ROOT / "diagnostic/indicators"]
+    lost = [path for path in links if not (places[0] / path).exists()]
+    # build-cache/ is made by a rebuild of the data, and never committed.
+    lost += [path for path in paths if path != "build-cache/" and not any((place / path).exists() for place in places)]
+    assert lost == []
+    assert links or paths, "the patterns themselves must be able to find something"
