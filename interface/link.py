@@ -56,13 +56,14 @@ def read(parameters: Mapping[str, str], warehouse: Warehouse) -> Asked:
         return Asked(None, (typography("Le lien contient trop de codes pour être lu : collez la liste ci-dessous."),))
     reading = read_codes(re.sub(r"[-,;.\s]+", "\n", text), warehouse.gazetteer, five_digits=FiveDigits.INSEE)
     left_out = [f"« {token.shown} »" for token in reading.problems]
-    left_out += [question.message for question in reading.questions]
     warnings = []
     if left_out:
         warnings.append(typography(f"Le lien contient ce qui n'a pas pu être repris : "
                                    f"{enumerate_fr(left_out, MOST_PROBLEMS_SHOWN)}."))
+    warnings += [typography(f"Le lien laisse une question ouverte. {question.message} Collez la liste ci-dessous pour "
+                            "y répondre.") for question in reading.questions[:MOST_PROBLEMS_SHOWN]]
     if not reading.units:
-        warnings.append(typography("Aucun code du lien n'est connu : voici le territoire de démonstration."))
+        warnings.append(typography("Aucun territoire n'a pu être lu dans le lien : voici celui de démonstration."))
         return Asked(None, tuple(warnings))
     plan, complaint = _plan(parameters, warehouse)
     name = shorten(parameters.get(NAME, ""))

@@ -90,3 +90,11 @@ def test_a_plan_that_does_not_exist_falls_back_with_a_sentence(warehouse: Wareho
     assert asked.project is not None
     assert asked.project.plan == FundingPlan("aci_2019", ("qualite_pertinence",))
     assert "missions" in asked.warnings[0]
+
+
+def test_a_question_in_a_link_is_asked_whole(warehouse: Warehouse) -> None:
+    """The codes are known: only the choice between the commune and its arrondissement is not made."""
+    asked = link.read({"codes": "75056-75101"}, warehouse)
+    assert asked.project is None
+    assert not any("?." in warning or "n'est connu" in warning for warning in asked.warnings)
+    assert "Garder toute la commune" in asked.warnings[0]
