@@ -78,9 +78,7 @@ def _plan(parameters: Mapping[str, str], warehouse: Warehouse) -> tuple[FundingP
     if asked not in scales:
         return FundingPlan(), (typography("Le lien demande un barème de financement inconnu : le barème « "
                                            f"{scales[FundingPlan().scale].scale_label} » est retenu."),)
-    lines = scales[asked].lines
-    offered = {line.mission for line in lines} | {line.option for line in lines}
-    known = tuple(sorted({option for option in options if option in offered}))
+    known = tuple(sorted(scales[asked].offered.intersection(options)))
     unknown = len(set(options)) - len(known)
     complaint = typography("Le lien demande des missions que ce barème ne connaît pas : elles sont laissées de côté.")
     return FundingPlan(asked, known), (complaint,) if unknown else ()

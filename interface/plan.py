@@ -18,8 +18,7 @@ def toggled(plan: FundingPlan, option: str, ticked: bool) -> FundingPlan:
 
 def moved(plan: FundingPlan, scale: Funding) -> FundingPlan:
     """The plan on another scale, with the options that exist there."""
-    offered = {line.mission for line in scale.lines} | {line.option for line in scale.lines}
-    return FundingPlan(scale.scale, tuple(option for option in plan.options if option in offered))
+    return FundingPlan(scale.scale, tuple(option for option in plan.options if option in scale.offered))
 
 
 def ticked(plan: FundingPlan, option: str) -> bool:

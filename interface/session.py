@@ -69,8 +69,8 @@ def intake() -> Intake:
     return typed or Intake(text_of(project().codes, warehouse().gazetteer))
 
 
-def keep_intake(typed: Intake | None) -> None:
-    """Remember a pasted text across screens; None goes back to the codes of the territory."""
+def keep_intake(typed: Intake) -> None:
+    """Remember a pasted text across screens."""
     st.session_state[_INTAKE] = typed
 
 

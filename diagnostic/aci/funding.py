@@ -76,6 +76,11 @@ class Funding:
     lines: tuple[FundingLine, ...]
     note: str
 
+    @property
+    def offered(self) -> frozenset[str]:
+        """Everything that a plan on this scale may tick: missions, and single lines as « mission/part »."""
+        return frozenset(name for line in self.lines for name in (line.mission, line.option))
+
 
 @dataclass(frozen=True)
 class Mission:
@@ -172,8 +177,7 @@ def total(funding: Funding, plan: FundingPlan) -> FundingTotal:
     if plan.scale != funding.scale:
         raise ValueError(typography(f"Ces choix sont faits pour le barème « {plan.scale} », et non pour "
                                     f"« {funding.scale} »."))
-    offered = {line.mission for line in funding.lines} | {line.option for line in funding.lines}
-    if unknown := sorted(set(plan.options) - offered):
+    if unknown := sorted(set(plan.options) - funding.offered):
         raise ValueError(typography(f"Le barème « {funding.scale_label} » ne connaît pas : {', '.join(unknown)}."))
     lines = [line for line in funding.lines if counts(line, plan)]
     split = {"operation": 0, "fixed": 0, "variable": 0, "supplementary": 0}
