@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.aci.funding import Funding, FundingPlan, FundingTotal, chosen, counts, missions
+from diagnostic.aci.funding import Funding, FundingLine, FundingPlan, FundingTotal, chosen, counts, missions
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.wording import date_fr, euros, typography
 from interface import markup, session
@@ -50,9 +50,16 @@ def _box(plan: FundingPlan, option: str, label: str) -> None:
 def amounts_table(scale: Funding, plan: FundingPlan, yearly: FundingTotal) -> str:
     """HTML table of every line of the scale at this tier: amount, how it is known, whether it is counted."""
     rows = [[line.mission_label, line.part_label, euros(line.amount, missing="non vérifié"), str(line.status),
-             "oui" if counts(line, plan) else "non"] for line in scale.lines]
+             _counted(line, plan)] for line in scale.lines]
     rows.append(["Total compté", "", euros(yearly.amount), "partiel" if yearly.partial else "", ""])
     return markup.table(["Mission", "Part", "Montant par an", "Lecture", "Compté"], rows, numeric=[2])
+
+
+def _counted(line: FundingLine, plan: FundingPlan) -> str:
+    """A mission may be chosen whose amount nobody verified: it cannot be in the total."""
+    if not counts(line, plan):
+        return "non"
+    return "oui" if line.amount is not None else "non, faute de montant"
 
 
 def read_where(scale: Funding) -> str:

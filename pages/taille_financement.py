@@ -32,7 +32,8 @@ with guarded("La première ligne de chiffres"):
             f"habitants, soit {percent(100 * tier.to_upper_share)} du seuil"
             if tier.to_upper is not None and tier.to_upper_share is not None else "la taille la plus grande"),
         Kpi(f"Financement annuel ({scale.scale_label})", euros(yearly.amount), partial),
-        Kpi("Sur cinq ans", euros(years[-1].cumulated), "à montants constants"),
+        Kpi("Sur cinq ans", euros(years[-1].cumulated),
+            "à montants constants" + (", partiel" if yearly.partial else "")),
     ])
 
 with guarded("La jauge de taille"):
@@ -69,5 +70,5 @@ with guarded("La vue sur cinq ans"):
         ["", *(f"Année{NBSP}{year.year}" for year in years)],
         [["Montant de l'année", *(euros(year.total.amount) + suffix for year in years)],
          ["Cumul", *(euros(year.cumulated) + suffix for year in years)]], numeric=range(1, 6)))
-    show_sources(diagnosis, ("aci_financement",), "Montants constants, au plus : aucune source lue ne dit comment ils "
+    show_sources(diagnosis, ("aci_financement",), "Montants constants : aucune source lue ne dit comment ils "
                  "montent en charge, et les parts variables dépendent des objectifs atteints.")

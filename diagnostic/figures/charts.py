@@ -189,8 +189,10 @@ def funding_bars(diagnosis: Diagnosis, start_year: int | None = None) -> go.Figu
                        cliponaxis=False, hoverinfo="skip")
     figure.update_layout(barmode="stack")
     figure.update_yaxes(title_text="€ par an", tickformat=",d", nticks=5, range=[0, 1.2 * max(yearly.amount, 1)])
+    # Amounts are ceilings, but a total that misses some of them bounds nothing.
+    bound = "sans les montants non vérifiés" if yearly.partial else "au plus"
     return figure.update_xaxes(title_text=typography(
-        f"{euros(years[-1].cumulated)} au plus sur cinq ans,<br>à montants constants et objectifs atteints"))
+        f"{euros(years[-1].cumulated)} sur cinq ans {bound},<br>à montants constants et objectifs atteints"))
 
 
 def _folded(text: str, length: int = 34) -> str:

@@ -95,9 +95,9 @@ def tier_distance(diagnosis: Diagnosis) -> str:
 def _funding(diagnosis: Diagnosis) -> KeyFigure:
     scale = chosen(diagnosis.funding, diagnosis.plan)
     yearly = total(scale, diagnosis.plan)
-    partial = "total partiel, " if yearly.partial else ""
+    bound = "total partiel, par an" if yearly.partial else "par an au plus"
     return KeyFigure(f"Financement ({scale.scale_label})", euros(yearly.amount),
-                     typography(f"{partial}par an au plus, {plan_words(diagnosis)}"))
+                     typography(f"{bound}, {plan_words(diagnosis)}"))
 
 
 def plan_words(diagnosis: Diagnosis) -> str:

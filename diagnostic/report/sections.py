@@ -173,6 +173,8 @@ def funding(diagnosis: Diagnosis) -> list[Block]:
                      _amounts(mission.lines, ("supplementaire",)), _kept_amount(kept)))
     *_, last_year = five_years(scale, plan, 1)
     label = "Total retenu (partiel)" if yearly.partial else "Total retenu"
+    # Amounts are ceilings, but a total that misses some of them bounds nothing.
+    bound = "(total partiel)" if yearly.partial else "au plus"
     rows.append((label, "", "", "", "", euros(yearly.amount)))
     columns = (Column("Mission", 3.5), Column("Nature", 1.7), Column("Part fixe", 1.15, number=True),
                Column("Part variable", 1.25, number=True), Column("Supplément", 1.25, number=True),
@@ -182,7 +184,7 @@ def funding(diagnosis: Diagnosis) -> list[Block]:
         Table(f"Barème {scale.scale_label}, {diagnosis.tiers[0].label.lower()}, par an", columns, tuple(rows),
               totals=1),
         Paragraph(typography(
-            f"Soit au plus {euros(last_year.cumulated)} sur les cinq ans du contrat, à montants constants et objectifs "
+            f"Soit {bound} {euros(last_year.cumulated)} sur les cinq ans du contrat, à montants constants et objectifs "
             f"atteints : les parts variables dépendent des résultats. La part fixe de l'accès aux soins comprend la "
             f"compensation des soins non programmés."), Tone.NOTE),
         _unverified(yearly.unverified),

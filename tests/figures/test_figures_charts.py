@@ -181,3 +181,10 @@ def test_the_bar_of_a_single_commune_leaves_room_for_the_legend(warehouse: Wareh
     figure = charts.apl_bars(diagnose(units_of(["30344"]), warehouse))
     assert figure is not None
     assert figure.layout.height >= 230
+
+
+def test_a_partial_total_is_not_called_a_ceiling(three: Diagnosis) -> None:
+    partial = charts.funding_bars(replace(three, plan=FundingPlan("avenant_2"))).layout.xaxis.title.text
+    assert "sans les montants non vérifiés" in partial
+    assert "au plus" not in partial
+    assert "au plus" in charts.funding_bars(three).layout.xaxis.title.text

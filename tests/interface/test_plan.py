@@ -46,3 +46,11 @@ def test_an_unverified_amount_is_said_so_and_never_a_zero(warehouse: Warehouse) 
     assert ">0\u00a0€<" not in html
     assert "partiel" in html
     assert read_where(scale).startswith("Montants lus dans")
+
+
+def test_an_unverified_amount_is_not_said_to_be_counted(warehouse: Warehouse) -> None:
+    plan = FundingPlan("avenant_2")
+    scale = chosen(funding(2, warehouse.table("aci_financement")), plan)
+    yearly = total(scale, plan)
+    assert yearly.unverified
+    assert amounts_table(scale, plan, yearly).count("non, faute de montant") == len(yearly.unverified)

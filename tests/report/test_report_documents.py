@@ -195,3 +195,12 @@ def test_pictures_are_real_images(e_rhony_summary: Document) -> None:
     pictures: list[Picture] = [item for block in e_rhony_summary.blocks if isinstance(block, Pictures)
                                for item in block.items]
     assert all(item.png.startswith(b"\x89PNG") and "<svg" in item.svg for item in pictures)
+
+
+def test_a_partial_total_is_not_called_a_ceiling(warehouse: Warehouse) -> None:
+    """Amendment 2: several amounts are not verified, so that their sum is no most."""
+    written = summary(diagnose(units_of(["30344"]), warehouse, plan=FundingPlan("avenant_2")), warehouse)
+    said = repr(written)
+    assert "(total partiel) " in said
+    assert "Soit au plus" not in said
+    assert "par an au plus" not in said
