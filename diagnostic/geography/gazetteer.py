@@ -30,14 +30,12 @@ class Gazetteer:
     """
 
     def __init__(self, columns: Mapping[str, list[Any]], formers: tuple[Former, ...],
-                 names: Mapping[str, Mapping[str, str]], department_regions: Mapping[str, str],
-                 iris: tuple[str, ...]) -> None:
+                 names: Mapping[str, Mapping[str, str]], iris: tuple[str, ...]) -> None:
         self._columns = columns
         self._rows = {code: row for row, code in enumerate(columns["code"])}
         self._places: dict[str, Place] = {}
         self._formers = formers
         self._names = names
-        self._department_regions = department_regions
         self._iris = iris
 
     @classmethod
@@ -48,7 +46,7 @@ class Gazetteer:
 
         `communes`: code, nom, nature, commune_mere, departement, region, epci, canton, codes_postaux (separated by
         spaces), longitude, latitude, and ept where there are any; `anciens_codes`: ancien_code, ancien_nom, code, nom,
-        nature; the others: code, nom (`departements` also region).
+        nature; the others: code, nom.
         Raises KeyError when one of these columns is missing.
         """
         text = ("code", "nom", "nature", "commune_mere", "departement", "region", "epci", "canton", "codes_postaux")
@@ -61,7 +59,6 @@ class Gazetteer:
         names = {level: dict(zip(_cells(table["code"]), _cells(table["nom"]), strict=True))
                  for level, table in groupings.items()}
         return cls(columns, formers, names,
-                   dict(zip(_cells(departements["code"]), _cells(departements["region"]), strict=True)),
                    () if iris is None else tuple(sorted(map(str, iris.index))))
 
     def __contains__(self, code: object) -> bool:
@@ -216,10 +213,6 @@ class Gazetteer:
     def members_of_region(self, region: str) -> tuple[str, ...]:
         return self._members["region"].get(region, _ABSENT)
 
-    def sizes(self, level: str) -> Mapping[str, int]:
-        """Number of communes of every group of a level: "departement", "epci", "canton" or "region"."""
-        return {group: len(codes) for group, codes in self._members[level].items()}
-
     def touched(self, codes: Iterable[str], level: str) -> dict[str, tuple[str, ...]]:
         """The given units by group of a level, both sorted. An arrondissement goes where its commune goes."""
         column, groups = self._columns[level], dict[str, list[str]]()
@@ -286,9 +279,6 @@ class Gazetteer:
 
     def region_name(self, code: str) -> str:
         return self._names["region"][code]
-
-    def region_of_department(self, department: str) -> str:
-        return self._department_regions[department]
 
     def epci_name(self, code: str) -> str:
         return self._names["epci"][code]

@@ -134,8 +134,6 @@ def test_groupings_hold_communes_only(toy: Gazetteer) -> None:
     assert toy.members_of_canton("0101") == ("01001", "01002")
     assert len(toy.members_of_region("99")) == 8
     assert toy.members_of_epci("123456789") == ()
-    assert toy.sizes("departement") == {"01": 4, "02": 4}
-    assert toy.sizes("epci") == {"200000001": 2, "200000002": 2}
 
 
 def test_touched_groups_of_a_list(toy: Gazetteer) -> None:
@@ -150,10 +148,9 @@ def test_names_of_groupings(toy: Gazetteer) -> None:
     assert dict(toy.departments) == {"01": "Amont", "02": "Aval"}
     assert toy.department_name("01") == "Amont"
     assert toy.region_name("99") == "Toutes-Eaux"
-    assert toy.region_of_department("01") == "99"
     assert toy.epci_name("200000001") == "CC des Prés"
     assert toy.canton_name("0101") == "Bourg"
-    for lookup in (toy.department_name, toy.region_name, toy.epci_name, toy.canton_name, toy.region_of_department):
+    for lookup in (toy.department_name, toy.region_name, toy.epci_name, toy.canton_name):
         with pytest.raises(KeyError):
             lookup("00")
 
@@ -231,7 +228,7 @@ def test_paris_lyon_marseille(real: Gazetteer) -> None:
 
 def test_groupings_of_the_gard(real: Gazetteer) -> None:
     assert real.department_name("30") == "Gard"
-    assert real.region_name(real.region_of_department("30")) == "Occitanie"
+    assert real.region_name(real.place("30062").region) == "Occitanie"
     assert real.epci_name("243000296") == "CC du Pays de Sommières"
     assert "30062" in real.members_of_epci("243000296")
     assert len(real.departments) == 101
