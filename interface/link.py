@@ -7,16 +7,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from diagnostic.aci.funding import FundingPlan, funding
-from diagnostic.geography.codes import FiveDigits, read_codes
+from diagnostic.geography.codes import Fate, FiveDigits, read_codes
 from diagnostic.geography.units import codes_of
 from diagnostic.report.text import shorten
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
+from interface.compact import MARK, DamagedListError, packed, unpacked
 from interface.project import Project
 
-# Beyond this many codes an address no longer passes through mail programs and proxies.
-MOST_CODES = 150
-MOST_CHARACTERS = 4000
+# Up to so many codes the address can be read and corrected by hand; beyond, they are packed.
+MOST_PLAIN = 150
+MOST_CHARACTERS = 8000
 MOST_PROBLEMS_SHOWN = 5
 CODES, NAME, SCALE, MISSIONS = "codes", "nom", "bareme", "missions"
 
@@ -29,19 +30,13 @@ class Asked:
     warnings: tuple[str, ...] = ()
 
 
-def carries(project: Project) -> bool:
-    """Whether the address can hold the territory."""
-    return len(project.codes) <= MOST_CODES
-
-
 def write(project: Project) -> dict[str, str]:
-    """Query parameters of a project; none at all when its list is too long, rather than half a territory.
+    """Query parameters of a project.
 
     Entered figures stay in the session: they may be confidential, and an address is copied without a thought.
     """
-    if not carries(project):
-        return {}
-    written = {CODES: "-".join(project.codes), NAME: project.name, MISSIONS: " ".join(project.plan.options)}
+    codes = "-".join(project.codes) if len(project.codes) <= MOST_PLAIN else packed(project.codes)
+    written = {CODES: codes, NAME: project.name, MISSIONS: " ".join(project.plan.options)}
     if project.plan.scale != FundingPlan().scale:
         written[SCALE] = project.plan.scale
     return {key: value for key, value in written.items() if value}
@@ -54,12 +49,19 @@ def read(parameters: Mapping[str, str], warehouse: Warehouse) -> Asked:
         return Asked(None)
     if len(text) > MOST_CHARACTERS:
         return Asked(None, (typography("Le lien contient trop de codes pour être lu : collez la liste ci-dessous."),))
-    reading = read_codes(re.sub(r"[-,;.\s]+", "\n", text), warehouse.gazetteer, five_digits=FiveDigits.INSEE)
+    try:
+        listed = "\n".join(unpacked(text)) if text.startswith(MARK) else re.sub(r"[-,;.\s]+", "\n", text)
+    except DamagedListError:
+        return Asked(None, (typography("Le lien est incomplet ou abîmé : copiez-le de nouveau en entier, ou collez la "
+                                       "liste des codes ci-dessous."),))
+    reading = read_codes(listed, warehouse.gazetteer, five_digits=FiveDigits.INSEE)
     left_out = [f"« {token.shown} »" for token in reading.problems]
     warnings = []
     if left_out:
         warnings.append(typography(f"Le lien contient ce qui n'a pas pu être repris : "
                                    f"{enumerate_fr(left_out, MOST_PROBLEMS_SHOWN)}."))
+    warnings += [f"Dans le lien, {token.message}" for token in reading.tokens
+                 if token.fate is Fate.CONVERTED][:MOST_PROBLEMS_SHOWN]
     warnings += [typography(f"Le lien laisse une question ouverte. {question.message} Collez la liste ci-dessous pour "
                             "y répondre.") for question in reading.questions[:MOST_PROBLEMS_SHOWN]]
     if not reading.units:

@@ -7,7 +7,7 @@ from datetime import date
 import streamlit as st
 
 from diagnostic.report.codes import code_list
-from interface import downloads, link, markup, preview, session
+from interface import downloads, markup, preview, session
 from interface.frame import framed
 from interface.guard import guarded
 
@@ -42,10 +42,7 @@ with guarded("La liste des documents"):
         st.download_button("Liste des codes (texte)", code_list(diagnosis), downloads.file_name(diagnosis, "codes.txt"),
                            "text/plain", icon=":material/list:", on_click="ignore", width="stretch",
                            help="La liste à envoyer à la CPAM ou à l'ARS, ou à recoller ici.")
-    carried = ("L'adresse de cette page porte le territoire : copiez-la pour y revenir ou la partager."
-               if link.carries(session.project()) else
-               f"Au-delà de {link.MOST_CODES} codes, l'adresse de la page ne porte plus le territoire : gardez la "
-               "liste des codes.")
+    carried = "L'adresse de cette page porte le territoire : copiez-la pour y revenir ou la partager."
     st.html(markup.quiet(carried + (" Les chiffres saisis n'y figurent pas." if diagnosis.entered else "")))
 
 with guarded("La synthèse"):

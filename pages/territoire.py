@@ -12,7 +12,7 @@ from diagnostic.geography.checks import Check, Severity
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
-from interface import link, markup, reading_panel, session
+from interface import markup, reading_panel, session
 from interface.charts import show_map
 from interface.frame import framed
 from interface.guard import guarded, show
@@ -111,7 +111,3 @@ if diagnosis.overlaps:
 
 with guarded("Le détail de la lecture"):
     reading_panel.show_details()
-
-if not link.carries(session.project()):
-    show(Severity.INFO, f"Au-delà de {link.MOST_CODES} codes, l'adresse de la page ne peut plus porter le territoire : "
-         "gardez la liste des codes (écran Dossier) pour y revenir.")

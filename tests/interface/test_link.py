@@ -35,10 +35,26 @@ def test_typed_figures_stay_out_of_the_address() -> None:
     assert set(written) == {link.CODES}
 
 
-def test_a_long_list_is_not_written_at_all_rather_than_in_part(warehouse: Warehouse) -> None:
-    codes = warehouse.gazetteer.members_of_department("30")
-    assert link.write(Project(tuple(codes[:link.MOST_CODES]), "G")) != {}
-    assert link.write(Project(tuple(codes[:link.MOST_CODES + 1]), "G")) == {}
+def test_a_long_list_is_packed_and_comes_back_whole(warehouse: Warehouse) -> None:
+    codes = warehouse.gazetteer.members_of_region("76")
+    project = Project(tuple(codes), "Occitanie")
+    written = link.write(project)
+    assert len(written[link.CODES]) < 1_500
+    assert link.read(written, warehouse) == link.Asked(project)
+
+
+def test_a_cut_address_is_said_and_takes_nothing(warehouse: Warehouse) -> None:
+    written = link.write(Project(warehouse.gazetteer.members_of_department("30")))
+    asked = link.read({link.CODES: written[link.CODES][:-5]}, warehouse)
+    assert asked.project is None
+    assert "abîmé" in asked.warnings[0]
+
+
+def test_a_postal_code_in_an_address_is_not_converted_in_silence(warehouse: Warehouse) -> None:
+    asked = link.read({link.CODES: "30344-75010"}, warehouse)
+    assert asked.project is not None
+    assert asked.project.codes == ("30344", "75110")
+    assert any("75010" in warning for warning in asked.warnings)
 
 
 def test_no_codes_is_no_project_and_no_complaint(warehouse: Warehouse) -> None:

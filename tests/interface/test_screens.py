@@ -112,13 +112,14 @@ def test_a_code_under_another_communes_name_is_replaced_by_a_click() -> None:
     assert not [button for button in app.button if "Remplacer par" in button.label]
 
 
-def test_a_department_is_too_long_for_a_link_and_the_screen_says_so() -> None:
+def test_a_department_is_carried_by_the_address() -> None:
     codes = Warehouse.embedded().gazetteer.members_of_department("30")
     app = paste(opened(), "Codes INSEE\n" + "\n".join(codes))
     said = words(app)
     assert f"{len(codes)}\u00a0communes" in said
-    assert "ne peut plus porter le territoire" in said
     assert not app.exception
+    again = opened({key: "".join(value) for key, value in app.query_params.items()})
+    assert f"{len(codes)}\u00a0communes" in words(again)
 
 
 def test_a_hostile_name_is_shown_as_text() -> None:
