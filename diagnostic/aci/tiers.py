@@ -71,8 +71,9 @@ class SizeTier:
         if self.to_upper is not None and self.upper is not None and _is_near(self.to_upper_share):
             return typography(f"Seuil proche : il manque {count(self.to_upper, 'habitant')} pour atteindre la taille "
                               f"{self.tier + 1} ({_from(self.upper)}).")
-        above = (f"n'est dépassé que de {count(self.to_lower, 'habitant')}" if self.to_lower
-                 else "est tout juste atteint")
+        # Past the limit that the sentence names, which is one short of the first inhabitant of « plus de 175 000 ».
+        past = self.population - round_limit(self.lower or 0)
+        above = f"n'est dépassé que de {count(past, 'habitant')}" if past else "est tout juste atteint"
         return typography(f"Seuil proche : celui de la taille {self.tier} ({_from(self.lower or 0)}) {above}.")
 
 

@@ -86,6 +86,9 @@ def test_warnings_say_which_threshold_and_how_far():
         f"Seuil proche{B}: celui de la taille 2 (100 habitants ou plus) n'est dépassé que de 2{B}habitants.")
     assert size_tier(100, TOY).warning == (
         f"Seuil proche{B}: celui de la taille 2 (100 habitants ou plus) est tout juste atteint.")
+    # Tier 4 starts at 1 001: a reader subtracts the 1 000 that the sentence names.
+    assert size_tier(1004, TOY).warning == (
+        f"Seuil proche{B}: celui de la taille 4 (plus de 1{N}000 habitants) n'est dépassé que de 4{B}habitants.")
 
 
 def test_extents_are_worded_as_the_texts_are():
