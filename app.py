@@ -17,8 +17,8 @@ st.set_page_config(page_title="Diagnostic territorial CPTS", page_icon=str(BRAND
                    initial_sidebar_state=270)
 st.logo(str(BRAND / "logo.svg"), size="large", icon_image=str(BRAND / "mark.svg"))
 st.html(ROOT / "interface" / "style.css")
-# Streamlit writes <html lang="en">: screen readers would speak French with an English voice.
-st.html("<script>document.documentElement.lang = 'fr'</script>", unsafe_allow_javascript=True)
+script = (ROOT / "interface" / "document.js").read_text(encoding="utf-8")
+st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 page = st.navigation([
     st.Page(ROOT / "pages" / "territoire.py", title="Territoire", default=True),

@@ -49,6 +49,10 @@ class Visit:
         if not link.is_visible() or not self._in_view(link):
             self.page.get_by_test_id("stExpandSidebarButton").click()
         link.click()
+        if self.page.viewport_size["width"] < 768:
+            # The menu would cover the screen that was just chosen.
+            self.page.wait_for_function(
+                "() => document.querySelector('[data-testid=stSidebar]').getBoundingClientRect().right <= 0")
         self.settle(screen)
 
     def _in_view(self, link: Any) -> bool:
@@ -92,6 +96,7 @@ def test_a_new_server_first_asked_for_a_deep_link_shows_the_whole_application(vi
     side = visit.page.get_by_test_id("stSidebar").inner_text()
     assert all(screen in side for screen in SCREENS)
     assert "2\u00a0communes" in side
+    visit.page.wait_for_function("() => document.documentElement.lang === 'fr'")
 
 
 def test_from_two_errors_in_a_list_to_a_word_file(visit: Visit, tmp_path: Path) -> None:
