@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -32,12 +33,16 @@ FLOORS = (
 SHARED_TYPES = {"diagnostic.sources.provenance"}
 
 
+MADE = {".venv", "build-cache", "__pycache__", ".git", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis"}
+
+
 def tracked(pattern: str) -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern], cwd=ROOT,
-                            capture_output=True, text=True, check=False)
-    if listed.returncode:
-        return [path for path in ROOT.rglob(pattern) if not {".venv", "build-cache"} & set(path.parts)]
-    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).is_file()]
+    """Files of the project; where it was unpacked without git, all but what the tools make."""
+    if (ROOT / ".git").exists() and shutil.which("git"):
+        listed = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", pattern], cwd=ROOT,
+                                capture_output=True, text=True, check=True, encoding="utf-8").stdout.splitlines()
+        return [ROOT / line for line in listed if (ROOT / line).is_file()]
+    return [path for path in ROOT.rglob(pattern) if path.is_file() and not MADE & set(path.parts)]
 
 
 def module_name(path: Path) -> str:
