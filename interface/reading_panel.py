@@ -14,8 +14,6 @@ from interface import intake, markup, session, tables
 from interface.intake import Intake
 
 _TEXT, _NAME = "pasted", "typed_name"
-# Twice the communes of the largest region, each with its name.
-MOST_CHARACTERS = 300_000
 SHOWN_AT_ONCE = 4
 MOST_SUGGESTIONS = 3
 
@@ -26,7 +24,7 @@ def show_form() -> None:
     st.session_state.setdefault(_TEXT, session.intake().text)
     with st.form("reading", border=False, enter_to_submit=False):
         st.text_input("Nom du projet", key=_NAME, max_chars=NAME_LIMIT, placeholder="par exemple CPTS du Vidourle")
-        st.text_area("Codes ou noms des communes", key=_TEXT, height=150, max_chars=MOST_CHARACTERS,
+        st.text_area("Codes ou noms des communes", key=_TEXT, height=150,
                      placeholder="30344 Vergèze\n30341\nCalvisson (30)")
         st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)
 

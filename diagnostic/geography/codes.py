@@ -19,7 +19,8 @@ from diagnostic.geography.reading import Choice, Fate, FiveDigits, Kind, Questio
 from diagnostic.geography.spelling import suggest_spelling
 from diagnostic.geography.units import Unit, codes_of
 
-MAX_CHARACTERS = 2_000_000
+# All communes of the country, each with its name on a line of its own.
+MAX_CHARACTERS = 1_200_000
 HEADER = "Codes INSEE"
 
 

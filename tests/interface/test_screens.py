@@ -89,6 +89,13 @@ def test_a_list_that_gives_nothing_leaves_the_territory_and_the_text() -> None:
     assert app.text_area(key="pasted").value == "99999\nbonjour"
 
 
+def test_a_text_too_long_is_said_and_the_territory_kept() -> None:
+    app = paste(opened(), "30344 " * 200_001)
+    assert "trop long" in words(app)
+    assert "CPTS E-Rhôny" in words(app)
+    assert not app.exception
+
+
 def test_a_double_count_is_asked_and_the_answer_taken() -> None:
     app = paste(opened(), "75056\n75101")
     assert "comptés deux fois" in words(app)
