@@ -22,7 +22,7 @@ def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfi
     for position, unit in enumerate(territory.units):
         place = gazetteer.place(unit.code)
         profiles.append(UnitProfile(
-            unit.code, place.name, place.department, place.epci or "", float(territory.shares[position]),
+            unit.code, place.name, place.nature, place.department, place.epci or "", float(territory.shares[position]),
             int(territory.population[position]), territory.national.area_km2(unit.code),
             dict(zip(identifiers, rows[position], strict=True))))
     return tuple(profiles)

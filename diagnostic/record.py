@@ -21,12 +21,13 @@ NAME_LIMIT = 120
 class UnitProfile:
     """One unit of the territory. `share` (0–1) of its population belongs to it; `population` is that part.
 
-    `area_km2` is the whole unit's. `values`: each aggregated indicator of the catalogue on this unit (or its part), by
-    id, in the indicator's unit; None where unknown.
+    `nature`: "commune" or "arrondissement" (municipal). `area_km2` is the whole unit's. `values`: each aggregated
+    indicator of the catalogue on this unit (or its part), by id, in the indicator's unit; None where unknown.
     """
 
     code: str
     name: str
+    nature: str
     department: str
     epci: str
     share: float

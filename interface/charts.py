@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import folium
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit_folium import st_folium
 
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.figures.maps import Dressing, folium_map, use_local_assets
+from diagnostic.figures.maps import folium_map, use_local_assets
 from diagnostic.figures.style import CHART_CONFIG
 from interface import markup, session
 from interface.name_tags import name_tags
@@ -31,19 +30,11 @@ def show_map(diagnosis: Diagnosis, key: str, indicator: str | None = None) -> No
     """The territory on a map, plain with its names or shaded by an indicator, with the legend under it."""
     use_local_assets(ASSETS)
     warehouse = session.warehouse()
-    board = folium_map(diagnosis, warehouse, indicator, height=MAP_HEIGHT)
+    board, legend = folium_map(diagnosis, warehouse, indicator, height=MAP_HEIGHT)
     tags = None if indicator else name_tags(diagnosis, warehouse.gazetteer)
     if tags is not None:
         board.add_child(tags)
-    legend = _take_legend(board)
     # The component tells maps apart by their script with digits stripped: the indicator must be in the key.
     st_folium(board, key=f"{key}-{indicator or 'contour'}", height=MAP_HEIGHT, use_container_width=True,
               returned_objects=[])
     st.html(f"<div class='legend'>{legend}</div>")
-
-
-def _take_legend(board: folium.Map) -> str:
-    """The legend of a map, hidden there: it would cover a part of the territory."""
-    dressing = next(child for child in board._children.values() if isinstance(child, Dressing))
-    dressing.panel_style = "display:none"
-    return str(dressing.legend)

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.figures.readings import coverage, figure_of, status_note
+from diagnostic.figures.readings import coverage, figure_of, interval, status_note
 from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
@@ -102,9 +102,8 @@ def territory_cell(entry: Indicator, measured: Measurement) -> str:
     remark = ", ".join(part for part in said if part)
     if measured.value is None and measured.status is Status.ENTERED:
         return "masqué (secret statistique)"
-    value = figure_of(entry, measured.value, unit=not entry.unit.startswith("%"))
-    if measured.lower is not None and measured.upper is not None:
-        value += f" [{number(measured.lower, entry.decimals)} ; {number(measured.upper, entry.decimals)}]"
+    figure = figure_of(entry, measured.value, unit=not entry.unit.startswith("%"))
+    value = f"{figure} {interval(entry, measured)}".rstrip()
     return f"{value} ({remark})" if remark else value
 
 

@@ -33,7 +33,7 @@ with left, guarded("La carte"):
     show_map(diagnosis, "population", shaded)
     show_sources(diagnosis, tables_of([diagnosis.measurement(shaded)]), entries[shaded].definition)
 with right:
-    with guarded("La pyramide des âges"):
+    with guarded("Le graphique des âges"):
         st.subheader("Âges")
         show_chart(age_bars(diagnosis), "ages", otherwise="Les âges ne sont pas connus pour ce territoire.",
                    alt="Part des moins de 20 ans, des 20 à 64 ans et des 65 ans ou plus, et les mêmes parts alentour.")

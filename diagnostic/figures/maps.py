@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import folium
 import numpy as np
@@ -39,9 +39,9 @@ def use_local_assets(base: str = LOCAL_ASSETS) -> None:
 
 
 class Dressing(MacroElement):
-    """What a map wears besides its shapes: French controls, a written legend, hatching for missing values, credits.
+    """What a map wears besides its shapes: French controls, hatching for missing values, credits.
 
-    `legend` and `credits` are HTML: whoever builds them escapes what they hold.
+    `credits` is HTML: whoever builds it escapes what it holds.
     """
 
     _template = Template("""
@@ -53,29 +53,15 @@ class Dressing(MacroElement):
                 L.control.zoom({zoomInTitle: "Agrandir", zoomOutTitle: "Réduire"}).addTo(map);
                 L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
                 L.control.attribution({prefix: false}).addAttribution({{ this.credits|tojson }}).addTo(map);
-                const legend = L.control({position: "topright"});
-                legend.onAdd = function () {
-                    const panel = L.DomUtil.create("div", "legende");
-                    panel.style.cssText = {{ this.panel_style|tojson }};
-                    panel.innerHTML = {{ this.legend|tojson }};
-                    // On a telephone it would hide the map: one line, that a touch opens.
-                    panel.querySelector("details").open = box.clientWidth >= 520;
-                    L.DomEvent.disableClickPropagation(panel);
-                    return panel;
-                };
-                legend.addTo(map);
             })({{ this._parent.get_name() }});
         {% endmacro %}
     """)
 
-    def __init__(self, legend: str, credits: str) -> None:
+    def __init__(self, credits: str) -> None:
         super().__init__()
         self._name = "Dressing"
-        self.legend = legend
         self.credits = credits
         self.ground = tokens.PAPER
-        self.panel_style = (f"background:{tokens.PAPER};border:1px solid {tokens.LINE};border-radius:6px;"
-                            f"padding:8px 10px;max-width:15rem;font:12px/1.5 {tokens.SCREEN_FONTS};color:{tokens.INK}")
         self.pattern = (
             '<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>'
             f'<pattern id="{MISSING_CLASS}" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -84,8 +70,15 @@ class Dressing(MacroElement):
             f'</defs></svg><style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}</style>')
 
 
+class ScreenMap(NamedTuple):
+    """A map and its legend in words (HTML, escaped), to be set beside it: upon it, it would hide a part of it."""
+
+    board: folium.Map
+    legend: str
+
+
 def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None, *,
-               height: int = 460) -> folium.Map:
+               height: int = 460) -> ScreenMap:
     """The territory among its neighbours; with an `indicator` of the catalogue, its units in at most five classes.
 
     Units carry a tooltip with their name and their population or value. Call `use_local_assets` before.
@@ -102,9 +95,9 @@ def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None
            value=True).add_to(board)
     folium.GeoJson(_features([drawn.outline], [{}]), style_function=lambda _: {
         "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
-    board.add_child(Dressing(legend_html(shading, drawn.around_label), escape(citation(diagnosis, ["shapes"]))))
+    board.add_child(Dressing(escape(citation(diagnosis, ["shapes"]))))
     board.fit_bounds([[south, west], [north, east]], padding=(14, 14))
-    return board
+    return ScreenMap(board, legend_html(shading, drawn.around_label))
 
 
 def legend_html(shading: Choropleth | None, around: str = "autres communes") -> str:
@@ -121,13 +114,11 @@ def legend_html(shading: Choropleth | None, around: str = "autres communes") -> 
         rows.append(_swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
     rows.append(_swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
     rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
-    return ('<details open><summary style="cursor:pointer;font-weight:600">Légende</summary>'
-            f'{"<br>".join(rows)}</details>')
+    return "".join(rows)
 
 
 def _swatch(style: str, label: str) -> str:
-    return (f'<span style="display:inline-block;width:16px;height:11px;margin-right:7px;{style}"></span>'
-            f"{escape(label)}")
+    return (f'<span class="entry"><span class="swatch" style="{style}"></span>{escape(label)}</span>')
 
 
 def _unit_style(properties: dict[str, Any]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Level, Measurement, Reference, Status
 from diagnostic.record import Diagnosis
@@ -55,6 +56,13 @@ def citation(diagnosis: Diagnosis, tables: Iterable[str]) -> str:
     return typography(f"{'Source' if len(said) == 1 else 'Sources'} : {' ; '.join(said)}.")
 
 
+def interval(indicator: Indicator, measured: Measurement) -> str:
+    """The 95 % interval, « [19,5 ; 20,1] » in the indicator's unit; nothing when there is none."""
+    if measured.lower is None or measured.upper is None:
+        return ""
+    return typography(f"[{number(measured.lower, indicator.decimals)} ; {number(measured.upper, indicator.decimals)}]")
+
+
 def place(diagnosis: Diagnosis) -> str:
     """« Gard », « Gard et Hérault », « Gard, Hérault et 2 autres »: the departments touched."""
     return enumerate_fr([department.name for department in diagnosis.perimeter.departments], 3)
@@ -63,14 +71,9 @@ def place(diagnosis: Diagnosis) -> str:
 def units_word(diagnosis: Diagnosis) -> str:
     """« 17 communes », « 3 arrondissements municipaux », « 20 communes et arrondissements »."""
     number_of = len(diagnosis.units)
-    boroughs = sum(is_borough(unit.code) for unit in diagnosis.units)
+    boroughs = sum(unit.nature == ARRONDISSEMENT for unit in diagnosis.units)
     if not boroughs:
         return count(number_of, "commune")
     if boroughs == number_of:
         return count(number_of, "arrondissement municipal", "arrondissements municipaux")
     return f"{number(number_of)}{NBSP}communes et arrondissements"
-
-
-def is_borough(code: str) -> bool:
-    """Whether the code is of an arrondissement of Paris (751xx), Lyon (6938x) or Marseille (132xx)."""
-    return code.startswith(("751", "6938", "132"))

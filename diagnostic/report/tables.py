@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from diagnostic.figures.readings import coverage, figure_of, references, status_note
+from diagnostic.figures.readings import coverage, figure_of, interval, references, status_note
 from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
-from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typography
+from diagnostic.wording import MISSING, count, enumerate_fr, number, typography
 
 # Beyond so many places of one level, a column each would leave no room for the figures.
 MOST_PLACES = 2
@@ -133,11 +133,7 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
 def _with_interval(entry: Indicator, measured: Measurement) -> str:
     if measured.value is None:
         return "masqué"
-    value = figure_of(entry, measured.value, unit=entry.unit.startswith("€"))
-    if measured.lower is None or measured.upper is None:
-        return value
-    low, high = number(measured.lower, entry.decimals), number(measured.upper, entry.decimals)
-    return f"{value} ({low}–{high}{NARROW}%)" if entry.unit.startswith("%") else f"{value} ({low}–{high})"
+    return f"{figure_of(entry, measured.value, unit=entry.unit.startswith('€'))} {interval(entry, measured)}".rstrip()
 
 
 def _verdict(reference: Reference) -> str:

@@ -34,7 +34,8 @@ def local_assets(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def html(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None = None) -> str:
-    return maps.folium_map(diagnosis, warehouse, indicator).get_root().render()
+    drawn = maps.folium_map(diagnosis, warehouse, indicator)
+    return drawn.board.get_root().render() + drawn.legend
 
 
 def collections(page: str) -> list[dict]:

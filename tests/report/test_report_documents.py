@@ -164,7 +164,7 @@ def test_typed_figures_masked_figures_and_options(e_rhony: Diagnosis, warehouse:
     document = summary(diagnosis, warehouse)
     needs = next(block for block in document.blocks if isinstance(block, Table) and block.columns[1].title == "Niveau")
     own = {row[0]: row for row in needs.rows if row[1] == "Territoire"}
-    assert own["ALD"][2].startswith("20,0\u202f% (")
+    assert own["ALD"][2].startswith("20,0\u202f% [")
     assert "CPAM du Gard" in own["ALD"][4]
     assert own["C2S"][2] == "masqué"
     money = next(block for block in document.blocks if isinstance(block, Table) and block.totals)
