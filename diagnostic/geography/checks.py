@@ -79,7 +79,7 @@ def _pieces(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check]:
                          f"{gazetteer.department_name(place.department)} : vérifiez que ce code est le bon.", [code])
     if detached:
         yield remark("morceaux", Severity.WARNING,
-                     f"Le territoire est en {len(detached) + 1} morceaux sans frontière commune ; à l'écart du "
+                     f"Le territoire est en {len(perimeter.parts)} morceaux sans frontière commune ; à l'écart du "
                      f"principal : {_told(detached, gazetteer)}. Ce n'est pas une erreur en soi ; si ce n'est pas "
                      "voulu, vérifiez ces codes ou ajoutez les communes qui relieraient les morceaux.",
                      (code for part in detached for code in part))

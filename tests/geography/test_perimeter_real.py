@@ -171,6 +171,13 @@ def test_the_enclave_of_the_popes_fills_the_drome(warehouse: Warehouse) -> None:
     assert remarks(warehouse, vaucluse)["morceaux"].codes == ("84053", "84097", "84138", "84150")
 
 
+def test_pieces_across_water_are_counted_with_the_others(warehouse: Warehouse) -> None:
+    """The remark and the first row of figures of the screen must give the same number."""
+    scattered = perimeter_of(warehouse, ["2A004", "2A247", "75110", "97411"])
+    assert len(scattered.parts) == 4
+    assert "en 4 morceaux" in remarks(warehouse, scattered)["morceaux"].message
+
+
 def test_an_exclave_is_told_from_an_enclosed_commune(warehouse: Warehouse) -> None:
     """A piece of Iffendic lies inside the CC de Saint-Méen Montauban; Coyolles lies whole inside the Pays de Valois."""
     (saint_meen,) = warehouse.gazetteer.groupings_named("CC de Saint-Méen Montauban", "epci")
