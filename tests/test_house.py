@@ -22,6 +22,8 @@ FLOORS = (
     {"diagnostic.indicators"},
     {"diagnostic.record", "diagnostic.profiles", "diagnostic.overlaps", "diagnostic.remarks", "diagnostic.diagnosis",
      "diagnostic.serialisation"},
+    {"diagnostic.drawing"},
+    {"diagnostic.projects"},
     {"diagnostic.figures"},
     {"diagnostic.report"},
     {"diagnostic.cli"},

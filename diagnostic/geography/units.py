@@ -14,16 +14,35 @@ UNIT_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 IRIS_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{7}")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Unit:
-    """One commune or arrondissement municipal (5-character INSEE code), whole or reduced to some of its IRIS.
+@dataclass(frozen=True, slots=True)
+class DeclaredPart:
+    """What a project declares to take of a commune: `population` inhabitants, and why, in one line of French.
 
-    `iris` holds the 9-character codes of the IRIS that belong to the perimeter, sorted; empty means the whole unit.
-    Raises ValueError on a code that has not the form of an INSEE code, or an IRIS that is not of this unit.
+    Raises ValueError on a part without inhabitants or without a reason.
+    """
+
+    population: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        if self.population < 1:
+            raise ValueError(typography("Une partie de commune compte au moins un habitant."))
+        if not self.reason.strip():
+            raise ValueError(typography("Dites pourquoi la commune n'est prise qu'en partie."))
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One commune or arrondissement municipal (5-character INSEE code), whole, by IRIS, or by a declared part.
+
+    `iris` holds the 9-character codes of the IRIS that belong to the perimeter, sorted; empty means the whole unit,
+    unless `declared` says how many of its inhabitants belong to it. Raises ValueError on a code that has not the form
+    of an INSEE code, an IRIS that is not of this unit, or both kinds of part at once.
     """
 
     code: str
     iris: tuple[str, ...] = ()
+    declared: DeclaredPart | None = None
 
     def __post_init__(self) -> None:
         if not UNIT_CODE.fullmatch(self.code):
@@ -32,11 +51,13 @@ class Unit:
         for iris in self.iris:
             if not IRIS_CODE.fullmatch(iris) or not iris.startswith(self.code):
                 raise ValueError(typography(f"« {iris} » n'est pas le code d'un IRIS de {self.code} (9 caractères)."))
+        if self.iris and self.declared:
+            raise ValueError(typography(f"{self.code} est pris à la fois par IRIS et par une part déclarée."))
         object.__setattr__(self, "iris", tuple(sorted(set(self.iris))))
 
     @property
     def whole(self) -> bool:
-        return not self.iris
+        return not self.iris and self.declared is None
 
 
 # The order of units themselves, ten times faster than their own comparison.

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from diagnostic.geography.units import Unit
+from diagnostic.geography.units import IN_ORDER, Unit
 from diagnostic.indicators.aggregation import Array, combine
 from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator, catalogue
 from diagnostic.indicators.memory import per_warehouse
@@ -85,7 +85,7 @@ def territory(units: Iterable[Unit], national: National) -> Territory:
 
     Raises KeyError on an unknown unit, UnknownIrisError, and UnknownPopulationError.
     """
-    ordered = tuple(sorted(units))
+    ordered = tuple(sorted(units, key=IN_ORDER))
     rows = np.array([national.row[unit.code] for unit in ordered], dtype=np.intp)
     numerator, denominator = national.numerator[rows], national.denominator[rows]
     shares = np.ones(len(ordered))

@@ -1,0 +1,1 @@
+"""Drawing a territory: what is selected, what each gesture makes of it, and what it changes. No screen here."""

@@ -1,0 +1,1 @@
+"""Projects that are kept: their scenarios, their file, where they are stored."""
