@@ -16,7 +16,7 @@ from folium.template import Template
 from diagnostic.figures import tokens
 from diagnostic.figures.choropleth import Choropleth, choropleth
 from diagnostic.figures.readings import citation
-from diagnostic.figures.scene import Scene, scene
+from diagnostic.figures.scene import Bounds, Scene, scene
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, number
@@ -85,19 +85,25 @@ def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None
     """
     drawn = scene(diagnosis.perimeter, warehouse, margin=0.25, ratio=SCREEN_RATIO, detail=2500)
     shading = choropleth(diagnosis, indicator) if indicator else None
-    west, south, east, north = diagnosis.perimeter.bounds
+    board = board_around(diagnosis.perimeter.bounds, drawn, warehouse, height)
+    layer(_units(drawn, diagnosis, shading), lambda feature: _unit_style(feature["properties"]),
+           value=True).add_to(board)
+    folium.GeoJson(features([drawn.outline], [{}]), style_function=lambda _: {
+        "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
+    board.add_child(Dressing(escape(citation(diagnosis, ["shapes"]))))
+    return ScreenMap(board, legend_html(shading, drawn.around_label))
+
+
+def board_around(bounds: Bounds, drawn: Scene, warehouse: Warehouse, height: int) -> folium.Map:
+    """An empty map that shows `bounds` whole, on the surroundings of the scene."""
+    west, south, east, north = bounds
     board = folium.Map(location=[(south + north) / 2, (west + east) / 2], tiles=None, height=height, zoom_control=False,
                        attribution_control=False, scroll_wheel_zoom=False, zoom_snap=0.25, zoom_delta=0.5,
                        font_size="12px")
-    _layer(_around(drawn, warehouse), lambda _: {
+    layer(_around(drawn, warehouse), lambda _: {
         "fillColor": tokens.CONTEXT_FILL, "color": tokens.CONTEXT_LINE, "weight": 0.8, "fillOpacity": 1}).add_to(board)
-    _layer(_units(drawn, diagnosis, shading), lambda feature: _unit_style(feature["properties"]),
-           value=True).add_to(board)
-    folium.GeoJson(_features([drawn.outline], [{}]), style_function=lambda _: {
-        "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
-    board.add_child(Dressing(escape(citation(diagnosis, ["shapes"]))))
     board.fit_bounds([[south, west], [north, east]], padding=(14, 14))
-    return ScreenMap(board, legend_html(shading, drawn.around_label))
+    return board
 
 
 def legend_html(shading: Choropleth | None, around: str = "autres communes") -> str:
@@ -105,19 +111,20 @@ def legend_html(shading: Choropleth | None, around: str = "autres communes") -> 
     rows = []
     if shading:
         rows.append("<strong>" + escape(shading.title).replace("\n", "<br>") + "</strong>")
-        rows += [_swatch(f"background:{colour};border:1px solid {tokens.ACCENT}", label)
+        rows += [swatch(f"background:{colour};border:1px solid {tokens.ACCENT}", label)
                  for colour, label in reversed(shading.legend)]
         if shading.missing:
             hatch = f"repeating-linear-gradient(45deg,{tokens.MISSING_HATCH} 0 1.5px,{tokens.MISSING_FILL} 1.5px 5px)"
-            rows.append(_swatch(f"background:{hatch};border:1px solid {tokens.MISSING_HATCH}", "non disponible"))
+            rows.append(swatch(f"background:{hatch};border:1px solid {tokens.MISSING_HATCH}", "non disponible"))
     else:
-        rows.append(_swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
-    rows.append(_swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
-    rows.append(_swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
+        rows.append(swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
+    rows.append(swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
+    rows.append(swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
     return "".join(rows)
 
 
-def _swatch(style: str, label: str) -> str:
+def swatch(style: str, label: str) -> str:
+    """One entry of a legend: a patch of this CSS and its words, escaped here."""
     return (f'<span class="entry"><span class="swatch" style="{style}"></span>{escape(label)}</span>')
 
 
@@ -135,18 +142,19 @@ def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> di
         return {"code": code, "nom": escape(profiles[code].name), "valeur": escape(value),
                 "couleur": shading.colour(code) if shading else tokens.ACCENT_PALE}
 
-    return _features(drawn.units.geometry.to_numpy(), [said(code) for code in drawn.units["code"]])
+    return features(drawn.units.geometry.to_numpy(), [said(code) for code in drawn.units["code"]])
 
 
 def _around(drawn: Scene, warehouse: Warehouse) -> dict[str, Any]:
     gazetteer = warehouse.gazetteer
     names = [escape(gazetteer.department_name(code) if drawn.by_department else gazetteer.place(code).name)
              for code in drawn.around["code"]]
-    return _features(drawn.around.geometry.to_numpy(), [
+    return features(drawn.around.geometry.to_numpy(), [
         {"code": code, "nom": name} for code, name in zip(drawn.around["code"], names, strict=True)])
 
 
-def _layer(data: dict[str, Any], style: Callable[[Any], dict[str, Any]], *, value: bool = False) -> folium.GeoJson:
+def layer(data: dict[str, Any], style: Callable[[Any], dict[str, Any]], *, value: bool = False) -> folium.GeoJson:
+    """Shapes with a tooltip: their property « nom », and « valeur » when they have one (both escaped before)."""
     fields = ["nom", "valeur"] if value else ["nom"]
     tooltip = None
     if data["features"]:
@@ -155,7 +163,7 @@ def _layer(data: dict[str, Any], style: Callable[[Any], dict[str, Any]], *, valu
                           highlight_function=(lambda _: {"weight": 2.5}) if value else None)
 
 
-def _features(shapes: Sequence[shapely.Geometry], properties: list[dict[str, Any]]) -> dict[str, Any]:
+def features(shapes: Sequence[shapely.Geometry], properties: list[dict[str, Any]]) -> dict[str, Any]:
     """A FeatureCollection with coordinates rounded to about a metre.
 
     Properties stay plain Python: a table would turn a missing colour into NaN, which is no JSON.

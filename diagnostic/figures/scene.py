@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import cos, radians
 
@@ -57,11 +58,17 @@ def padded(bounds: Bounds, margin: float, ratio: float | None = None) -> Bounds:
 def scene(perimeter: Perimeter, warehouse: Warehouse, *, margin: float = 0.06, ratio: float | None = None,
           detail: int = 1500) -> Scene:
     """The shapes of a territory and of its surroundings; `detail` is how many steps the wider side is drawn with."""
-    bounds = padded(perimeter.bounds, margin, ratio)
-    inside = warehouse.atlas.frame(perimeter.codes)[["code", "geometry"]]
+    return scene_of(perimeter.codes, perimeter.bounds, warehouse, margin=margin, ratio=ratio, detail=detail)
+
+
+def scene_of(codes: Iterable[str], bounds: Bounds, warehouse: Warehouse, *, margin: float = 0.06,
+             ratio: float | None = None, detail: int = 1500) -> Scene:
+    """The scene of units that may make no territory, such as those of two scenarios; `bounds` hold them all."""
+    bounds, codes = padded(bounds, margin, ratio), sorted(codes)
+    inside = warehouse.atlas.frame(codes)[["code", "geometry"]]
     near = _near(warehouse.table("shapes"), bounds)
     by_department = len(near) > MOST_AROUND
-    around = _departments(warehouse, bounds) if by_department else _communes(near, perimeter, warehouse)
+    around = _departments(warehouse, bounds) if by_department else _communes(near, set(codes), warehouse)
     tolerance = max(bounds[2] - bounds[0], bounds[3] - bounds[1]) / detail
     if by_department:
         # Departments lie under the communes: the two are no coverage, each is simplified by itself.
@@ -79,9 +86,9 @@ def _near(shapes: gpd.GeoDataFrame, bounds: Bounds) -> gpd.GeoDataFrame:
     return shapes.iloc[np.sort(found)][["code", "geometry"]]
 
 
-def _communes(near: gpd.GeoDataFrame, perimeter: Perimeter, warehouse: Warehouse) -> gpd.GeoDataFrame:
+def _communes(near: gpd.GeoDataFrame, taken: set[str], warehouse: Warehouse) -> gpd.GeoDataFrame:
     """Units that are not in the territory; a city is told in arrondissements when it is inside so."""
-    gazetteer, taken = warehouse.gazetteer, set(perimeter.codes)
+    gazetteer = warehouse.gazetteer
     opened = {mother for code in taken if (mother := gazetteer.mother_of(code))}
 
     def fits(code: str) -> bool:
