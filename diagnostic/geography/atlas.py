@@ -18,6 +18,8 @@ from pyproj import Geod
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
+from diagnostic.geography.covering import Rule
+
 log = logging.getLogger(__name__)
 
 Positions: TypeAlias = NDArray[np.intp]
@@ -202,10 +204,37 @@ class Atlas:
 
     def crown(self, codes: Iterable[str]) -> tuple[str, ...]:
         """Units outside the territory that share a border with it, sorted."""
+        return tuple(self.crown_borders(codes))
+
+    def crown_borders(self, codes: Iterable[str]) -> dict[str, float]:
+        """Length in km of the border between the territory and each unit of its crown, by code, sorted."""
         positions = self._positions(codes)
-        _, neighbour, _ = self._around(positions)
-        outside = np.unique(neighbour[~self._among(positions)[neighbour]])
-        return tuple(self._told(outside[self._fitting(outside, positions)]))
+        _, neighbour, border = self._around(positions)
+        across = ~self._among(positions)[neighbour]
+        outside, rank = np.unique(neighbour[across], return_inverse=True)
+        length = np.bincount(rank, weights=border[across], minlength=outside.size)
+        told = self._fitting(outside, positions)
+        return dict(zip(self._told(outside[told]), length[told].tolist(), strict=True))
+
+    def covered(self, area: shapely.Geometry, rule: Rule, codes: Iterable[str] = ()) -> tuple[str, ...]:
+        """Units of the country that a valid area (EPSG:4326) takes by `rule`, sorted.
+
+        Told in communes, except where the territory made of `codes` holds an arrondissement of the commune. A half is
+        that of the unit's area in degrees: within one unit a square degree hardly varies.
+        """
+        shapely.prepare(area)
+        if rule is Rule.CENTRE:
+            west, south, east, north = area.bounds
+            near = np.flatnonzero((self._longitude >= west) & (self._longitude <= east)
+                                  & (self._latitude >= south) & (self._latitude <= north))
+            taken = near[shapely.contains_xy(area, self._longitude[near], self._latitude[near])]
+        else:
+            near = np.sort(self._tree.query(area, predicate="intersects"))
+            whole = shapely.covers(area, self._shape[near])
+            edge = near[~whole]
+            inside = shapely.area(shapely.intersection(self._shape[edge], area))
+            taken = np.sort(np.concatenate([near[whole], edge[inside > shapely.area(self._shape[edge]) / 2]]))
+        return tuple(self._told(taken[self._fitting(taken, self._positions(codes))]))
 
     def holes(self, codes: Iterable[str]) -> tuple[Hole, ...]:
         """Gaps the territory encloses, largest first, with the units that would fill them.
