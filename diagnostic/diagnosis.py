@@ -14,7 +14,7 @@ from diagnostic.indicators.catalogue import POPULATION, Catalogue
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
 from diagnostic.indicators.measure import measure
-from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
+from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import national_of, territory
 from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
@@ -36,11 +36,13 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
 
     `name` is what the project calls itself: kept as text, stripped of control characters, cut at 120. `entered` are
     figures typed for the whole territory; `plan`, the missions ticked. Raises ValueError with a French sentence:
-    EmptyPerimeter, UnknownUnit, DoubleCount (perimeter), UnknownIrisError, EnteredFigureError.
+    EmptyPerimeter, UnknownUnit, PartTooLarge, DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError,
+    EnteredFigureError.
     """
     gazetteer, atlas = warehouse.gazetteer, warehouse.atlas
-    perimeter = build_perimeter(units, gazetteer, atlas)
-    here = territory(perimeter.units, national_of(warehouse))
+    national = national_of(warehouse)
+    perimeter = build_perimeter(units, gazetteer, atlas, national.inhabitants)
+    here = territory(perimeter.units, national)
     figures = accepted(entered, here.inhabitants, here.catalogue)
     measurements = measure(here, references_of(warehouse), figures)
     by_id = {measurement.indicator: measurement for measurement in measurements}
@@ -60,7 +62,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         measurements=measurements, facts=facts, overlaps=shared,
         checks=severest_first(checks),
         sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
-                               listed=not register.departments.isdisjoint(here.departments))),
+                               listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris)),
         entered=figures, data_version=warehouse.version)
 
 
@@ -83,10 +85,11 @@ def tidy_name(name: str) -> str:
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
-             facts: tuple[OfferFact, ...], *, listed: bool) -> Iterator[Provenance]:
+             facts: tuple[OfferFact, ...], *, listed: bool, iris: bool) -> Iterator[Provenance]:
     """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met.
 
-    `listed`: the register of CPTS says something of at least one department of the territory.
+    `listed`: the register of CPTS says something of at least one department of the territory. `iris`: a unit is taken
+    by IRIS, whose population gives its share.
     """
     used = ["population", "communes", "shapes", "adjacency"]
     for measurement in measurements:
@@ -94,7 +97,7 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         if indicator.aggregated and measurement.value is not None:
             used += indicator.tables
         used += [reference.source for reference in measurement.references]
-    used += ["structure_iris_2021"] if any(m.status is Status.ESTIMATED for m in measurements) else []
+    used += ["structure_iris_2021"] if iris else []
     used += ["faits_offre"] if facts else []
     used += [REGISTER_TABLE] if listed else []
     used += ["aci_tailles", "aci_financement"]

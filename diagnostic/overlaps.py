@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-import numpy as np
-
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import Territory
@@ -43,24 +41,34 @@ def overlaps(territory: Territory, register: Register, gazetteer: Gazetteer) -> 
     """Overlaps with the CPTS of the register, those that share most inhabitants first.
 
     A commune meets its arrondissements municipaux and they meet it. A commune that several CPTS divide among themselves
-    counts whole in each of the overlaps: the register does not say who has which part.
+    counts whole in each of the overlaps: the register does not say who has which part. A unit taken in part shares the
+    inhabitants of its part, at most.
     """
     # Code in the register → what it shares with the territory: (unit of the territory, inhabitants).
     met: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    # Codes in the register that the territory may not hold to the last inhabitant.
     outer: set[str] = set()
-    for code, people in zip(territory.codes, territory.population.tolist(), strict=True):
+    own = dict(zip(territory.codes, territory.population.tolist(), strict=True))
+    in_part = {unit.code for unit in territory.units if not unit.whole}
+    for code, people in own.items():
         if code in register.cpts_of:
             met[code].append((code, people))
-        for arrondissement in gazetteer.arrondissements_of(code):
-            whole = territory.national.population[territory.national.row[arrondissement]]
-            met[arrondissement].append((code, int(np.nan_to_num(whole))))
+        arrondissements = gazetteer.arrondissements_of(code)
+        for arrondissement in arrondissements:
+            met[arrondissement].append((code, territory.national.inhabitants(arrondissement) or 0))
+        if code in in_part:
+            outer.update((code, *arrondissements))
         if (mother := gazetteer.mother_of(code)) in register.cpts_of:
             met[mother].append((code, people))
             outer.add(mother)
     found = []
     for cpts in {cpts for code in met for cpts in register.cpts_of.get(code, ())}:
         codes = register.codes_of[cpts]
-        shared = [meeting for code in codes for meeting in met.get(code, ())]
-        found.append(Overlap(cpts, tuple(sorted({unit for unit, _ in shared})), sum(people for _, people in shared),
-                             whole=all(code in met and code not in outer for code in codes)))
+        shared: dict[str, int] = defaultdict(int)
+        for unit, people in (meeting for code in codes for meeting in met.get(code, ())):
+            # The arrondissements of a city taken in part hold more inhabitants than its part.
+            shared[unit] = min(shared[unit] + people, own[unit])
+        found.append(Overlap(cpts, tuple(sorted(shared)), sum(shared.values()),
+                             whole=all(code in met and code not in outer for code in codes),
+                             at_most=not in_part.isdisjoint(shared)))
     return tuple(sorted(found, key=lambda overlap: (-overlap.population, overlap.cpts)))

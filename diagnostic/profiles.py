@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from diagnostic.geography.checks import iris_words
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.geography.units import Unit
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import Territory
 from diagnostic.record import OfferFact, UnitProfile
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import count, number, typography
 
 
 def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfile, ...]:
@@ -24,8 +27,17 @@ def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfi
         profiles.append(UnitProfile(
             unit.code, place.name, place.nature, place.department, place.epci or "", float(territory.shares[position]),
             int(territory.population[position]), territory.national.area_km2(unit.code),
-            dict(zip(identifiers, rows[position], strict=True))))
+            dict(zip(identifiers, rows[position], strict=True)), _part(unit, territory, gazetteer),
+            unit.declared.reason if unit.declared else ""))
     return tuple(profiles)
+
+
+def _part(unit: Unit, territory: Territory, gazetteer: Gazetteer) -> str:
+    """What is taken of a unit, in French; nothing of a whole one."""
+    if unit.declared:
+        return typography(f"part déclarée : {count(unit.declared.population, 'habitant')} sur "
+                          f"{number(territory.national.inhabitants(unit.code))}")
+    return iris_words(unit, gazetteer) if unit.iris else ""
 
 
 @per_warehouse

@@ -22,7 +22,9 @@ class UnitProfile:
     """One unit of the territory. `share` (0–1) of its population belongs to it; `population` is that part.
 
     `nature`: "commune" or "arrondissement" (municipal). `area_km2` is the whole unit's. `values`: each aggregated
-    indicator of the catalogue on this unit (or its part), by id, in the indicator's unit; None where unknown.
+    indicator of the catalogue on this unit (or its part), by id, in the indicator's unit; None where unknown. `part`
+    says in French what is taken of a unit in part (« 2 IRIS sur 5 », « part déclarée : 1 250 habitants sur 4 386 »),
+    and `reason` why, as the project put it, for a declared part: text from outside. Both empty for a whole unit.
     """
 
     code: str
@@ -34,6 +36,13 @@ class UnitProfile:
     population: int
     area_km2: float
     values: dict[str, float | None]
+    part: str = ""
+    reason: str = ""
+
+    @property
+    def part_said(self) -> str:
+        """« part déclarée : 1 250 habitants sur 4 386 (deux quartiers au sud) »; empty for a whole unit."""
+        return f"{self.part} ({self.reason})" if self.reason else self.part
 
 
 @dataclass(frozen=True)
@@ -49,13 +58,15 @@ class OfferFact:
 class Overlap:
     """A registered CPTS that shares units with the territory; `population` is what they share.
 
-    `whole` says that all of the CPTS lies in the territory.
+    `whole` says that all of the CPTS lies in the territory. `at_most`: a shared unit belongs to the territory in part,
+    and the register does not say whether the CPTS covers that part; they may share fewer inhabitants.
     """
 
     cpts: str
     codes: tuple[str, ...]
     population: int
     whole: bool = False
+    at_most: bool = False
 
 
 @dataclass(frozen=True)

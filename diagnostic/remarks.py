@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 
@@ -28,10 +28,18 @@ def tier_checks(tier: SizeTier) -> Iterator[Check]:
 
 
 def population_checks(territory: Territory, growth: Measurement | None, gazetteer: Gazetteer) -> Iterator[Check]:
-    """Communes taken in part, whose population is an estimate; a population that falls."""
+    """Communes taken in part, whose population is an estimate or declared; a population that falls."""
     for unit, people, share in zip(territory.units, territory.population.tolist(), territory.shares.tolist(),
                                    strict=True):
-        if not unit.whole:
+        if unit.declared:
+            yield remark(
+                "part_declaree", Severity.WARNING,
+                f"{gazetteer.place(unit.code).name} compte pour {number(people)} de ses "
+                f"{count(territory.national.inhabitants(unit.code), 'habitant')}, part déclarée : "
+                f"{unit.declared.reason.rstrip(' .')}. L'ARS et l'Assurance Maladie peuvent compter la commune "
+                "entière, ou pas du tout.",
+                [unit.code])
+        elif not unit.whole:
             yield remark(
                 "population_estimee", Severity.WARNING,
                 f"{gazetteer.place(unit.code).name} : la partie choisie est estimée à {count(people, 'habitant')} "
@@ -71,8 +79,9 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
                      f"Ce territoire est celui de la {overlap.cpts}, déjà enregistrée.", overlap.codes)
     if others:
         met = sorted({code for overlap in others for code in overlap.codes})
-        said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer)}, {count(overlap.population, 'habitant')})"
-                for overlap in others]
+        in_part = {unit.code for unit in territory.units if not unit.whole}
+        said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer, in_part)}, {'au plus ' * overlap.at_most}"
+                f"{count(overlap.population, 'habitant')})" for overlap in others]
         other, ones = ("autre ", "autres ") if itself else ("", "")
         where = f"une {other}CPTS enregistrée" if len(others) == 1 else f"{len(others)} {ones}CPTS enregistrées"
         yield remark("chevauchement", Severity.WARNING, f"{_units(met, gazetteer)} "
@@ -115,6 +124,9 @@ def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> It
                          "bien sur ce territoire.")
 
 
-def _units(codes: tuple[str, ...] | list[str], gazetteer: Gazetteer) -> str:
-    """« Calvisson », « 12 communes », « 2 arrondissements »."""
-    return gazetteer.place(codes[0]).name if len(codes) == 1 else counted(codes, gazetteer)
+def _units(codes: tuple[str, ...] | list[str], gazetteer: Gazetteer, in_part: Collection[str] = ()) -> str:
+    """« Calvisson », « Calvisson en partie », « 12 communes », « 2 arrondissements, dont 1 en partie »."""
+    parts = sum(code in in_part for code in codes)
+    if len(codes) == 1:
+        return gazetteer.place(codes[0]).name + " en partie" * parts
+    return counted(codes, gazetteer) + (f", dont {number(parts)} en partie" if parts else "")

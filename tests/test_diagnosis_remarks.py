@@ -45,7 +45,7 @@ def test_overlaps_say_who_shares_what_and_how_many(toy: Warehouse) -> None:
 
 
 def test_a_part_shares_its_part(toy: Warehouse) -> None:
-    assert of([A_EAST], toy) == (Overlap("CPTS Un", (A,), 250),)
+    assert of([A_EAST], toy) == (Overlap("CPTS Un", (A,), 250, at_most=True),)
 
 
 def test_a_commune_meets_the_cpts_of_its_arrondissements(toy: Warehouse) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.figures import series
-from diagnostic.figures.readings import figure_of, place, units_word
+from diagnostic.figures.readings import figure_of, parts_said, place, units_word
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
@@ -12,15 +12,17 @@ from diagnostic.wording import NARROW, count, enumerate_fr, number, plural, typo
 
 def alt_text(diagnosis: Diagnosis) -> str:
     """The territory's map: what it holds, where, in how many pieces, its most populated communes."""
-    parts = len(diagnosis.perimeter.parts)
-    whole = "d'un seul tenant" if parts == 1 else f"en {number(parts)} morceaux séparés"
+    pieces = len(diagnosis.perimeter.parts)
+    whole = "d'un seul tenant" if pieces == 1 else f"en {number(pieces)} morceaux séparés"
     ordered = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))
     largest = [f"{unit.name} ({number(unit.population)})" for unit in ordered[:3]]
     told = ""
     if len(ordered) > 1:
         told = f" Les plus peuplées : {enumerate_fr(largest)}." if len(ordered) > 3 else f" {enumerate_fr(largest)}."
+    parts = parts_said(diagnosis)
+    dotted = f" En pointillé, prises en partie : {enumerate_fr(parts, 3)}." if parts else ""
     return typography(f"Carte du territoire : {units_word(diagnosis)}, {whole} ({place(diagnosis)}), entouré des "
-                      f"communes voisines en gris.{told}")
+                      f"communes voisines en gris.{told}{dotted}")
 
 
 def tier_alt(diagnosis: Diagnosis, warehouse: Warehouse) -> str:

@@ -24,6 +24,7 @@ from diagnostic.wording import NBSP, number
 LOCAL_ASSETS = "/app/static/vendor"
 DECIMALS = 5
 MISSING_CLASS = "valeur-absente"
+PART_CLASS = "prise-en-partie"
 # The surroundings are drawn for the widest panel a map is shown in; a narrower one shows a part of them.
 SCREEN_RATIO = 2.4
 TOOLTIP = f"width:max-content;max-width:15rem;white-space:normal;font:13px/1.4 {tokens.SCREEN_FONTS};color:{tokens.INK}"
@@ -39,7 +40,7 @@ def use_local_assets(base: str = LOCAL_ASSETS) -> None:
 
 
 class Dressing(MacroElement):
-    """What a map wears besides its shapes: French controls, hatching for missing values, credits.
+    """What a map wears besides its shapes: French controls, hatching for missing values, dots on parts, credits.
 
     `credits` is HTML: whoever builds it escapes what it holds.
     """
@@ -67,7 +68,10 @@ class Dressing(MacroElement):
             f'<pattern id="{MISSING_CLASS}" width="6" height="6" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{tokens.MISSING_FILL}"/>'
             f'<line x1="0" y1="0" x2="0" y2="6" stroke="{tokens.MISSING_HATCH}" stroke-width="1.6"/></pattern>'
-            f'</defs></svg><style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}</style>')
+            f'<pattern id="{PART_CLASS}" width="8" height="8" patternUnits="userSpaceOnUse">'
+            f'<circle cx="4" cy="4" r="1.8" fill="{tokens.ACCENT_DARK}" stroke="{tokens.PAPER}"/></pattern></defs></svg>'
+            f'<style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}'
+            f'path.{PART_CLASS}{{fill:url(#{PART_CLASS})}}</style>')
 
 
 class ScreenMap(NamedTuple):
@@ -88,10 +92,16 @@ def folium_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | None
     board = board_around(diagnosis.perimeter.bounds, drawn, warehouse, height)
     layer(_units(drawn, diagnosis, shading), lambda feature: _unit_style(feature["properties"]),
            value=True).add_to(board)
+    in_part = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
+    if in_part:
+        dotted = [shape for code, shape in zip(drawn.units["code"], drawn.units.geometry, strict=True)
+                  if code in in_part]
+        folium.GeoJson(features(dotted, [{}] * len(dotted)), style_function=lambda _: {
+            "className": PART_CLASS, "stroke": False, "fillOpacity": 1, "interactive": False}).add_to(board)
     folium.GeoJson(features([drawn.outline], [{}]), style_function=lambda _: {
         "fill": False, "color": tokens.ACCENT_DARK, "weight": 3, "interactive": False}).add_to(board)
     board.add_child(Dressing(escape(citation(diagnosis, ["shapes"]))))
-    return ScreenMap(board, legend_html(shading, drawn.around_label))
+    return ScreenMap(board, legend_html(shading, drawn.around_label, in_part=bool(in_part)))
 
 
 def board_around(bounds: Bounds, drawn: Scene, warehouse: Warehouse, height: int) -> folium.Map:
@@ -106,8 +116,8 @@ def board_around(bounds: Bounds, drawn: Scene, warehouse: Warehouse, height: int
     return board
 
 
-def legend_html(shading: Choropleth | None, around: str = "autres communes") -> str:
-    """The legend in words, escaped, ready for a page."""
+def legend_html(shading: Choropleth | None, around: str = "autres communes", *, in_part: bool = False) -> str:
+    """The legend in words, escaped, ready for a page. `in_part`: a unit of the territory is taken in part."""
     rows = []
     if shading:
         rows.append("<strong>" + escape(shading.title).replace("\n", "<br>") + "</strong>")
@@ -118,6 +128,9 @@ def legend_html(shading: Choropleth | None, around: str = "autres communes") -> 
             rows.append(swatch(f"background:{hatch};border:1px solid {tokens.MISSING_HATCH}", "non disponible"))
     else:
         rows.append(swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
+    if in_part:
+        dots = f"radial-gradient({tokens.ACCENT_DARK} 1.5px,{tokens.ACCENT_PALE} 2px) 0 0/6px 6px"
+        rows.append(swatch(f"background:{dots};border:1px solid {tokens.ACCENT}", "commune prise en partie"))
     rows.append(swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
     rows.append(swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
     return "".join(rows)
@@ -139,6 +152,8 @@ def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> di
 
     def said(code: str) -> dict[str, Any]:
         value = shading.words[code] if shading else f"{number(profiles[code].population)}{NBSP}habitants"
+        if profiles[code].part:
+            value = f"{value} ; {profiles[code].part}" if shading else profiles[code].part_said
         return {"code": code, "nom": escape(profiles[code].name), "valeur": escape(value),
                 "couleur": shading.colour(code) if shading else tokens.ACCENT_PALE}
 

@@ -29,6 +29,7 @@ MOST_NAMES = 120
 KM_PER_DEGREE = 111.32
 LEGEND_MM = 22.0
 _HATCH = "/////"
+_DOTS = "..."
 Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
 
@@ -87,7 +88,8 @@ def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, in_part
         return
     _shape(axes, geometry, facecolor=colour, **line)
     if in_part:
-        _shape(axes, geometry, facecolor="none", edgecolor=tokens.PAPER, hatch="....", linewidth=0)
+        dots = tokens.PAPER if colour in tokens.SEQUENTIAL[3:] else tokens.ACCENT_DARK
+        _shape(axes, geometry, facecolor="none", edgecolor=dots, hatch=_DOTS, hatch_linewidth=0, linewidth=0)
 
 
 def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool, *, below: bool) -> Legend:
@@ -102,8 +104,8 @@ def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool,
         entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.ACCENT_DARK, linewidth=1.6,
                              label="territoire du projet"))
     if in_part:
-        entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.PAPER, hatch="....",
-                             label="commune prise en partie"))
+        entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.ACCENT_DARK, hatch=_DOTS, hatch_linewidth=0,
+                             linewidth=0, label="commune prise en partie"))
     entries.append(Patch(facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.6,
                          label=drawn.around_label))
     place: dict[str, Any] = {"loc": "lower right", "framealpha": 0.94, "edgecolor": tokens.LINE, "fancybox": False}

@@ -68,6 +68,12 @@ def place(diagnosis: Diagnosis) -> str:
     return enumerate_fr([department.name for department in diagnosis.perimeter.departments], 3)
 
 
+def parts_said(diagnosis: Diagnosis) -> list[str]:
+    """« Calvisson, part déclarée : 1 250 habitants sur 6 116 (deux quartiers au sud) », for each unit in part."""
+    return [typography(f"{unit.name}, {unit.part_said}" if unit.part else unit.name)
+            for unit in diagnosis.units if unit.part or unit.share < 1]
+
+
 def units_word(diagnosis: Diagnosis) -> str:
     """« 17 communes », « 3 arrondissements municipaux », « 20 communes et arrondissements »."""
     number_of = len(diagnosis.units)

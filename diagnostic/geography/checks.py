@@ -11,6 +11,7 @@ from diagnostic.geography.atlas import WGS84, Hole
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.names import of
 from diagnostic.geography.perimeter import Grouping, Perimeter
+from diagnostic.geography.units import Unit
 from diagnostic.wording import count, enumerate_fr, number, quantity, typography
 
 # An EPCI of which the territory touches that share of the communes was probably meant whole.
@@ -193,12 +194,18 @@ def _units_in_part(perimeter: Perimeter, gazetteer: Gazetteer) -> Iterator[Check
         return
     told = []
     for unit in units:
-        known = len(gazetteer.iris_of(unit.code))
-        told.append(f"{of(gazetteer.place(unit.code).name)} ({number(len(unit.iris))} IRIS"
-                    f"{f' sur {number(known)}' if known else ''})")
+        part = (f"part déclarée de {count(unit.declared.population, 'habitant')}" if unit.declared
+                else iris_words(unit, gazetteer))
+        told.append(f"{of(gazetteer.place(unit.code).name)} ({part})")
     yield remark("communes_en_partie", Severity.INFO,
                  f"Le territoire ne prend qu'une partie {enumerate_fr(told, NAMED)} : la population y est une "
                  "estimation ; la superficie et la carte comptent la commune entière.", (unit.code for unit in units))
+
+
+def iris_words(unit: Unit, gazetteer: Gazetteer) -> str:
+    """« 2 IRIS sur 5 » of a unit taken by IRIS, « 2 IRIS » where nobody knows how many there are."""
+    known = len(gazetteer.iris_of(unit.code))
+    return f"{number(len(unit.iris))} IRIS{f' sur {number(known)}' if known else ''}"
 
 
 # -- outline ----------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import Unit, merged
 from diagnostic.wording import count, enumerate_fr, typography
 
-__all__ = ["DoubleCount", "EmptyPerimeter", "Grouping", "Hole", "Perimeter", "PerimeterError", "UnknownUnit",
-           "build_perimeter"]
+__all__ = ["DoubleCount", "EmptyPerimeter", "Grouping", "Hole", "PartTooLarge", "Perimeter", "PerimeterError",
+           "UnknownUnit", "build_perimeter"]
 
 # Codes named in an error; beyond, the reader is told how many more there are.
 NAMED = 12
@@ -37,14 +37,18 @@ class DoubleCount(PerimeterError):  # noqa: N818
     """A commune and some of its own arrondissements, which are already in it."""
 
 
+class PartTooLarge(PerimeterError):  # noqa: N818
+    """A declared part of more inhabitants than the unit has."""
+
+
 @dataclass(frozen=True)
 class Grouping:
     """A department, region or EPCI that the territory touches.
 
     Counted in communes: `inside` are wholly in the territory, out of `total`; `partial` are the codes of those taken
-    in part, by IRIS or by arrondissement. An arrondissement counts within its commune, which is inside when all of
-    them are. `missing`, told for an EPCI only, are the units that would complete it: communes outside, missing
-    arrondissements of a commune taken in part, a commune taken by IRIS.
+    in part, by IRIS, by arrondissement or by a declared part. An arrondissement counts within its commune, which is
+    inside when all of them are. `missing`, told for an EPCI only, are the units that would complete it: communes
+    outside, missing arrondissements of a commune taken in part, a commune taken by IRIS or by a declared part.
     """
 
     code: str
@@ -68,11 +72,11 @@ class Grouping:
 class Perimeter:
     """A territory as units and the facts of its shape; the shape itself is in `Atlas.union`.
 
-    Areas in km², lengths in km (geodesic). A unit taken by IRIS counts whole in everything that is about shape: IRIS
-    have no outline here. `parts` are the connected groups of units (by shared border, a point is not a border),
-    largest area first; `across_water` are the units of the parts that no land border of the country could join to the
-    main one (islands). `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west, south, east, north
-    in degrees. Groupings come with the most touched first.
+    Areas in km², lengths in km (geodesic). A unit taken in part counts whole in everything that is about shape: IRIS
+    and declared parts have no outline here. `parts` are the connected groups of units (by shared border, a point is
+    not a border), largest area first; `across_water` are the units of the parts that no land border of the country
+    could join to the main one (islands). `compactness` is Polsby-Popper, 4πA/P², between 0 and 1. `bounds`: west,
+    south, east, north in degrees. Groupings come with the most touched first.
     """
 
     units: tuple[Unit, ...]
@@ -98,17 +102,24 @@ class Perimeter:
         return max(self.parts, key=len)
 
 
-def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -> Perimeter:
+def _unknown(_: str) -> int | None:
+    return None
+
+
+def build_perimeter(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas,
+                    inhabitants: Callable[[str], int | None] = _unknown) -> Perimeter:
     """The perimeter made of `units`, whatever their order and repetitions; all the IRIS of a commune are the commune.
 
-    Raises EmptyPerimeter without units, UnknownUnit on a code that the gazetteer or the atlas does not know, and
-    DoubleCount on a commune given together with one of its arrondissements: all three are ValueErrors in French.
+    `inhabitants`: the municipal population of a unit by code, None where it is not known; a declared part of all of
+    them is the commune. Raises EmptyPerimeter without units, UnknownUnit on a code that the gazetteer or the atlas does
+    not know, PartTooLarge on a declared part of more inhabitants than the unit has, DoubleCount on a commune given
+    together with one of its arrondissements, ConflictingPartsError: all are ValueErrors in French.
     """
     given = merged(units)
     if not given:
         raise EmptyPerimeter("Le territoire est vide : indiquez au moins une commune.")
     _refuse_unknown(given, gazetteer, atlas)
-    known = tuple(_completed(unit, gazetteer) for unit in given)
+    known = tuple(_completed(unit, gazetteer, inhabitants) for unit in given)
     _refuse_double_count(known, gazetteer)
     codes = [unit.code for unit in known]
     communes = _communes(known, gazetteer)
@@ -153,8 +164,20 @@ def _refuse_unknown(units: Iterable[Unit], gazetteer: Gazetteer, atlas: Atlas) -
         f"{'Corrigez-le ou retirez-le' if one else 'Corrigez-les ou retirez-les'} du territoire.", unknown)
 
 
-def _completed(unit: Unit, gazetteer: Gazetteer) -> Unit:
+def _completed(unit: Unit, gazetteer: Gazetteer, inhabitants: Callable[[str], int | None]) -> Unit:
+    """The unit, whole when its part turns out to be all of it."""
+    if unit.declared:
+        declared, people = unit.declared.population, inhabitants(unit.code)
+        if people is not None and declared > people:
+            raise PartTooLarge(too_many_declared(gazetteer.place(unit.code).label, declared, people), [unit.code])
+        return Unit(unit.code) if declared == people else unit
     return Unit(unit.code) if unit.iris and unit.iris == gazetteer.iris_of(unit.code) else unit
+
+
+def too_many_declared(label: str, declared: int, people: int) -> str:
+    """Why a declared part of `declared` inhabitants is refused in a unit, `label`, of `people`."""
+    return typography(f"La part déclarée de {label} ({count(declared, 'habitant')}) dépasse sa population "
+                      f"({count(people, 'habitant')}) : corrigez-la, ou prenez-la en entier.")
 
 
 def _refuse_double_count(units: Iterable[Unit], gazetteer: Gazetteer) -> None:

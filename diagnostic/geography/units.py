@@ -1,4 +1,4 @@
-"""The units a perimeter is made of: communes, arrondissements municipaux, or IRIS of one of them."""
+"""The units a perimeter is made of: communes, arrondissements municipaux, or a part of one of them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from operator import attrgetter
 
-from diagnostic.wording import typography
+from diagnostic.wording import number, one_line, typography
 
 # [0-9], not \d: the digits of other scripts make no INSEE code.
 UNIT_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{3}")
 IRIS_CODE = re.compile(r"(?:[0-9]{2}|2[AB])[0-9]{7}")
+# Characters of the reason of a declared part.
+REASON_LIMIT = 160
+
+
+class ConflictingPartsError(ValueError):
+    """One unit taken by two parts that cannot be told together; the message says in French which."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPart:
     """What a project declares to take of a commune: `population` inhabitants, and why, in one line of French.
 
-    Raises ValueError on a part without inhabitants or without a reason.
+    The reason loses its control and invisible characters. Raises ValueError on a part without inhabitants, without a
+    reason, or whose reason is longer than REASON_LIMIT.
     """
 
     population: int
@@ -27,8 +34,12 @@ class DeclaredPart:
     def __post_init__(self) -> None:
         if self.population < 1:
             raise ValueError(typography("Une partie de commune compte au moins un habitant."))
-        if not self.reason.strip():
+        reason = one_line(self.reason)
+        if not reason:
             raise ValueError(typography("Dites pourquoi la commune n'est prise qu'en partie."))
+        if len(reason) > REASON_LIMIT:
+            raise ValueError(typography(f"La raison d'une part déclarée tient en {number(REASON_LIMIT)} caractères."))
+        object.__setattr__(self, "reason", reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +93,36 @@ def units_of(codes: Iterable[str]) -> tuple[Unit, ...]:
 
 
 def codes_of(units: Iterable[Unit]) -> tuple[str, ...]:
-    """The flat list of codes that `units_of` reads back: 5 characters for a whole unit, 9 for each IRIS."""
+    """The flat list of codes that `units_of` reads back: 5 characters for a whole unit, 9 for each IRIS.
+
+    A unit taken by a declared part is there with its 5 characters; `declared_of` says what its code does not.
+    """
     return tuple(code for unit in sorted(units, key=IN_ORDER) for code in (unit.iris or (unit.code,)))
 
 
+def declared_of(units: Iterable[Unit]) -> dict[str, DeclaredPart]:
+    """The declared parts by code, for the units that are taken so."""
+    return {unit.code: unit.declared for unit in sorted(units, key=IN_ORDER) if unit.declared}
+
+
 def merged(units: Iterable[Unit]) -> tuple[Unit, ...]:
-    """Units sorted, one for each code: repetitions go, parts of a unit come together, a whole unit takes its parts."""
+    """Units sorted, one for each code: repetitions go, IRIS of a unit come together, a whole unit takes its parts.
+
+    Raises ConflictingPartsError on a unit, not given whole, with two different declared parts, or a declared part
+    and IRIS: nobody knows how many inhabitants they share.
+    """
     distinct = sorted(set(units), key=IN_ORDER)
-    return tuple(distinct) if len({unit.code for unit in distinct}) == len(distinct) else units_of(codes_of(distinct))
+    if len({unit.code for unit in distinct}) == len(distinct):
+        return tuple(distinct)
+    whole = {unit.code for unit in distinct if unit.whole}
+    declared: dict[str, DeclaredPart] = {}
+    for unit in distinct:
+        if unit.declared is None or unit.code in whole:
+            continue
+        if declared.setdefault(unit.code, unit.declared) != unit.declared:
+            raise ConflictingPartsError(typography(
+                f"{unit.code} est pris par deux parts déclarées différentes : gardez-en une seule."))
+    if both := sorted({unit.code for unit in distinct if unit.iris and unit.code in declared}):
+        raise ConflictingPartsError(typography(
+            f"{both[0]} est pris à la fois par IRIS et par une part déclarée : gardez l'un des deux."))
+    return tuple(Unit(unit.code, unit.iris, declared.get(unit.code)) for unit in units_of(codes_of(distinct)))

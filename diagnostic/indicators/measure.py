@@ -16,6 +16,7 @@ from diagnostic.indicators.territory import Territory
 from diagnostic.wording import typography
 
 PART_OF_COMMUNE = typography("Estimation : une commune est prise en partie, au prorata de sa population de 2021.")
+DECLARED_PART = typography("Estimation : une commune est prise pour la part d'habitants que le projet déclare.")
 INCOMPLETE_SUM = typography("Somme non donnée : le chiffre manque pour une partie du territoire.")
 NO_AREA = typography("Hors parties de communes, dont la surface n'est pas connue.")
 
@@ -69,7 +70,7 @@ def _aggregated(territory: Territory) -> dict[str, Measurement]:
             numerator=float(numerator) if units_known[column] else None,
             denominator=float(denominator) if units_known[column] and indicator.denominator else None,
             units_known=units_known[column], units_total=total, population_share=share,
-            note=_note(indicator, territory, estimated, short))
+            note=_note(indicator, territory, short=short, missing=missing))
     return found
 
 
@@ -79,10 +80,12 @@ def _vintage(indicator: Indicator, territory: Territory) -> str:
     return indicator.vintage
 
 
-def _note(indicator: Indicator, territory: Territory, estimated: bool, short: bool) -> str:
+def _note(indicator: Indicator, territory: Territory, *, short: bool, missing: bool) -> str:
     sentences = [indicator.note, INCOMPLETE_SUM if short else ""]
-    if estimated:
+    if not missing and territory.estimated_by_iris(indicator):
         sentences.append(PART_OF_COMMUNE)
+    if not missing and territory.estimated_by_declaration(indicator):
+        sentences.append(DECLARED_PART)
     if territory.partial and indicator.aggregation == "density":
         sentences.append(NO_AREA)
     return " ".join(filter(None, sentences))

@@ -7,6 +7,10 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
+    """How a figure is known. What a declared part of a commune gives is an estimate too: the project says how many
+    inhabitants it takes, and nobody counted them.
+    """
+
     OBSERVED = "observé"
     ESTIMATED = "estimation"
     ENTERED = "saisie"

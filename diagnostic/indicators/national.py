@@ -74,14 +74,26 @@ class National:
         """Area of the whole unit."""
         return float(self._area[self.row[code]])
 
-    def part_terms(self, unit: Unit) -> tuple[Array, Array, float]:
-        """Terms of all aggregated indicators for the IRIS of a unit taken in part, and its share (0–1) of the unit.
+    def inhabitants(self, code: str) -> int | None:
+        """Municipal population of the whole unit; None where it is not known. KeyError on an unknown unit."""
+        people = self.population[self.row[code]]
+        return None if np.isnan(people) else int(people)
 
-        The share is that of the population of the 2021 census. Raises UnknownIrisError on an IRIS that is not in it.
+    def part_terms(self, unit: Unit) -> tuple[Array, Array, float]:
+        """Terms of all aggregated indicators for the part of a unit taken in part, and its share (0–1) of the unit.
+
+        The share of IRIS is that of their population at the 2021 census; the share of a declared part, that of the
+        inhabitants declared in the municipal population (NaN where it is not known), so that the part's population is
+        the one declared. Raises UnknownIrisError on an IRIS that is not in the census.
         """
-        chosen = self._chosen(unit)
-        everybody = self._iris_of(unit)["pop"].sum()
-        share = float(chosen["pop"].sum() / everybody) if everybody else 0.0
+        chosen: pd.DataFrame | None = None
+        if unit.declared:
+            people = self.inhabitants(unit.code)
+            share = unit.declared.population / people if people else np.nan
+        else:
+            chosen = self._chosen(unit)
+            everybody = self._iris_of(unit)["pop"].sum()
+            share = float(chosen["pop"].sum() / everybody) if everybody else 0.0
         pairs = [terms(indicator, partial(self._part, indicator, unit, share, chosen))
                  for indicator in self.catalogue.aggregated]
         return (np.array([numerator[0] for numerator, _ in pairs]),
@@ -151,13 +163,16 @@ class National:
         aligned[rows[rows >= 0]] = values[rows >= 0]
         return aligned
 
-    def _part(self, indicator: Indicator, unit: Unit, share: float, chosen: pd.DataFrame, name: str) -> Array:
-        """A column for a part of a commune (one value), by the rule of its table (entries/common.toml)."""
+    def _part(self, indicator: Indicator, unit: Unit, share: float, chosen: pd.DataFrame | None, name: str) -> Array:
+        """A column for a part of a commune (one value), by the rule of its table (entries/common.toml).
+
+        `chosen`: the rows of its IRIS, None for a declared part, which has none.
+        """
         table, _, column = name.partition(".")
         rule = self.catalogue.tables[table].parts
         if rule == "unknown":
             return np.array([np.nan])
-        if rule == "iris":
+        if rule == "iris" and chosen is not None:
             return np.array([chosen[column].sum(min_count=len(chosen))], dtype=np.float64)
         whole = self._column(indicator, name)[[self.row[unit.code]]]
         return whole if rule == "whole" else np.round(whole * share)

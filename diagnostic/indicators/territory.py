@@ -27,7 +27,8 @@ class Territory:
     """Units sorted by code and, in the same order, what is known of each.
 
     `numerator`, `denominator`: units × aggregated indicators of the catalogue, NaN where unknown. `population`: whole
-    inhabitants of each unit, or of its part. `shares` (0–1): the part's share of the unit.
+    inhabitants of each unit, or of its part. `shares` (0–1): the part's share of the unit's population, at the census
+    of 2021 for IRIS, of the population in force for a declared part.
     """
 
     national: National
@@ -69,10 +70,31 @@ class Territory:
         """Whether a unit is taken in part: some figures are then estimates."""
         return not all(unit.whole for unit in self.units)
 
+    @property
+    def by_iris(self) -> bool:
+        """Whether a unit is taken by some of its IRIS."""
+        return any(unit.iris for unit in self.units)
+
+    @property
+    def by_declaration(self) -> bool:
+        """Whether a unit is taken by a declared part."""
+        return any(unit.declared for unit in self.units)
+
+    def estimated_by_iris(self, indicator: Indicator) -> bool:
+        """Whether the indicator rests on figures of a whole commune brought to some of its IRIS."""
+        return self.by_iris and self._brought(indicator, {"share", "whole"})
+
+    def estimated_by_declaration(self, indicator: Indicator) -> bool:
+        """Whether the indicator rests on figures of a whole commune brought to a declared part, which has no IRIS."""
+        return self.by_declaration and self._brought(indicator, {"share", "whole", "iris"})
+
     def estimated(self, indicator: Indicator) -> bool:
         """Whether the indicator rests on figures of a whole commune brought to a part of it."""
+        return self.estimated_by_iris(indicator) or self.estimated_by_declaration(indicator)
+
+    def _brought(self, indicator: Indicator, brought: set[str]) -> bool:
         rules = {self.catalogue.tables[table].parts for table in indicator.tables}
-        return self.partial and bool(rules & {"share", "whole"}) and "unknown" not in rules
+        return bool(rules & brought) and "unknown" not in rules
 
     def unit_values(self) -> Array:
         """Value of each aggregated indicator on each unit (units × indicators), NaN where unknown."""

@@ -27,12 +27,14 @@ def perimeter_geojson(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
 def communes_geojson(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
     """One feature for each unit, with its code, name, population and values by indicator (null: not known).
 
-    A unit taken in part is drawn whole, with its share of the population.
+    A unit taken in part is drawn whole, with its share of the population, what is taken of it (« partie »), and why
+    when the part is a declared one (« raison »).
     """
     shapes = warehouse.atlas.frame(diagnosis.perimeter.codes).set_index("code").geometry
     return _collection(diagnosis, [_feature(shapes[unit.code], {
         "code": unit.code, "nom": clean(unit.name), "departement": unit.department, "epci": unit.epci or None,
-        "part": round(unit.share, 4), "population": unit.population, "surface_km2": round(unit.area_km2, 3),
+        "part": round(unit.share, 4), "partie": unit.part or None, "raison": clean(unit.reason) or None,
+        "population": unit.population, "surface_km2": round(unit.area_km2, 3),
         **{indicator: value if value is None else round(value, 6) for indicator, value in unit.values.items()},
     }) for unit in diagnosis.units])
 

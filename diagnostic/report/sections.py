@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from diagnostic.aci.funding import FundingLine, FundingPlan, chosen, counts, five_years, missions, total
 from diagnostic.figures import alt, print_charts, series, style
 from diagnostic.figures.print import territory_map
-from diagnostic.figures.readings import citation
+from diagnostic.figures.readings import citation, parts_said
 from diagnostic.geography.checks import Severity
-from diagnostic.geography.units import codes_of
+from diagnostic.geography.units import codes_of, declared_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
 from diagnostic.record import Diagnosis
@@ -233,7 +233,8 @@ def neighbours(diagnosis: Diagnosis) -> list[Block]:
         return []
     names = {unit.code: unit.name for unit in diagnosis.units}
     rows = tuple((overlap.cpts + (" (en entier)" if overlap.whole else ""), number(len(overlap.codes)),
-                  number(overlap.population), enumerate_fr([names.get(code, code) for code in overlap.codes], 6))
+                  "au plus " * overlap.at_most + number(overlap.population),
+                  enumerate_fr([names.get(code, code) for code in overlap.codes], 6))
                  for overlap in diagnosis.overlaps)
     return _present([
         Heading("Chevauchements avec des CPTS enregistrées"),
@@ -247,9 +248,8 @@ def communes(diagnosis: Diagnosis) -> list[Block]:
     """Every unit with its population and code: a table of three units a row, or running text when they are many."""
     ordered = sorted(diagnosis.units, key=lambda unit: (_alphabetical(unit.name), unit.code))
     heading = Heading("Composition du territoire")
-    parts = [unit for unit in ordered if unit.share < 1]
-    note = Paragraph(typography(f"Prises en partie : {enumerate_fr(unit.name for unit in parts)} ; population "
-                                "estimée."), Tone.NOTE) if parts else None
+    parts = parts_said(diagnosis)
+    note = Paragraph(clean(f"En partie, population estimée{NBSP}: {' ; '.join(parts)}."), Tone.NOTE) if parts else None
     if len(ordered) > MOST_ROWS:
         text = " · ".join(f"{clean(unit.name)}{NBSP}({unit.code}){NBSP}{number(unit.population)}" for unit in ordered)
         return _present([heading, Paragraph(typography(
@@ -262,7 +262,9 @@ def communes(diagnosis: Diagnosis) -> list[Block]:
                        for word in (cells[row + column * height] if row + column * height < len(cells) else ("", "")))
                  for row in range(height))
     titles = (Column("Commune", 2.9), Column("Habitants", 1.3, number=True)) * columns
-    codes = " ".join(codes_of(diagnosis.perimeter.units))
+    declared = declared_of(diagnosis.perimeter.units)
+    codes = " ".join(f"{code} (en partie)" if code in declared else code
+                     for code in codes_of(diagnosis.perimeter.units))
     return _present([heading, Table(f"Population municipale {diagnosis.population_year}", titles, rows,
                                     together=height <= 24), note,
                      Paragraph(f"Codes Insee{NBSP}: {codes}", Tone.NOTE),

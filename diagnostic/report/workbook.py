@@ -43,7 +43,7 @@ _ENTERED = (Field("Chiffre", 46), Field("Année", 8), Field("Effectif", 12), Fie
             Field("Masqué", 9), Field("Source indiquée", 60))
 _FACTS = (Field("Code Insee", 11), Field("Commune", 26), Field("Fait publié", 90), Field("Source", 70))
 _OVERLAPS = (Field("CPTS", 46), Field("Communes partagées", 12), Field("Habitants partagés", 12),
-             Field("CPTS entière", 10), Field("Codes Insee", 70))
+             Field("Chiffre au plus", 10), Field("CPTS entière", 10), Field("Codes Insee", 70))
 _CHECKS = (Field("Niveau", 12), Field("Remarque", 100), Field("Codes Insee concernés", 60))
 _SOURCES = (Field("Table", 22), Field("Titre", 44), Field("Producteur", 30), Field("Millésime", 16), Field("COG", 8),
             Field("Licence", 32), Field("Couche", 12), Field("Note", 50), Field("Empreinte SHA-256", 70))
@@ -69,8 +69,8 @@ def workbook(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None 
         book.add("Faits publiés", _FACTS, _facts(diagnosis), frozen_columns=2)
     if diagnosis.overlaps:
         book.add("Chevauchements", _OVERLAPS, (
-            (overlap.cpts, len(overlap.codes), overlap.population, "oui" if overlap.whole else "non",
-             " ".join(overlap.codes)) for overlap in diagnosis.overlaps))
+            (overlap.cpts, len(overlap.codes), overlap.population, "oui" if overlap.at_most else "non",
+             "oui" if overlap.whole else "non", " ".join(overlap.codes)) for overlap in diagnosis.overlaps))
     book.add("Contrôles", _CHECKS, ((notice_label(check.severity), check.message, " ".join(check.codes))
                                     for check in diagnosis.checks))
     book.add("Sources", _SOURCES, (
@@ -143,14 +143,15 @@ def _references(diagnosis: Diagnosis, citations: dict[str, str]) -> Rows:
 def _communes(book: Book, diagnosis: Diagnosis, warehouse: Warehouse) -> None:
     entries = [entry for entry in catalogue().indicators if entry.aggregated and entry.id != "population"]
     fields = [Field("Code Insee", 11), Field("Commune", 28), Field("Département", 12), Field("Intercommunalité", 34),
-              Field("Part dans le territoire (%)", 11, 1), Field(f"Population {diagnosis.population_year}", 12),
-              Field("Surface (km²)", 11, 2)]
+              Field("Part dans le territoire (%)", 11, 1), Field("Partie retenue", 26), Field("Raison", 30),
+              Field(f"Population {diagnosis.population_year}", 12), Field("Surface (km²)", 11, 2)]
     fields += [Field(", ".join(dict.fromkeys((entry.short, entry.unit, entry.vintage))), 14, entry.decimals)
                for entry in entries]
     gazetteer = warehouse.gazetteer
     book.add("Communes", fields, (
         (unit.code, unit.name, unit.department, gazetteer.epci_name(unit.epci) if unit.epci else None, 100 * unit.share,
-         unit.population, unit.area_km2, *(unit.values.get(entry.id) for entry in entries))
+         unit.part or None, unit.reason or None, unit.population, unit.area_km2,
+         *(unit.values.get(entry.id) for entry in entries))
         for unit in diagnosis.units), frozen_columns=2)
 
 

@@ -163,7 +163,7 @@ def part(place: str, iris: str) -> str:
 
 def partial(place: str, count: int) -> str:
     tail = (f" Pour n'en garder qu'une partie, donnez les codes de ses IRIS ({count}, à 9 caractères)." if count > 1
-            else " Elle n'est pas découpée en IRIS, on ne peut pas n'en garder qu'une partie.")
+            else f" Elle n'est pas découpée en IRIS{_COLON} pour n'en garder qu'une partie, déclarez-en les habitants.")
     return f" La ligne parle d'une partie de commune{_COLON} {place} est prise en entier.{tail}"
 
 
