@@ -1,0 +1,212 @@
+"""The shapes of the drawing map, as files the browser reads by itself: written once for all sessions.
+
+python -m diagnostic.figures.layers [FOLDER]     write them beforehand, where the application may not write
+
+One coarse file of departments, one light file of every unit, one full file for each department, one of the registered
+CPTS, and an index. They are chains of borders (see `topology`) rather than GeoJSON: half the size, each border drawn
+once, and the outline of a selection found without any geometry.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from diagnostic.figures.topology import Topology, topology
+from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.territory import national_of
+from diagnostic.overlaps import register_of
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import typography
+
+log = logging.getLogger(__name__)
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+INDEX = "index.json"
+PREFIX = "cartes-"
+# To be raised when the files, or what reads them under static/carte/, change.
+FORMAT = 1
+FULL, LIGHT, COARSE = 5, 3, 3
+# Where to write a commune's name, in steps a degree is cut in.
+SPOT = 10_000
+# Departments seen from afar, in degrees: a pixel is four times as wide at the zoom where communes take over.
+COARSE_STEP = 0.004
+# Another process may be using the files of other data: a folder no start has asked for since then is nobody's.
+FORGOTTEN_AFTER = 24 * 3600
+
+
+def folder_of(warehouse: Warehouse) -> str:
+    """Name of the folder of this warehouse's layers: it changes with any table, and with the format."""
+    return f"{PREFIX}{warehouse.version}-{FORMAT}"
+
+
+def ensure_layers(warehouse: Warehouse, static: Path = STATIC) -> str:
+    """Name of the folder under `static` that holds the layers, written first if need be (a few seconds).
+
+    The folder appears whole or not at all, whichever processes write it together. Raises OSError where it is missing
+    and `static` cannot be written.
+    """
+    name = folder_of(warehouse)
+    target = static / name
+    if not (target / INDEX).is_file():
+        static.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{PREFIX}", dir=static, ignore_cleanup_errors=True) as room:
+            made = Path(room) / name
+            made.mkdir()
+            _write(warehouse, made)
+            try:
+                made.rename(target)
+            except OSError:
+                # Another process was first: its files are the same.
+                if not (target / INDEX).is_file():
+                    raise
+    _forget_others(target)
+    return name
+
+
+def _forget_others(target: Path) -> None:
+    """Note that `target` is in use, and remove the layers nobody has used for a day. Never fails."""
+    try:
+        os.utime(target)
+        for folder in [*target.parent.glob(f"{PREFIX}*"), *target.parent.glob(f".{PREFIX}*")]:
+            if folder != target and time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
+                shutil.rmtree(folder, ignore_errors=True)
+    except OSError as failure:
+        log.info("Layers of former data stay where they are: %s", failure)
+
+
+def _write(warehouse: Warehouse, folder: Path) -> None:
+    gazetteer = warehouse.gazetteer
+    full, light = warehouse.table("shapes"), warehouse.table("shapes_light")
+    mothers = set(gazetteer.mothers)
+    # By department, so that each is one stretch of the list; a city divided in arrondissements is drawn by them.
+    codes = sorted((code for code in full["code"] if code not in mothers),
+                   key=lambda code: (gazetteer.place(code).department, code))
+    departments = [gazetteer.place(code).department for code in codes]
+    starts = [departments.index(name) for name in dict.fromkeys(departments)]
+    ends = [*starts[1:], len(codes)]
+    detailed, simple = (_ordered(table, codes) for table in (full, light))
+    told = _Told(warehouse)
+    national = topology(simple, LIGHT)
+    _save(folder / "france.json", _layer(national, range(len(codes)), codes) | told(codes)
+          | {"departments": [departments[start] for start in starts], "starts": starts})
+    _save(folder / "departements.json", _departments(simple, starts, ends, [departments[start] for start in starts],
+                                                     gazetteer))
+    near = topology(detailed, FULL)
+    listed = []
+    for start, end in zip(starts, ends, strict=True):
+        code, members = departments[start], codes[start:end]
+        spots = [round(number * SPOT) for place in map(gazetteer.place, members)
+                 for number in (place.longitude, place.latitude)]
+        _save(folder / f"{code}.json", _layer(near, range(start, end), codes) | told(members) | {"spots": spots})
+        bounds = shapely.total_bounds(detailed[start:end]).round(FULL).tolist()
+        listed.append({"code": code, "file": f"{code}.json", "bounds": bounds})
+    _save(folder / "cpts.json", _register(warehouse))
+    # Last: a folder with an index is complete.
+    _save(folder / INDEX, {"coarse": "departements.json", "light": "france.json", "register": "cpts.json",
+                           "year": catalogue().population_year, "departments": listed,
+                           "mothers": {city: gazetteer.arrondissements_of(city) for city in sorted(mothers)}})
+
+
+def _ordered(table: Any, codes: Sequence[str]) -> NDArray[np.object_]:
+    return table.set_index("code").geometry.loc[list(codes)].to_numpy()
+
+
+class _Told:
+    """What a tooltip says of units: names, inhabitants (None where unknown), EPCI."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._gazetteer, self._national = warehouse.gazetteer, national_of(warehouse)
+
+    def __call__(self, codes: Sequence[str]) -> dict[str, Any]:
+        places = [self._gazetteer.place(code) for code in codes]
+        groups = list(dict.fromkeys(place.epci for place in places if place.epci))
+        rank = {epci: position for position, epci in enumerate(groups)}
+        return {"names": [place.name for place in places],
+                "people": [self._national.inhabitants(code) for code in codes],
+                "epcis": [self._gazetteer.epci_name(epci) for epci in groups],
+                "groups": [rank[place.epci] if place.epci else -1 for place in places]}
+
+
+def _layer(whole: Topology, members: range, codes: Sequence[str]) -> dict[str, Any]:
+    """The shapes `members` of a topology, their chains numbered anew, and who is across those of its edge."""
+    number: dict[int, int] = {}
+    rings = [[[_renumbered(chain, number) for chain in ring] for ring in whole.rings[member]] for member in members]
+    across = {new: codes[user] for old, new in number.items() for user in whole.users[old] if user not in members}
+    return {"scale": 10**whole.decimals, "codes": [codes[member] for member in members], "rings": _stepped(rings),
+            "across": across, **_packed([whole.chains[old] for old in number])}
+
+
+def _renumbered(chain: int, number: dict[int, int]) -> int:
+    new = number.setdefault(max(chain, ~chain), len(number))
+    return new if chain >= 0 else ~new
+
+
+def _stepped(rings: list[list[list[int]]]) -> list[list[list[int]]]:
+    """Chain i as 2i, reversed as 2i + 1, each as its difference with the one before it: neighbours are near numbers."""
+    last = 0
+    stepped: list[list[list[int]]] = []
+    for shape in rings:
+        stepped.append([])
+        for ring in shape:
+            coded = [2 * chain if chain >= 0 else 2 * ~chain + 1 for chain in ring]
+            stepped[-1].append([now - before for before, now in pairwise([last, *coded])])
+            last = coded[-1]
+    return stepped
+
+
+def _packed(chains: Sequence[NDArray[np.int64]]) -> dict[str, list[int]]:
+    """How many points each chain has, and all of them one after the other, as steps from the one before."""
+    points = np.concatenate([np.zeros((1, 2), dtype=np.int64), *chains])
+    return {"sizes": [len(chain) for chain in chains], "points": np.diff(points, axis=0).ravel().tolist()}
+
+
+def _departments(simple: NDArray[np.object_], starts: Sequence[int], ends: Sequence[int], codes: Sequence[str],
+                 gazetteer: Gazetteer) -> dict[str, Any]:
+    """Departments for the whole of France on one screen."""
+    outlines = np.array([shapely.coverage_union_all(simple[start:end])
+                         for start, end in zip(starts, ends, strict=True)])
+    coarse = topology(shapely.coverage_simplify(outlines, COARSE_STEP), COARSE)
+    return _layer(coarse, range(len(codes)), codes) | {"names": [gazetteer.department_name(code) for code in codes]}
+
+
+def _register(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Registered CPTS that hold a unit of today: name, codes, and where to write the name (longitude, latitude)."""
+    shapes = warehouse.table("shapes_light").set_index("code").geometry
+    found = []
+    for name, held in sorted(register_of(warehouse).codes_of.items()):
+        codes = sorted(code for code in held if code in shapes.index)
+        if codes:
+            pieces = shapely.get_parts(shapely.union_all(shapes.loc[codes].to_numpy()))
+            spot = shapely.point_on_surface(pieces[np.argmax(shapely.area(pieces))])
+            found.append({"name": name, "codes": codes, "at": [round(spot.x, LIGHT), round(spot.y, LIGHT)]})
+    return found
+
+
+def _save(path: Path, content: object) -> None:
+    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else STATIC
+    name = ensure_layers(Warehouse.embedded(), folder)
+    print(typography(f"Fonds de carte écrits : {folder / name}"))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

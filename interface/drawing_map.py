@@ -1,0 +1,152 @@
+"""The map one draws on: communes of the whole country, a click takes or leaves one, the answer comes in a few bytes.
+
+The map itself never changes, so that the component is never made anew: shapes are files the browser fetches by itself
+(diagnostic/figures/layers.py), what draws them is in static/carte/. Only the selection travels, in the component's
+feature group; events come back through `window.Streamlit`, at once, where streamlit-folium waits for 250 ms.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from functools import cache
+from hashlib import sha256
+from html import escape
+from typing import Any
+
+import folium
+import streamlit as st
+from folium.elements import JSCSSMixin, MacroElement
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from diagnostic.drawing.selection import Selection
+from diagnostic.figures import tokens
+from diagnostic.figures.layers import STATIC, ensure_layers
+from diagnostic.figures.maps import use_local_assets
+from diagnostic.geography.checks import Severity
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import typography
+from interface import compact
+from interface.charts import ASSETS
+from interface.guard import show
+
+log = logging.getLogger(__name__)
+
+Bounds = tuple[float, float, float, float]
+
+SCRIPTS = ("shapes", "atlas", "ground", "names", "pointer", "keyboard", "drawing", "start")
+# Beyond, codes travel packed: they take six times less.
+FEW = 150
+# JavaScript counts without error up to there.
+MOST_EVENTS, MOST_NUMBER = 100, 2**53
+COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.ACCENT_PALE,
+           "outline": tokens.ACCENT_DARK, "hover": tokens.ACCENT, "border": tokens.CONTEXT_LINE,
+           "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
+_SETTLED = "map_settled"
+
+
+def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[object], None],
+                     fit: Bounds | None = None, height: int = 520) -> None:
+    """The map with `selection` on it; call it inside a `st.fragment`, which alone is run again at each event.
+
+    `on_event` gets each raw event of the browser (a dict, to be read by `diagnostic.drawing.events.parse_event`),
+    once, in order, before the fragment runs again. `fit`: west, south, east, north to show, obeyed when it differs
+    from that of the former call; with None the map stays where it was left, even after a visit to another screen.
+    Where the shapes cannot be written, a French sentence stands in its place.
+    """
+    try:
+        folder = ensure_layers(Warehouse.embedded())
+    except OSError:
+        log.exception("The layers of the drawing map could not be written under %s", STATIC)
+        show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
+             "ce serveur.", "Le territoire se compose toujours par la recherche et par la liste de codes. À la "
+             "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
+        return
+    answer = _Answer(_answer(selection, fit, st.session_state.get(f"{key}-{_SETTLED}", 0)))
+    st_folium(_board(folder), key=key, height=height, use_container_width=True, returned_objects=[],
+              feature_group_to_add=folium.FeatureGroup().add_child(answer),
+              on_change=lambda: _handle(key, on_event))
+
+
+def _answer(selection: Selection, fit: Bounds | None, settled: int) -> dict[str, Any]:
+    """What the browser is told at each run. No underscore may stand in it: the component would read a name there."""
+    units = sorted({code for code in selection.codes if len(code) == 5} - set(selection.parts))
+    parts = sorted(selection.unit_codes - set(units))
+    told: dict[str, Any] = {"settled": settled, "parts": parts}
+    if len(units) > FEW:
+        told["packed"] = compact.packed(units).removeprefix(compact.MARK).translate(str.maketrans("-_", "+/"))
+    else:
+        told["codes"] = units
+    if fit is not None:
+        told["fit"] = [round(number, 4) for number in fit]
+    return told
+
+
+def _handle(key: str, on_event: Callable[[object], None]) -> None:
+    """Give the events that were not given yet: the browser repeats those it has had no answer to."""
+    message = st.session_state.get(key)
+    events = message.get("events") if isinstance(message, dict) else None
+    for event in events[:MOST_EVENTS] if isinstance(events, list) else []:
+        number = event.get("n") if isinstance(event, dict) else None
+        settled = st.session_state.get(f"{key}-{_SETTLED}", 0)
+        if type(number) is int and settled < number < MOST_NUMBER:
+            st.session_state[f"{key}-{_SETTLED}"] = number
+            on_event(event)
+
+
+class _Answer(MacroElement):
+    _template = Template("{% macro script(this, kwargs) %}carte.show({{ this.told|tojson }});{% endmacro %}")
+
+    def __init__(self, told: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Answer"
+        self.told = told
+
+
+class _Board(JSCSSMixin, MacroElement):
+    """What makes a plain Leaflet map the drawing map. Its script is the same for every session and territory."""
+
+    _template = Template("{% macro script(this, kwargs) %}"
+                         "carte.start({{ this._parent.get_name() }}, {{ this.config|tojson }});{% endmacro %}")
+
+    def __init__(self, config: dict[str, Any]) -> None:
+        super().__init__()
+        self._name = "Board"
+        self.config = config
+        own = ASSETS.replace("vendor", "carte")
+        self.default_js = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.js"),
+                           *((name, f"{own}/{name}.js?{_version()}") for name in SCRIPTS)]
+        self.default_css = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.css"),
+                            ("carte", f"{own}/carte.css?{_version()}")]
+
+
+@cache
+def _version() -> str:
+    """Eight characters that change with the scripts: a browser must not keep those of a former release."""
+    content = b"".join(path.read_bytes() for path in sorted((STATIC / "carte").glob("*")))
+    return sha256(content).hexdigest()[:8]
+
+
+def _board(folder: str) -> folium.Map:
+    use_local_assets(ASSETS)
+    board = folium.Map(location=[46.6, 2.4], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
+                       min_zoom=4, max_zoom=15, fade_animation=False, double_click_zoom=False)
+    provenance = Warehouse.embedded().provenance("shapes")
+    board.add_child(_Board({"folder": f"{ASSETS.removesuffix('vendor')}{folder}", "colours": COLOURS,
+                            "fonts": tokens.SCREEN_FONTS,
+                            "credits": typography(f"{provenance.producer}, {provenance.vintage}")}))
+    return board
+
+
+def drawing_legend() -> str:
+    """The legend in words, escaped, to be set under the map, outside of the fragment."""
+    lines = f"{tokens.MISSING_HATCH} 0 1.2px,transparent 1.2px 5px"
+    dots = f"radial-gradient({tokens.ACCENT_DARK} 1.1px,transparent 1.3px) 0 0/5px 5px,{tokens.ACCENT_PALE}"
+    entries = [(f"background:{tokens.ACCENT_PALE};border:2px solid {tokens.ACCENT_DARK}", "votre territoire"),
+               (f"background:{dots};border:2px solid {tokens.ACCENT_DARK}", "commune prise en partie"),
+               (f"background:{COLOURS['held']};border:1px solid {tokens.CONTEXT_LINE}", "CPTS déjà enregistrée"),
+               (f"background:repeating-linear-gradient(135deg,{lines});border:1px solid {tokens.CONTEXT_LINE}",
+                "commune déclarée par plusieurs CPTS")]
+    return "".join(f'<span class="entry"><span class="swatch" style="{style}"></span>{escape(words)}</span>'
+                   for style, words in entries)

@@ -1,0 +1,50 @@
+"""The drawing map alone, with the smallest thing a screen does with it: what the tests of the map drive.
+
+Toggles add and remove, an outline is only told, undo and redo too.
+"""
+
+from __future__ import annotations
+
+import json
+
+import streamlit as st
+
+from diagnostic.diagnosis import diagnose
+from diagnostic.drawing.selection import Selection
+from diagnostic.geography.units import DeclaredPart
+from diagnostic.sources.warehouse import Warehouse
+from interface.drawing_map import drawing_legend, show_drawing_map
+
+st.set_page_config(layout="wide")
+warehouse = Warehouse.embedded()
+state = st.session_state
+if "codes" not in state:
+    asked = st.query_params.get("region")
+    state.codes = warehouse.gazetteer.members_of_region(asked) if asked else ("30062", "30341", "30344")
+    if st.query_params.get("empty"):
+        state.codes = ()
+    state.told = []
+
+
+def on_event(event: object) -> None:
+    assert isinstance(event, dict)
+    state.told.append(event)
+    if event["kind"] == "toggle":
+        state.codes = tuple(sorted(set(state.codes) ^ {event["code"]}))
+
+
+@st.fragment
+def screen() -> None:
+    parts = {"30062": DeclaredPart(500, "Un hameau")} if st.query_params.get("part") else {}
+    selection = Selection.of(state.codes, parts)
+    bounds = warehouse.atlas.bounds(selection.unit_codes) if "shown" not in state and selection.codes else None
+    state.shown = state.get("shown", bounds)
+    show_drawing_map(selection, key="essai", on_event=on_event, fit=state.shown)
+    if selection.units:
+        found = diagnose(selection.units, warehouse)
+        st.html(f"<p class='figures'>{found.population} {found.tiers[0].label} {len(found.units)}</p>")
+    st.html(f"<p class='told'>{json.dumps([{k: v for k, v in e.items() if k != 'n'} for e in state.told])}</p>")
+
+
+screen()
+st.html(f"<div class='legend'>{drawing_legend()}</div>")
