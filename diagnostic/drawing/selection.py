@@ -22,7 +22,8 @@ class Selection:
     def of(cls, codes: Iterable[str], declared: Mapping[str, DeclaredPart] | None = None) -> Selection:
         """The selection of these codes; a declared part of a unit that is not among them, whole, is dropped."""
         kept = codes_of(units_of(codes))
-        parts = {code: part for code, part in (declared or {}).items() if code in set(kept)}
+        taken = set(kept)
+        parts = {code: part for code, part in (declared or {}).items() if code in taken}
         return cls(kept, tuple(sorted(parts.items(), key=lambda item: item[0])))
 
     @property

@@ -1,0 +1,262 @@
+"""Where projects are kept on this machine: immutable snapshots by content, and names that point to one of them.
+
+One SQLite file, which several sessions and processes may use at once; every call is one short transaction.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+import secrets
+import sqlite3
+import unicodedata
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from diagnostic.projects.file import MOST_BYTES, FormatError, from_text, to_text
+from diagnostic.projects.project import Work
+from diagnostic.record import NAME_LIMIT
+from diagnostic.wording import one_line, typography
+
+FILE = "projets.sqlite"
+# 96 bits: nobody finds a snapshot by trying ids.
+ID = re.compile(r"[A-Za-z0-9_-]{16}")
+KEPT_FOR = timedelta(days=180)
+# A snapshot in use is marked as such once a day, not at every reload.
+_SEEN_EVERY = timedelta(days=1)
+_WAITS = 10.0
+_TABLES = """
+CREATE TABLE IF NOT EXISTS secret (only INTEGER PRIMARY KEY CHECK (only = 1), salt BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS snapshot (id TEXT PRIMARY KEY, content BLOB NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS project (key TEXT PRIMARY KEY, name TEXT NOT NULL, saved TEXT NOT NULL,
+                                    snapshot TEXT NOT NULL REFERENCES snapshot (id)) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS snapshot_seen ON snapshot (seen);
+"""
+
+
+class StoreError(RuntimeError):
+    """The store cannot do what is asked; the message says why in French."""
+
+
+class NameTakenError(StoreError):
+    """Another project bears this name already."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A project saved by name. `name` is what somebody typed, on one line; `snapshot` the id of what was saved."""
+
+    name: str
+    when: datetime
+    snapshot: str
+
+
+class Store:
+    """Everything kept in one folder, which is made at the first writing.
+
+    Every method but the constructor raises StoreError, in French, when the folder cannot be read or written.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def keep(self, work: Work, cog: int | None = None) -> str:
+        """The id of a snapshot of this work: 16 characters, always the same for the same work in the same store.
+
+        Raises FormatError on a work that a file cannot hold.
+        """
+        text = to_text(work, cog)
+        with self._transaction() as link:
+            return self._kept(link, text)
+
+    def snapshot(self, identifier: str) -> Work | None:
+        """The work of that id, None when it is not, or no longer, kept here. Raises FormatError when it is damaged."""
+        if not ID.fullmatch(identifier) or not self._path.exists():
+            return None
+        with self._transaction(writing=False) as link:
+            found = link.execute("SELECT content, seen FROM snapshot WHERE id = ?", (identifier,)).fetchone()
+        if found is None:
+            return None
+        self._mark_seen(identifier, found[1])
+        return from_text(_inflated(found[0]))
+
+    def save(self, name: str, work: Work, *, overwrite: bool = False, cog: int | None = None) -> Saved:
+        """Point a name to a snapshot of this work. Names differ by more than case, accents kept.
+
+        Raises NameTakenError when the name is taken and `overwrite` is not asked for, StoreError when it is empty or
+        longer than 120 characters, FormatError as `keep`.
+        """
+        name, text = checked_name(name), to_text(work, cog)
+        when = _now()
+        with self._transaction() as link:
+            if not overwrite:
+                self._refuse_taken(link, name)
+            identifier = self._kept(link, text)
+            link.execute("INSERT INTO project (key, name, saved, snapshot) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO "
+                         "UPDATE SET name = excluded.name, saved = excluded.saved, snapshot = excluded.snapshot",
+                         (_key(name), name, when.isoformat(), identifier))
+        return Saved(name, when, identifier)
+
+    def saved(self) -> tuple[Saved, ...]:
+        """Every named project, the last saved first."""
+        if not self._path.exists():
+            return ()
+        with self._transaction(writing=False) as link:
+            rows = link.execute("SELECT name, saved, snapshot FROM project ORDER BY saved DESC, key").fetchall()
+        return tuple(Saved(name, datetime.fromisoformat(when), snapshot) for name, when, snapshot in rows)
+
+    def open(self, name: str) -> Work:
+        """The work saved under a name. Raises StoreError when there is none, FormatError when it is damaged."""
+        found = [saved for saved in self.saved() if _key(saved.name) == _key(name)]
+        work = self.snapshot(found[0].snapshot) if found else None
+        if work is None:
+            raise _nameless(name)
+        return work
+
+    def delete(self, name: str) -> None:
+        """Forget a name; links to what it pointed to stay good for a while. Raises StoreError when there is none."""
+        with self._transaction() as link:
+            gone = link.execute("DELETE FROM project WHERE key = ? RETURNING snapshot", (_key(name),)).fetchone()
+            if gone is None:
+                raise _nameless(name)
+            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (_now().isoformat(), gone[0]))
+
+    def rename(self, name: str, new: str) -> None:
+        """Raises NameTakenError when another project is called `new`, StoreError as `save` or without a `name`."""
+        new = checked_name(new)
+        with self._transaction() as link:
+            if _key(new) != _key(name):
+                self._refuse_taken(link, new)
+            done = link.execute("UPDATE project SET key = ?, name = ? WHERE key = ?", (_key(new), new, _key(name)))
+            if not done.rowcount:
+                raise _nameless(name)
+
+    def prune(self, before: datetime | None = None) -> int:
+        """Forget the snapshots that no name points to and nobody opened for 180 days, or since `before`; how many."""
+        with self._transaction() as link:
+            return self._pruned(link, before or _now() - KEPT_FOR)
+
+    # -- inside a transaction ------------------------------------------------------------------------------------
+
+    def _kept(self, link: sqlite3.Connection, text: str) -> str:
+        salt = link.execute("SELECT salt FROM secret").fetchone()[0]
+        digest = hmac.digest(salt, text.encode("utf-8"), "sha256")
+        identifier, now = base64.urlsafe_b64encode(digest[:12]).decode("ascii"), _now()
+        known = link.execute("SELECT seen FROM snapshot WHERE id = ?", (identifier,)).fetchone()
+        if known is None:
+            link.execute("INSERT INTO snapshot (id, content, seen) VALUES (?, ?, ?)",
+                         (identifier, zlib.compress(text.encode("utf-8")), now.isoformat()))
+            self._pruned(link, now - KEPT_FOR)
+        elif _stale(known[0], now):
+            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (now.isoformat(), identifier))
+        return identifier
+
+    @staticmethod
+    def _pruned(link: sqlite3.Connection, before: datetime) -> int:
+        return link.execute("DELETE FROM snapshot WHERE seen < ? AND id NOT IN (SELECT snapshot FROM project)",
+                            (before.isoformat(),)).rowcount
+
+    @staticmethod
+    def _refuse_taken(link: sqlite3.Connection, name: str) -> None:
+        if taken := link.execute("SELECT name FROM project WHERE key = ?", (_key(name),)).fetchone():
+            raise NameTakenError(typography(f"Un projet s'appelle déjà « {taken[0]} »."))
+
+    def _mark_seen(self, identifier: str, seen: str) -> None:
+        now = _now()
+        if not _stale(seen, now):
+            return
+        try:
+            with self._transaction() as link:
+                link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (now.isoformat(), identifier))
+        except StoreError:
+            # A store that can only be read still opens what it holds.
+            return
+
+    # -- the file ------------------------------------------------------------------------------------------------
+
+    @property
+    def _path(self) -> Path:
+        return self._folder / FILE
+
+    @contextmanager
+    def _transaction(self, *, writing: bool = True) -> Iterator[sqlite3.Connection]:
+        """One transaction on a connection of its own, as sessions run in threads of their own."""
+        try:
+            link = self._connected(writing)
+            try:
+                link.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+                yield link
+                link.execute("COMMIT")
+            finally:
+                # What was not committed is undone.
+                link.close()
+        except (sqlite3.Error, OSError) as failure:
+            raise StoreError(typography(
+                "Le dossier des projets ne peut pas être " + ("écrit" if writing else "lu") + " sur cette machine "
+                f"({one_line(str(failure)):.80}). Le travail en cours continue ; gardez-le par un fichier "
+                "projet.")) from failure
+
+    def _connected(self, writing: bool) -> sqlite3.Connection:
+        if writing:
+            # Entered figures may be confidential: the folder is its owner's alone.
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mode = "rwc" if writing else "ro"
+        link = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_WAITS,
+                               isolation_level=None)
+        if writing:
+            link.execute("PRAGMA synchronous = NORMAL")
+            if not link.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+                _make(link)
+        return link
+
+
+def _make(link: sqlite3.Connection) -> None:
+    """Lay the tables in a new file; two processes may do so at once."""
+    # Readers do not wait for a writer; where the disk does not allow it, SQLite keeps its usual journal.
+    with suppress(sqlite3.OperationalError):
+        link.execute("PRAGMA journal_mode = WAL")
+    link.execute("BEGIN IMMEDIATE")
+    for statement in _TABLES.split(";"):
+        link.execute(statement)
+    link.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_bytes(32),))
+    link.execute("COMMIT")
+
+
+def checked_name(name: str) -> str:
+    """The name on one line. Raises StoreError when it is empty or longer than 120 characters."""
+    tidy = unicodedata.normalize("NFC", one_line(name))
+    if not tidy:
+        raise StoreError(typography("Donnez un nom au projet pour l'enregistrer."))
+    if len(tidy) > NAME_LIMIT:
+        raise StoreError(typography(f"Un nom de projet tient en {NAME_LIMIT} caractères (ici {len(tidy)})."))
+    return tidy
+
+
+def _key(name: str) -> str:
+    """What makes two names the same: neither case, nor spaces, nor the way accents are written."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", one_line(name)).casefold())
+
+
+def _inflated(content: bytes) -> bytes:
+    try:
+        text = zlib.decompressobj().decompress(content, MOST_BYTES + 1)
+    except zlib.error as failure:
+        raise FormatError(typography("Ce projet est abîmé sur cette machine.")) from failure
+    return text
+
+
+def _nameless(name: str) -> StoreError:
+    return StoreError(typography(f"Aucun projet ne s'appelle « {one_line(name):.120} »."))
+
+
+def _stale(seen: str, now: datetime) -> bool:
+    return now - datetime.fromisoformat(seen) > _SEEN_EVERY
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
