@@ -69,8 +69,8 @@ class Dressing(MacroElement):
             f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{tokens.MISSING_FILL}"/>'
             f'<line x1="0" y1="0" x2="0" y2="6" stroke="{tokens.MISSING_HATCH}" stroke-width="1.6"/></pattern>'
             f'<pattern id="{PART_CLASS}" width="8" height="8" patternUnits="userSpaceOnUse">'
-            f'<circle cx="4" cy="4" r="1.8" fill="{tokens.ACCENT_DARK}" stroke="{tokens.PAPER}"/></pattern></defs></svg>'
-            f'<style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}'
+            f'<circle cx="4" cy="4" r="1.8" fill="{tokens.ACCENT_DARK}" stroke="{tokens.PAPER}"/></pattern>'
+            f'</defs></svg><style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}'
             f'path.{PART_CLASS}{{fill:url(#{PART_CLASS})}}</style>')
 
 

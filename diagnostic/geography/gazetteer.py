@@ -97,6 +97,17 @@ class Gazetteer:
         return self._former_codes.get(code)
 
     @cached_property
+    def _formers_inside(self) -> dict[str, tuple[Former, ...]]:
+        found: dict[str, list[Former]] = {}
+        for former in self._formers:
+            found.setdefault(former.code, []).append(former)
+        return {code: tuple(formers) for code, formers in found.items()}
+
+    def formers_of(self, code: str) -> tuple[Former, ...]:
+        """The communes of yesterday whose land this one holds today, in the order of the table."""
+        return self._formers_inside.get(code, ())
+
+    @cached_property
     def _former_names(self) -> dict[tuple[str, str], Former]:
         return {(fold(former.former_name), former.code): former for former in reversed(self._formers)
                 if former.former_name and former.code in self._rows}
