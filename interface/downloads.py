@@ -9,6 +9,7 @@ from datetime import date
 import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
+from diagnostic.projects.project import Project
 from diagnostic.report.content import summary
 from diagnostic.report.document import Document
 from diagnostic.report.docx import to_docx
@@ -17,7 +18,6 @@ from diagnostic.report.pack import safe_filename
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.workbook import workbook
 from interface import session
-from interface.project import Project
 
 log = logging.getLogger(__name__)
 

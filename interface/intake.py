@@ -11,8 +11,9 @@ from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import ACCEPTED, NOT_TAKEN, Fate, Kind, Reading, Token
+from diagnostic.geography.units import codes_of
+from diagnostic.projects.project import Project
 from diagnostic.wording import number
-from interface.project import Project
 
 # A pasted region weighs some 15 MB once read.
 READINGS_KEPT = 16
@@ -56,6 +57,25 @@ def usable(reading: Reading) -> bool:
     What each question is about stays out until it is answered. Not so when the sense of the whole list is asked.
     """
     return bool(reading.units) and not any(question.kind is Kind.FIVE_DIGITS for question in reading.questions)
+
+
+def pending(reading: Reading) -> bool:
+    """Whether the text still says something that the codes of the territory do not."""
+    return bool(reading.questions or troubles(reading)) or not usable(reading)
+
+
+def redrawn(typed: Intake, codes: tuple[str, ...], gazetteer: Gazetteer) -> Intake | None:
+    """The text of a territory changed otherwise since, followed by what the pasted text still asks; None for nothing.
+
+    What asks nothing is not kept, nor anything that would now be read as a commune of its own.
+    """
+    reading = read(typed, gazetteer)
+    if not usable(reading) or not reading.questions:
+        return None
+    asking = dict.fromkeys(token.raw for token in reading.tokens if token.fate is Fate.PENDING)
+    both = Intake("\n".join([text_of(codes, gazetteer), *asking]), typed.answers)
+    again = read(both, gazetteer)
+    return both if codes_of(again.units) == codes and again.questions else None
 
 
 def name_for(before: Project, typed: str, codes: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,15 @@ import pytest
 from diagnostic.sources.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session", autouse=True)
+def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """No test writes among the projects of whoever runs them."""
+    folder = tmp_path_factory.mktemp("projets")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAGNOSTIC_PROJECTS", str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

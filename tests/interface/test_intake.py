@@ -7,10 +7,10 @@ import pytest
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.reading import Fate
 from diagnostic.geography.units import codes_of
+from diagnostic.projects.project import Project
 from diagnostic.sources.warehouse import Warehouse
 from interface import intake
 from interface.intake import Intake
-from interface.project import Project
 
 
 def test_a_territory_written_with_names_reads_back_without_a_question(warehouse: Warehouse) -> None:
@@ -94,3 +94,25 @@ def test_the_name_of_another_territory_is_not_kept() -> None:
     assert intake.name_for(before, "CPTS E-Rhôny", ["30341", "75101"]) == "CPTS E-Rhôny"
     assert intake.name_for(before, "CPTS E-Rhôny", ["34154"]) == "CPTS E-Rhôny"
     assert intake.name_for(before, "Paris centre", ["75101"]) == "Paris centre"
+
+
+def test_what_still_asks_follows_a_territory_changed_otherwise(warehouse: Warehouse) -> None:
+    asked = Intake("30344\nSaint-Dionizy (30)\n99999")
+    after = intake.redrawn(asked, ("30062", "30344"), warehouse.gazetteer)
+    assert after is not None
+    reading = intake.read(after, warehouse.gazetteer)
+    assert codes_of(reading.units) == ("30062", "30344")
+    assert [question.message for question in reading.questions] == [
+        question.message for question in intake.read(asked, warehouse.gazetteer).questions]
+    assert "99999" not in after.text
+
+
+@pytest.mark.parametrize("text", ["30344 Vergèze\n30341", "99999", "30420 30250 30121 30660 30310"])
+def test_a_text_that_asks_nothing_of_its_own_gives_way_to_the_codes(text: str, warehouse: Warehouse) -> None:
+    assert intake.redrawn(Intake(text), ("30062",), warehouse.gazetteer) is None
+
+
+@pytest.mark.parametrize(("text", "asks"), [("30344 Vergèze\n30341", False), ("30344\n99999", True),
+                                            ("30344\nSaint-Dionizy (30)", True), ("", True)])
+def test_a_text_is_worth_keeping_while_it_says_more_than_the_codes(text: str, asks: bool, warehouse: Warehouse) -> None:
+    assert intake.pending(intake.read(Intake(text), warehouse.gazetteer)) is asks

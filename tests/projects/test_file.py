@@ -18,8 +18,8 @@ from diagnostic.projects.project import Project, Scenario, Work
 from tests.projects.works import works
 
 PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg seulement")),))
-WORK = Work(Project(("30341",), "CPTS d'essai", entered=(EnteredFigure("ald", 2024, "CPAM", count=9450),)), "B", "large",
-            (Scenario("A", "", PARTLY),))
+ALD = EnteredFigure("ald", 2024, "CPAM", count=9450)
+WORK = Work(Project(("30341",), "CPTS d'essai", entered=(ALD,)), "B", "large", (Scenario("A", "", PARTLY),))
 
 
 @given(works())
