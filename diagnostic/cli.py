@@ -19,10 +19,12 @@ from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
+from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
 from diagnostic.report.pack import write_pack
 from diagnostic.serialisation import to_json
-from diagnostic.sources.code_file import CodeFileError, decode, read_code_file
+from diagnostic.sources.code_file import decode, read_code_file
+from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 
 MOST_CHOICES = 12
@@ -37,19 +39,20 @@ def remark(sentence: str) -> None:
     print(sentence, file=sys.stderr)
 
 
-def text_of(given: Sequence[str]) -> str:
+def text_of(given: Sequence[str], gazetteer: Gazetteer) -> str:
     """Codes as typed, the content of the file they name, or standard input for « - »."""
     if list(given) == ["-"]:
         return decode(sys.stdin.buffer.read())
     if len(given) == 1 and (path := Path(given[0])).is_file():
-        return read_code_file(path)
+        return read_code_file(path, gazetteer).text
     if len(given) == 1 and Path(given[0]).suffix.lower() in {".txt", ".csv", ".tsv", ".xlsx", ".xls"}:
-        raise CodeFileError(f"Le fichier « {given[0]} » n'existe pas : vérifiez le chemin.")
+        raise FileError(f"Le fichier « {given[0]} » n'existe pas : vérifiez le chemin.")
     return "\n".join(given)
 
 
 def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
-    reading = read_codes(text_of(options.codes), warehouse.gazetteer, five_digits=FiveDigits(options.five_digits),
+    gazetteer = warehouse.gazetteer
+    reading = read_codes(text_of(options.codes, gazetteer), gazetteer, five_digits=FiveDigits(options.five_digits),
                          answers=dict(options.answer))
     if reading.refusal:
         remark(reading.refusal)
@@ -207,7 +210,7 @@ def main(arguments: Sequence[str]) -> int:
         return BAD_USAGE
     try:
         return int(options.run(options, Warehouse.embedded()))
-    except CodeFileError as failure:
+    except FileError as failure:
         remark(str(failure))
         return BAD_USAGE
     except DataPackError as failure:

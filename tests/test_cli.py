@@ -70,7 +70,7 @@ def test_codes_come_from_a_file_of_any_encoding(tmp_path: Path, capsys: pytest.C
     assert printed[0] == printed[1]
 
 
-@pytest.mark.parametrize(("content", "word"), [(b"PK\x03\x04rest", "CSV"), (b"%PDF-1.7", "PDF"), (b"a\x00b", "texte")])
+@pytest.mark.parametrize(("content", "word"), [(b"PK\x03\x04rest", "archive"), (b"%PDF-1.7", "PDF"), (b"a\x00b", "texte")])
 def test_a_file_that_is_no_list_says_what_to_do(tmp_path: Path, content: bytes, word: str,
                                                capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "codes.txt"
@@ -96,7 +96,7 @@ def test_a_folder_given_for_a_file_is_said_to_be_one(tmp_path: Path, capsys: pyt
 def test_an_empty_file_is_said_to_be_empty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "codes.txt"
     path.touch()
-    assert main(["diagnose", str(path)]) == NOT_READ
+    assert main(["diagnose", str(path)]) == BAD_USAGE
     assert "vide" in capsys.readouterr().err
 
 
@@ -159,6 +159,6 @@ def test_refusals_have_french_spaces(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert main(["diagnose", str(workbook)]) == BAD_USAGE
     assert main(["communes", "zzzzzzzz"]) == NOT_READ
     said = capsys.readouterr().err
-    assert "archive\u00a0: enregistrez" in said
+    assert "incomplète\u00a0: refaites-la" in said
     assert "ce nom\u00a0: essayez" in said
     assert not re.search(r" [:;?!](?:\s|$)", said)
