@@ -22,6 +22,7 @@ st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 page = st.navigation([
     st.Page(ROOT / "pages" / "territoire.py", title="Territoire", default=True),
+    st.Page(ROOT / "pages" / "scenarios.py", title="Scénarios"),
     st.Page(ROOT / "pages" / "population.py", title="Population"),
     st.Page(ROOT / "pages" / "besoins.py", title="Besoins de santé"),
     st.Page(ROOT / "pages" / "offre.py", title="Offre de soins"),

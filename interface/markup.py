@@ -81,13 +81,13 @@ def facts(pairs: Iterable[tuple[str, str]]) -> str:
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str | Link]], *, numeric: Iterable[int] = (),
-          caption: str = "") -> str:
+          caption: str = "", cards: bool = False) -> str:
     """A small table, first column as row header; columns whose position is in `numeric` are right-aligned.
 
-    A table with several columns of words becomes one card a row on a narrow screen.
+    A table with several columns of words, or any with `cards`, becomes one card a row on a narrow screen.
     """
     right = set(numeric)
-    wordy = len(headers) - len(right) >= 3
+    wordy = cards or len(headers) - len(right) >= 3
 
     def cell(tag: str, position: int, words: str | Link, scope: str = "") -> str:
         side = " class='number'" if position in right else ""

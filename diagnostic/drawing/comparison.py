@@ -40,7 +40,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Row:
-    """One figure for every scenario, in their order. `indicator`: its id in the catalogue, empty for what has none."""
+    """One figure for every scenario, in their order. `indicator`: its id in the catalogue, empty for what has none.
+
+    `subtracted`: a difference has a meaning; two distances to two thresholds have none.
+    """
 
     theme: str
     key: str
@@ -49,11 +52,12 @@ class Row:
     decimals: int
     cells: tuple[Cell, ...]
     indicator: str = ""
+    subtracted: bool = True
 
     @property
     def differences(self) -> tuple[float | None, ...]:
         """Each scenario less the first, in `difference_unit`; None for the first, and where one of both is unknown."""
-        start = self.cells[0].value
+        start = self.cells[0].value if self.subtracted else None
         return (None, *(None if start is None or cell.value is None else cell.value - start
                         for cell in self.cells[1:]))
 
@@ -235,8 +239,8 @@ def _cell(measured: Measurement | None) -> Cell:
 def _first_rows(diagnoses: Sequence[Diagnosis]) -> Iterator[Row]:
     tiers, money = [diagnosis.tiers[0] for diagnosis in diagnoses], [_yearly(diagnosis) for diagnosis in diagnoses]
 
-    def row(key: str, label: str, unit: str, cells: Iterable[Cell]) -> Row:
-        return Row(FIRST_THEME, key, label, unit, 0, tuple(cells))
+    def row(key: str, label: str, unit: str, cells: Iterable[Cell], *, subtracted: bool = True) -> Row:
+        return Row(FIRST_THEME, key, label, unit, 0, tuple(cells), subtracted=subtracted)
 
     yield row("communes", "Communes", "", (Cell(len(diagnosis.units)) for diagnosis in diagnoses))
     yield row(POPULATION, f"Population municipale {diagnoses[0].population_year}", "habitants", (
@@ -244,9 +248,9 @@ def _first_rows(diagnoses: Sequence[Diagnosis]) -> Iterator[Row]:
              else diagnosis.population_status) for diagnosis in diagnoses))
     yield row("taille", "Taille ACI", "", (Cell(tier.tier, tier.label) for tier in tiers))
     yield row("au_dessus", "Au-dessus du seuil de la taille", "habitants", (
-        Cell(tier.to_lower, absent="la plus petite taille") for tier in tiers))
+        Cell(tier.to_lower, absent="plus petite taille") for tier in tiers), subtracted=False)
     yield row("avant", "Avant la taille suivante", "habitants", (
-        Cell(tier.to_upper, absent="la plus grande taille") for tier in tiers))
+        Cell(tier.to_upper, absent="plus grande taille") for tier in tiers), subtracted=False)
     # Amounts of two scales, or of other missions, are not the same figure.
     if len({diagnosis.plan for diagnosis in diagnoses}) == 1:
         scale = chosen(diagnoses[0].funding, diagnoses[0].plan).scale_label

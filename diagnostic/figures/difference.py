@@ -19,15 +19,15 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, typography
 
 BOTH, FIRST, SECOND, PARTLY = "des-deux", "du-premier", "du-second", "autrement"
-_STROKE = f'stroke="{tokens.ACCENT_DARK}" stroke-width="1.7"'
-# Inside an 8-pixel square on a ground: slanted lines, crossed lines, dots.
+_STROKE = f'stroke="{tokens.ACCENT}" stroke-width="1.3"'
+# Inside a 10-pixel square on a ground: slanted lines, crossed lines, dots; light, for names are written on them.
 _PATTERNS = {
-    FIRST: (tokens.PAPER, f'<path d="M-2 2L2-2M0 8L8 0M6 10L10 6" {_STROKE}/>'),
-    SECOND: (tokens.ACCENT_PALE, f'<path d="M0 4H8M4 0V8" {_STROKE}/>'),
-    PARTLY: (tokens.ACCENT_PALE, f'<circle cx="4" cy="4" r="1.7" fill="{tokens.ACCENT_DARK}"/>'),
+    FIRST: (tokens.PAPER, f'<path d="M-2 2L2-2M0 10L10 0M8 12L12 8" {_STROKE}/>'),
+    SECOND: (tokens.ACCENT_PALE, f'<path d="M0 5H10M5 0V10" {_STROKE}/>'),
+    PARTLY: (tokens.ACCENT_PALE, f'<circle cx="5" cy="5" r="1.7" fill="{tokens.ACCENT_DARK}"/>'),
 }
 _GROUND = {BOTH: tokens.ACCENT_SOFT, **{group: ground for group, (ground, _) in _PATTERNS.items()}}
-_LINES = f"{tokens.ACCENT_DARK} 0 1.5px,transparent 1.5px 5px"
+_LINES = f"{tokens.ACCENT} 0 1.3px,transparent 1.3px 6px"
 _SWATCHES = {
     BOTH: tokens.ACCENT_SOFT,
     FIRST: f"repeating-linear-gradient(135deg,{_LINES}),{tokens.PAPER}",
@@ -48,7 +48,7 @@ def difference_map(first: Named, second: Named, warehouse: Warehouse, *, height:
     board = board_around(bounds, drawn, warehouse, height)
     layer(_units(drawn, first, second, groups, warehouse), lambda feature: _style(feature["properties"]["groupe"]),
           value=True).add_to(board)
-    _outline(drawn, second[1], {"color": tokens.ACCENT, "weight": 5}).add_to(board)
+    _outline(drawn, second[1], {"color": tokens.ACCENT, "weight": 4}).add_to(board)
     _outline(drawn, first[1], {"color": tokens.INK, "weight": 2, "dashArray": "6 5"}).add_to(board)
     dressing = Dressing(escape(citation(first[1], ["shapes"])))
     dressing.pattern = _patterns()
@@ -75,7 +75,7 @@ def legend_html(pair: Pair, around: str = "autres communes") -> str:
                    whose(group, pair.first, pair.second)) for group in (BOTH, FIRST, SECOND, PARTLY) if group in met]
     rows.append(swatch(f"height:0;border-top:2px dashed {tokens.INK};vertical-align:middle",
                        f"contour de {pair.first} (tirets)"))
-    rows.append(swatch(f"background:{tokens.ACCENT};height:5px;vertical-align:middle",
+    rows.append(swatch(f"background:{tokens.ACCENT};height:4px;vertical-align:middle",
                        f"contour de {pair.second} (trait plein)"))
     rows.append(swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
     return "".join(rows)
@@ -87,8 +87,8 @@ def _around(one: Bounds, other: Bounds) -> Bounds:
 
 def _patterns() -> str:
     """SVG hatchings with the CSS that lays them on the shapes of their class."""
-    drawn = "".join(f'<pattern id="{group}" width="8" height="8" patternUnits="userSpaceOnUse">'
-                    f'<rect width="8" height="8" fill="{ground}"/>{lines}</pattern>'
+    drawn = "".join(f'<pattern id="{group}" width="10" height="10" patternUnits="userSpaceOnUse">'
+                    f'<rect width="10" height="10" fill="{ground}"/>{lines}</pattern>'
                     for group, (ground, lines) in _PATTERNS.items())
     laid = "".join(f"path.{group}{{fill:url(#{group})}}" for group in _PATTERNS)
     return (f'<svg width="0" height="0" style="position:absolute" aria-hidden="true"><defs>{drawn}</defs></svg>'

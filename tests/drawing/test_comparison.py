@@ -190,6 +190,7 @@ def test_the_lozere_cpts_that_grew_from_22_937_to_48_857_inhabitants(warehouse: 
     assert values(found, "financement") == [50_000 + 60_000 + 50_000, 60_000 + 79_500 + 67_500]
     assert "B compte 25 206 habitants de plus que A (+107,6 %) et passe de la taille 1 à la taille 2" in (
         pair.sentence.replace("\u00a0", " ").replace("\u202f", " "))
-    assert row(found, "avant").differences[1] is not None
-    assert row(found, "au_dessus").cells[0].absent == "la plus petite taille"
+    assert values(found, "avant") == [40_000 - 23_431, 80_000 - 48_637]
+    assert row(found, "avant").differences == (None, None), "distances to two thresholds"
+    assert row(found, "au_dessus").cells[0].absent == "plus petite taille"
     assert row(found, "epci_coupes").cells[1].value == 0
