@@ -86,14 +86,15 @@ class Country:
     """A toy atlas with its gazetteer: « Commune A », « Marseille 1 » in the departments Ain (01), Aisne (02), both of
     the region Plaine, and Bouches-du-Rhône (13) of the region Côte.
 
-    `epcis`: letters of the communes of each EPCI, by name (Marseille is "M"); their codes are 200000001, 200000002…
-    in that order. `iris`: how many IRIS each letter is cut into.
+    `epcis`, `cantons`: letters of the communes of each, by name (Marseille is "M"); their codes are 200000001,
+    200000002… and 0101, 0102… in that order. `iris`: how many IRIS each letter is cut into. `tables` are those of a
+    warehouse that a drawing settles.
     """
 
-    def __init__(self, drawing: str, epcis: Mapping[str, str] | None = None,
-                 iris: Mapping[str, int] | None = None) -> None:
+    def __init__(self, drawing: str, epcis: Mapping[str, str] | None = None, iris: Mapping[str, int] | None = None,
+                 cantons: Mapping[str, str] | None = None) -> None:
         communes, shapes, adjacency = tables(drawing)
-        epcis = epcis or {}
+        epcis, cantons = epcis or {}, cantons or {}
         letters = {code(letter): letter for letter in cells(drawing).values()} | {MARSEILLE: "M"}
         of = {letter: str(200_000_001 + i) for i, members in enumerate(epcis.values()) for letter in members}
         communes["nom"] = ["Marseille" if unit == MARSEILLE else
@@ -101,18 +102,25 @@ class Country:
                            for unit in communes["code"]]
         communes["region"] = ["93" if department == "13" else "84" for department in communes["departement"]]
         communes["epci"] = [of.get("M" if unit.startswith("132") else letters[unit]) for unit in communes["code"]]
-        communes = communes.assign(canton=None, codes_postaux="")
+        canton_of = {letter: f"01{i + 1:02}" for i, members in enumerate(cantons.values()) for letter in members}
+        communes = communes.assign(canton=[canton_of.get(letters[unit]) for unit in communes["code"]], ept=None,
+                                   codes_postaux="")
         codes_of_iris = [f"{code(letter)}{n + 1:04}" for letter, number in (iris or {}).items() for n in range(number)]
+        self.tables = {
+            "communes": communes, "shapes": shapes, "adjacency": adjacency,
+            "anciens_codes": pd.DataFrame([("01901", "Ancienne", "01001", "Commune A", "fusionnée")],
+                                          columns=["ancien_code", "ancien_nom", "code", "nom", "nature"]),
+            "epci": pd.DataFrame({"code": [str(200_000_001 + i) for i in range(len(epcis))], "nom": list(epcis)},
+                                 dtype=str),
+            "cantons": pd.DataFrame({"code": [f"01{i + 1:02}" for i in range(len(cantons))], "nom": list(cantons),
+                                     "departement": "01"}, dtype=str),
+            "departements": pd.DataFrame({"code": ["01", "02", "13"], "nom": ["Ain", "Aisne", "Bouches-du-Rhône"],
+                                          "region": ["84", "84", "93"]}),
+            "regions": pd.DataFrame({"code": ["84", "93"], "nom": ["Plaine", "Côte"]}),
+        }
         self.atlas = Atlas.from_tables(communes, shapes, adjacency)
         self.gazetteer = Gazetteer.from_tables(
-            communes,
-            pd.DataFrame([("01901", "Ancienne", "01001", "Commune A", "fusionnée")],
-                         columns=["ancien_code", "ancien_nom", "code", "nom", "nature"]),
-            pd.DataFrame({"code": [str(200_000_001 + i) for i in range(len(epcis))], "nom": list(epcis)}, dtype=str),
-            pd.DataFrame({"code": [], "nom": [], "departement": []}, dtype=str),
-            pd.DataFrame({"code": ["01", "02", "13"], "nom": ["Ain", "Aisne", "Bouches-du-Rhône"],
-                          "region": ["84", "84", "93"]}),
-            pd.DataFrame({"code": ["84", "93"], "nom": ["Plaine", "Côte"]}),
+            **{name: table for name, table in self.tables.items() if name not in ("shapes", "adjacency")},
             iris=pd.Series(1.0, index=codes_of_iris) if iris else None)
 
     def perimeter(self, given: Iterable[str]) -> Perimeter:
