@@ -70,7 +70,7 @@ def place(diagnosis: Diagnosis) -> str:
 
 def parts_said(diagnosis: Diagnosis) -> list[str]:
     """« Calvisson, part déclarée : 1 250 habitants sur 6 116 (deux quartiers au sud) », for each unit in part."""
-    return [typography(f"{unit.name}, {unit.part_said}" if unit.part else unit.name)
+    return [f"{unit.name}, {unit.part_said}" if unit.part else unit.name
             for unit in diagnosis.units if unit.part or unit.share < 1]
 
 

@@ -31,7 +31,7 @@ from diagnostic.report.identity import tier_distance
 from diagnostic.report.tables import compared_table, department_lines, limits, needs_table, site
 from diagnostic.report.text import clean
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import NBSP, count, enumerate_fr, euros, number, plural, typography
+from diagnostic.wording import NARROW, NBSP, count, enumerate_fr, euros, number, plural, typography
 
 DPI = 200
 # A table of communes up to here; beyond, running text, or the annex would be longer than the summary.
@@ -249,7 +249,9 @@ def communes(diagnosis: Diagnosis) -> list[Block]:
     ordered = sorted(diagnosis.units, key=lambda unit: (_alphabetical(unit.name), unit.code))
     heading = Heading("Composition du territoire")
     parts = parts_said(diagnosis)
-    note = Paragraph(clean(f"En partie, population estimée{NBSP}: {' ; '.join(parts)}."), Tone.NOTE) if parts else None
+    # Each part comes with its spaces; the reason of a declared one stays as it was typed.
+    note = Paragraph(clean(f"En partie, population estimée{NBSP}: {f'{NARROW}; '.join(parts)}."),
+                     Tone.NOTE) if parts else None
     if len(ordered) > MOST_ROWS:
         text = " · ".join(f"{clean(unit.name)}{NBSP}({unit.code}){NBSP}{number(unit.population)}" for unit in ordered)
         return _present([heading, Paragraph(typography(

@@ -12,14 +12,14 @@ import folium
 import matplotlib.pyplot as plt
 import pytest
 from PIL import Image
-from toy_country import MARSEILLE, ONE, A
+from toy_country import MARSEILLE, ONE, A, B
 
 from diagnostic.diagnosis import diagnose
 from diagnostic.figures import maps, print_charts, style, tokens
 from diagnostic.figures import print as paper
 from diagnostic.figures.choropleth import choropleth
 from diagnostic.figures.scene import padded, scene
-from diagnostic.geography.units import Unit, units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 
@@ -183,3 +183,19 @@ def test_printed_charts_stand_for_those_of_the_screen(e_rhony: Diagnosis, wareho
     for figure in (print_charts.tier_gauge(e_rhony, warehouse), print_charts.population_curve(e_rhony),
                    print_charts.age_bars(e_rhony), print_charts.unit_bars(e_rhony, APL)):
         assert "<svg" in style.svg(figure)
+
+
+def test_a_commune_in_part_is_dotted_and_said(three: Diagnosis, toy: Warehouse) -> None:
+    reason = "<img src=x onerror=alert(1)>"
+    part = diagnose([Unit(A, declared=DeclaredPart(250, reason)), Unit(B)], toy)
+    page = html(part, toy)
+    around, units, dotted, outline = collections(page)
+    assert len(dotted["features"]) == 1
+    assert dotted["features"][0]["geometry"] == units["features"][0]["geometry"]
+    assert "commune prise en partie" in page
+    said = units["features"][0]["properties"]["valeur"].replace("\u202f", " ").replace("\u00a0", " ")
+    assert said == "part déclarée : 250 habitants sur 1 000 (&lt;img src=x onerror=alert(1)&gt;)"
+    assert reason not in page
+    assert "part déclarée" in collections(html(part, toy, APL))[1]["features"][0]["properties"]["valeur"]
+    assert len(collections(html(three, toy))) == 3
+    assert "commune prise en partie" not in html(three, toy)

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.geography.checks import Check, Severity, perimeter_checks
+from diagnostic.geography.perimeter import build_perimeter
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.wording import NARROW, NBSP, typography
 
 LAND = Country("""
@@ -182,6 +184,14 @@ def test_a_commune_in_part_makes_an_estimate() -> None:
     assert plain(found["epci_presque_entier"]) == (
         "CC du Nord est dans le territoire presque en entier (4 communes et une partie de Commune A sur 5) ; "
         "reste en dehors : Commune A (01001).")
+
+
+def test_a_declared_part_makes_an_estimate_too() -> None:
+    units = [Unit(code("A"), declared=DeclaredPart(1250, "le bourg")), *units_of(codes("BCDE"))]
+    perimeter = build_perimeter(units, LAND.gazetteer, LAND.atlas)
+    (found,) = [check for check in perimeter_checks(perimeter, LAND.gazetteer) if check.id == "communes_en_partie"]
+    assert plain(found).startswith(
+        "Le territoire ne prend qu'une partie de Commune A (part déclarée de 1 250 habitants) : la population y est")
 
 
 def test_a_ribbon_is_remarked_and_a_single_commune_is_not() -> None:

@@ -11,12 +11,13 @@ from diagnostic.geography.perimeter import (
     DoubleCount,
     EmptyPerimeter,
     Grouping,
+    PartTooLarge,
     Perimeter,
     PerimeterError,
     UnknownUnit,
     build_perimeter,
 )
-from diagnostic.geography.units import Unit, units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 
 PLAIN = Country("""
     A B C . . X
@@ -172,3 +173,51 @@ def test_disjoint_territories_add_up(letters: list[str], cut: int) -> None:
     for department in (*first.departments, *second.departments):
         inside[department.code] -= department.inside
     assert set(inside.values()) == {0}
+
+
+# -- declared parts ---------------------------------------------------------------------------------------------------
+
+def part_of_a(population: int) -> tuple[Unit, ...]:
+    """A by declaration, and the four other communes of the north."""
+    return Unit(code("A"), declared=DeclaredPart(population, "le bourg")), *units_of(codes("BCDE"))
+
+
+def thousand(_: str) -> int:
+    return 1000
+
+
+def test_a_commune_taken_by_declaration_is_in_part_like_one_taken_by_iris() -> None:
+    found = build_perimeter(part_of_a(400), PLAIN.gazetteer, PLAIN.atlas, thousand)
+    by_iris = PLAIN.perimeter([f"{code('A')}0001", *codes("BCDE")])
+    assert found.units[0].declared == DeclaredPart(400, "le bourg")
+    assert (found.epcis, found.departments, found.area_km2) == (by_iris.epcis, by_iris.departments, by_iris.area_km2)
+    north = found.epcis[0]
+    assert (north.inside, north.partial, north.missing, north.cut) == (4, codes("A"), codes("A"), True)
+
+
+def test_everybody_is_the_whole_commune() -> None:
+    found = build_perimeter(part_of_a(1000), PLAIN.gazetteer, PLAIN.atlas, thousand)
+    assert found == PLAIN.perimeter(codes("ABCDE"))
+
+
+def test_more_people_than_there_are_is_refused_in_french() -> None:
+    with pytest.raises(PartTooLarge, match="dépasse sa population") as refusal:
+        build_perimeter(part_of_a(1001), PLAIN.gazetteer, PLAIN.atlas, thousand)
+    assert refusal.value.codes == codes("A")
+    assert "Commune A (01001) (1\u202f001\u00a0habitants)" in str(refusal.value)
+
+
+def test_where_the_population_is_not_known_the_part_stays_as_declared() -> None:
+    assert build_perimeter(part_of_a(10**6), PLAIN.gazetteer, PLAIN.atlas).units == part_of_a(10**6)
+
+
+def test_a_city_in_part_and_its_arrondissement_count_people_twice() -> None:
+    with pytest.raises(DoubleCount):
+        build_perimeter([Unit(MARSEILLE, declared=DeclaredPart(10, "le port")), Unit(code("1"))], PORT.gazetteer,
+                        PORT.atlas)
+
+
+def test_a_declared_part_of_an_arrondissement_leaves_the_city_in_part() -> None:
+    units = [Unit(code("1"), declared=DeclaredPart(10, "le port")), *units_of(codes("234"))]
+    found = build_perimeter(units, PORT.gazetteer, PORT.atlas, thousand)
+    assert (found.epcis[0].partial, found.epcis[0].missing) == ((MARSEILLE,), codes("1AB"))

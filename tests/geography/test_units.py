@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostic.geography.units import Unit, codes_of, merged, units_of
+from diagnostic.geography.units import (
+    REASON_LIMIT,
+    ConflictingPartsError,
+    DeclaredPart,
+    Unit,
+    codes_of,
+    declared_of,
+    merged,
+    units_of,
+)
 
 UNIT_CODES = st.builds("{}{:03}".format, st.sampled_from(["01", "2A", "2B", "30", "75", "97"]), st.integers(1, 9))
 IRIS_CODES = st.builds("{}{:04}".format, UNIT_CODES, st.integers(101, 104))
@@ -57,3 +66,49 @@ def test_units_of_one_code_are_merged() -> None:
     assert codes_of([second, first]) == codes_of([first, second])
     assert merged([first, Unit("34154")]) == (Unit("34154"),)
     assert merged([]) == ()
+
+
+# -- declared parts ---------------------------------------------------------------------------------------------------
+
+SOUTH, NORTH = DeclaredPart(1250, "deux quartiers au sud"), DeclaredPart(900, "le nord")
+
+
+def test_a_declared_part_is_a_number_of_people_and_a_reason_on_one_line() -> None:
+    assert DeclaredPart(1250, "  deux\n quartiers\u202e au\x00 sud ") == SOUTH
+    assert not Unit("30062", declared=SOUTH).whole
+
+
+@pytest.mark.parametrize(("population", "reason", "message"), [
+    (0, "le nord", "au moins un habitant"), (-3, "le nord", "au moins un habitant"), (10, " \u200b\n", "pourquoi"),
+    (10, "x" * (REASON_LIMIT + 1), "160.caractères"),
+])
+def test_a_part_without_people_or_reason_is_refused_in_french(population: int, reason: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        DeclaredPart(population, reason)
+
+
+def test_two_kinds_of_part_at_once_are_refused() -> None:
+    with pytest.raises(ValueError, match="à la fois par IRIS et par une part déclarée"):
+        Unit("34154", ("341540101",), SOUTH)
+
+
+def test_the_code_of_a_declared_part_is_that_of_its_commune_and_the_rest_is_told_apart() -> None:
+    units = [Unit("34154", ("341540101",)), Unit("30062", declared=SOUTH), Unit("30004")]
+    assert codes_of(units) == ("30004", "30062", "341540101")
+    assert declared_of(units) == {"30062": SOUTH}
+
+
+def test_a_whole_unit_takes_its_declared_part_and_the_same_part_twice_is_one() -> None:
+    part, iris = Unit("30062", declared=SOUTH), Unit("30062", ("300620101",))
+    assert merged([part, Unit("30062")]) == merged([Unit("30062"), part, iris]) == (Unit("30062"),)
+    assert merged([part, Unit("30062", declared=DeclaredPart(1250, " deux quartiers au sud"))]) == (part,)
+    assert merged([part, Unit("34154", ("341540101",)), Unit("34154", ("341540102",))]) == (
+        part, Unit("34154", ("341540101", "341540102")))
+
+
+def test_parts_of_one_unit_that_cannot_be_told_together_are_refused() -> None:
+    part = Unit("30062", declared=SOUTH)
+    with pytest.raises(ConflictingPartsError, match="30062 est pris par deux parts déclarées différentes"):
+        merged([part, Unit("30062", declared=NORTH)])
+    with pytest.raises(ConflictingPartsError, match="à la fois par IRIS et par une part déclarée"):
+        merged([part, Unit("30062", ("300620101",))])

@@ -40,7 +40,7 @@ def opened(selection: Selection, code: str, way: str = "") -> AppTest:
 def applied(app: AppTest) -> tuple[Selection, str]:
     app.button[0].click().run()
     assert not app.exception
-    return app.session_state["selection"], app.session_state["label"] if "label" in app.session_state else ""
+    return app.session_state["selection"], app.session_state.get("label", "")
 
 
 def words(app: AppTest) -> str:
