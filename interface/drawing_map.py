@@ -40,20 +40,20 @@ SCRIPTS = ("shapes", "atlas", "ground", "names", "pointer", "keyboard", "drawing
 FEW = 150
 # JavaScript counts without error up to there.
 MOST_EVENTS, MOST_NUMBER = 100, 2**53
-COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.ACCENT_PALE,
+COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
            "outline": tokens.ACCENT_DARK, "hover": tokens.ACCENT, "border": tokens.CONTEXT_LINE,
            "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
 _SETTLED = "map_settled"
 
 
 def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[object], None],
-                     fit: Bounds | None = None, height: int = 520) -> None:
+                     fit: Bounds | None = None, asked: int = 0, height: int = 520) -> None:
     """The map with `selection` on it; call it inside a `st.fragment`, which alone is run again at each event.
 
     `on_event` gets each raw event of the browser (a dict, to be read by `diagnostic.drawing.events.parse_event`),
-    once, in order, before the fragment runs again. `fit`: west, south, east, north to show, obeyed when it differs
-    from that of the former call; with None the map stays where it was left, even after a visit to another screen.
-    Where the shapes cannot be written, a French sentence stands in its place.
+    once, in order, before the fragment runs again. `fit`: west, south, east, north to show, obeyed when it or `asked`
+    (how many times it was asked for) differs from the former call's; with None the map stays where it was left, even
+    after a visit to another screen. Where the shapes cannot be written, a French sentence stands in its place.
     """
     try:
         folder = ensure_layers(Warehouse.embedded())
@@ -63,13 +63,13 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
              "ce serveur.", "Le territoire se compose toujours par la recherche et par la liste de codes. À la "
              "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
         return
-    answer = _Answer(_answer(selection, fit, st.session_state.get(f"{key}-{_SETTLED}", 0)))
+    answer = _Answer(_answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0)))
     st_folium(_board(folder), key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
 
 
-def _answer(selection: Selection, fit: Bounds | None, settled: int) -> dict[str, Any]:
+def _answer(selection: Selection, fit: Bounds | None, asked: int, settled: int) -> dict[str, Any]:
     """What the browser is told at each run. No underscore may stand in it: the component would read a name there."""
     units = sorted({code for code in selection.codes if len(code) == 5} - set(selection.parts))
     parts = sorted(selection.unit_codes - set(units))
@@ -79,7 +79,7 @@ def _answer(selection: Selection, fit: Bounds | None, settled: int) -> dict[str,
     else:
         told["codes"] = units
     if fit is not None:
-        told["fit"] = [round(number, 4) for number in fit]
+        told["fit"] = [*(round(number, 4) for number in fit), asked]
     return told
 
 
@@ -142,8 +142,8 @@ def _board(folder: str) -> folium.Map:
 def drawing_legend() -> str:
     """The legend in words, escaped, to be set under the map, outside of the fragment."""
     lines = f"{tokens.MISSING_HATCH} 0 1.2px,transparent 1.2px 5px"
-    dots = f"radial-gradient({tokens.ACCENT_DARK} 1.1px,transparent 1.3px) 0 0/5px 5px,{tokens.ACCENT_PALE}"
-    entries = [(f"background:{tokens.ACCENT_PALE};border:2px solid {tokens.ACCENT_DARK}", "votre territoire"),
+    dots = f"radial-gradient({tokens.ACCENT_DARK} 1.1px,transparent 1.3px) 0 0/5px 5px,{COLOURS['chosen']}"
+    entries = [(f"background:{COLOURS['chosen']};border:2px solid {tokens.ACCENT_DARK}", "votre territoire"),
                (f"background:{dots};border:2px solid {tokens.ACCENT_DARK}", "commune prise en partie"),
                (f"background:{COLOURS['held']};border:1px solid {tokens.CONTEXT_LINE}", "CPTS déjà enregistrée"),
                (f"background:repeating-linear-gradient(135deg,{lines});border:1px solid {tokens.CONTEXT_LINE}",

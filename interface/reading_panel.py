@@ -4,28 +4,43 @@ from __future__ import annotations
 
 import streamlit as st
 
+from diagnostic.drawing.selection import Selection
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.reading import Question, Reading, Token
 from diagnostic.geography.units import codes_of
 from diagnostic.record import NAME_LIMIT
 from diagnostic.report.text import shorten
-from diagnostic.wording import count
-from interface import intake, markup, session, tables
+from diagnostic.wording import number, typography
+from interface import gestures, intake, markup, session, tables
 from interface.intake import Intake
 
 _TEXT, _NAME = "pasted", "typed_name"
 SHOWN_AT_ONCE = 4
+# Codes of a drawn territory written in the field.
+MOST_LISTED = 400
 MOST_SUGGESTIONS = 3
 
 
-def show_form() -> None:
-    """The name of the project and its list of communes. What was typed stays, whatever becomes of it."""
-    st.session_state.setdefault(_NAME, session.project().name)
-    st.session_state.setdefault(_TEXT, session.intake().text)
+def show() -> None:
+    """The name of the project and its list of communes, then how many lines of a pasted list met each fate."""
+    _show_form()
+    if typed := session.asking():
+        st.html(markup.facts(intake.outcome(_read(typed)) or [("Rien à lire", "0")]))
+
+
+def _show_form() -> None:
+    """What was typed stays, whatever becomes of it; what was drawn since takes its place."""
+    session.follow(_NAME, session.project().name)
+    codes = session.project().codes
+    # A region would be sent again at every gesture, for nobody to read.
+    listed = session.asking() is not None or len(codes) <= MOST_LISTED
+    session.follow(_TEXT, session.intake().text if listed else "")
+    example = "30344 Vergèze\n30341\nCalvisson (30)" if listed else typography(
+        f"{number(len(codes))} codes : liste à télécharger à l'écran Dossier. Collez-en une pour la remplacer.")
     with st.form("reading", border=False, enter_to_submit=False):
         st.text_input("Nom du projet", key=_NAME, max_chars=NAME_LIMIT, placeholder="par exemple CPTS du Vidourle")
         st.text_area("Codes ou noms des communes", key=_TEXT, height=150,
-                     placeholder="30344 Vergèze\n30341\nCalvisson (30)")
+                     placeholder=example)
         st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)
 
 
@@ -39,35 +54,34 @@ def _answer(question: str, choice: str) -> None:
 
 def _correct(token: Token, code: str) -> None:
     _take(session.intake().corrected(token, code))
-    st.session_state[_TEXT] = session.intake().text
 
 
-def _take(typed: Intake) -> None:
+def take_list(text: str, *, replace: bool) -> None:
+    """Read a list brought by a file as if it had been pasted, instead of the territory or after it."""
+    before = "" if replace else intake.text_of(session.project().codes, session.warehouse().gazetteer) + "\n"
+    _take(Intake(before + text), "Liste importée")
+
+
+def _take(typed: Intake, label: str = "Liste collée") -> None:
     """Keep the text, and make it the territory as soon as it can be one; until then the previous one stays."""
-    session.keep_intake(typed)
     before = session.project()
     name = shorten(st.session_state.get(_NAME, before.name))
     reading = intake.read(typed, session.warehouse().gazetteer)
     if intake.usable(reading):
         codes = codes_of(reading.units)
         name = intake.name_for(before, name, codes)
-        session.change(codes=codes)
+        # A list tells codes: a part declared of a commune that is still in it holds.
+        gestures.select(Selection.of(codes, dict(before.declared)), label, fit=True)
+    session.keep_intake(typed)
     session.change(name=name)
-    st.session_state[_NAME] = name
-
-
-def show_outcome() -> None:
-    """How many lines met each fate."""
-    reading = _reading()
-    st.markdown("##### Lecture des codes")
-    st.html(markup.facts(intake.outcome(reading) or [("Rien à lire", "0")]))
-    if waiting := len(reading.questions) + len(intake.troubles(reading)):
-        st.html(markup.quiet(f"{count(waiting, 'point')} à voir au-dessus de la carte."))
 
 
 def show_pending() -> None:
     """What asks for an answer, then what was not taken; nothing when all is well."""
-    reading = _reading()
+    typed = session.asking()
+    if typed is None:
+        return
+    reading = _read(typed)
     troubles = intake.troubles(reading)
     if not reading.questions and not troubles and intake.usable(reading):
         return
@@ -86,8 +100,8 @@ def show_pending() -> None:
             st.html(markup.quiet(f"… et {more} de plus : voyez d'abord ceux-ci ; le détail est au bas de l'écran."))
 
 
-def _reading() -> Reading:
-    return intake.read(session.intake(), session.warehouse().gazetteer)
+def _read(typed: Intake) -> Reading:
+    return intake.read(typed, session.warehouse().gazetteer)
 
 
 def _show_question(question: Question) -> None:
@@ -116,11 +130,18 @@ def _show_problem(token: Token) -> None:
 
 def show_details() -> None:
     """Every piece of the text, in its order, with its fate."""
-    typed, reading = session.intake(), _reading()
+    typed = session.asking()
+    if typed is None:
+        return
+    reading = _read(typed)
     rows = intake.fate_rows(reading, session.warehouse().gazetteer)
     if not rows:
         return
-    with st.expander(f"Ce que chaque ligne est devenue ({reading.summary.rstrip('.')})", icon=":material/list:"):
+    room = st.expander(f"Ce que chaque ligne est devenue ({reading.summary.rstrip('.')})", icon=":material/list:",
+                       key="room-lecture", on_change="rerun")
+    if not room.open:
+        return
+    with room:
         tables.show_frame(intake.FATE_COLUMNS, rows, "lecture_des_codes")
         if typed.answers:
             st.button("Revenir sur les réponses données", on_click=_take, args=(typed.without_answers(),))

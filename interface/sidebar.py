@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Check, Severity
@@ -13,22 +16,46 @@ from interface import markup, session
 from interface.guard import guarded
 
 
-def show() -> None:
-    with st.sidebar:
-        with guarded("Le territoire en cours"):
-            diagnosis = session.current()
-            remarks = [check for check in diagnosis.checks if check.severity is not Severity.INFO]
-            st.html(
-                "<section class='current-territory' aria-label='Territoire en cours'>"
-                "<p class='quiet'>Territoire en cours</p>"
-                f"<p class='name'>{markup.text(diagnosis.name or 'Territoire sans nom')}</p>"
-                f"<p>{markup.text(units_word(diagnosis))} · {number(diagnosis.population)}{NBSP}hab."
-                f"<br>{escape(diagnosis.tiers[0].label)}</p>{_remarks(remarks)}</section>")
-        with guarded("La version des données"):
+@dataclass(frozen=True)
+class Side:
+    """The two places of the side that follow the territory; a fragment may write there again without a whole run."""
+
+    territory: DeltaGenerator
+    data: DeltaGenerator
+
+    def refresh(self) -> None:
+        with self.territory, guarded("Le territoire en cours"):
+            st.html(_territory())
+        with self.data, guarded("La version des données"):
             vintage = session.warehouse().provenance("population")
-            year = session.current().population_year
-            st.html(markup.quiet(f"Données : COG {vintage.cog}, populations {year}. "
+            st.html(markup.quiet(f"Données : COG {vintage.cog}, populations {session.current().population_year}. "
                                  "Tout reste sur ce serveur."))
+
+
+_drawn: ContextVar[Side] = ContextVar("side")
+
+
+def show() -> None:
+    """Draw the side of this run."""
+    with st.sidebar:
+        side = Side(st.empty(), st.empty())
+    _drawn.set(side)
+    side.refresh()
+
+
+def side() -> Side:
+    """The side of this run, to be handed to a fragment."""
+    return _drawn.get()
+
+
+def _territory() -> str:
+    diagnosis = session.current()
+    remarks = [check for check in diagnosis.checks if check.severity is not Severity.INFO]
+    return ("<section class='current-territory' aria-label='Territoire en cours'>"
+            "<p class='quiet'>Territoire en cours</p>"
+            f"<p class='name'>{markup.text(diagnosis.name or 'Territoire sans nom')}</p>"
+            f"<p>{markup.text(units_word(diagnosis))} · {number(diagnosis.population)}{NBSP}hab."
+            f"<br>{escape(diagnosis.tiers[0].label)}</p>{_remarks(remarks)}</section>")
 
 
 def _remarks(remarks: list[Check]) -> str:

@@ -1,113 +1,104 @@
-"""Territoire: enter a list of communes, see what became of each line, the map, the tier and the checks."""
+"""Territoire: start from anything, draw, and see at every gesture what it changes."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.aci.funding import chosen, total
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.figures.readings import figure_of, place
-from diagnostic.figures.series import gauge
-from diagnostic.geography.checks import Check, Severity
-from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.measurement import Status
-from diagnostic.wording import count, enumerate_fr, euros, number, quantity
-from interface import markup, reading_panel, session
-from interface.charts import show_map
+from diagnostic.geography.checks import Severity
+from interface import (
+    drawing_tools,
+    file_panel,
+    gestures,
+    help_panel,
+    markup,
+    parts_panel,
+    projects_panel,
+    reading_panel,
+    search_panel,
+    session,
+    sidebar,
+    territory_figures,
+)
+from interface.drawing_map import drawing_legend, show_drawing_map
 from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
-from interface.markup import Kpi
 from interface.sources import show_sources
 
-SHOWN = 12
+# What the accordion beside the map holds: a room is only filled while it is open.
+ROOMS = {
+    "Coller une liste": ("La saisie du territoire", True, reading_panel.show),
+    "Aide à décider": ("L'aide à décider", False, help_panel.show),
+    "Prendre une partie de commune": ("Les parties de communes", False, parts_panel.show_current),
+    "Importer un fichier": ("L'import de fichier", False, file_panel.show),
+    "Projets et partage": ("Les projets", False, projects_panel.show),
+}
 
 
-def first_row(diagnosis: Diagnosis) -> list[Kpi]:
-    perimeter, tier = diagnosis.perimeter, diagnosis.tiers[0]
-    growth = diagnosis.measurement("evolution_annuelle")
-    scale = chosen(diagnosis.funding, diagnosis.plan)
-    yearly = total(scale, diagnosis.plan)
-    parts = len(perimeter.parts)
-    estimated = "" if diagnosis.population_status == Status.OBSERVED else f" ({diagnosis.population_status})"
-    return [
-        Kpi(f"Population municipale {diagnosis.population_year}", number(diagnosis.population) + estimated,
-            f"{figure_of(catalogue()['evolution_annuelle'], growth.value)} depuis {growth.vintage.partition('-')[0]}"
-            if growth and growth.value is not None else "évolution non disponible"),
-        Kpi("Taille ACI", tier.label, f"{number(tier.to_upper)} hab. avant la taille {tier.tier + 1}"
-            if tier.to_upper is not None else "la taille la plus grande"),
-        Kpi(f"Financement possible ({scale.scale_label})", euros(yearly.amount),
-            "par an, partiel : montants non vérifiés" if yearly.partial else
-            "par an, missions cochées" if diagnosis.plan.options else "par an, missions obligatoires"),
-        Kpi("Cohérence", "1 seul tenant" if parts == 1 else count(parts, "morceau"),
-            f"{place(diagnosis)} · {len(perimeter.epcis)} EPCI · {count(len(perimeter.holes), 'enclave')}"),
-    ]
+def effects(diagnosis: Diagnosis) -> None:
+    with st.container(border=True):
+        st.markdown("##### Où se situe le projet")
+        st.html(territory_figures.scale_bar(diagnosis, session.warehouse()))
+        st.html(territory_figures.shape_facts(diagnosis))
 
 
-def scale_bar(diagnosis: Diagnosis) -> str:
-    """Tiers as steps of equal width: the narrow column leaves no room for a true scale, which « Taille » shows."""
-    scale = gauge(diagnosis, session.warehouse())
-    return markup.steps([band.label.replace("Taille ", "T") for band in scale.bands],
-                        [number(bound) for bound in scale.thresholds], scale.rank, scale.within,
-                        f"{number(diagnosis.population)} habitants : {diagnosis.tiers[0].label}")
+def rooms() -> None:
+    for title, (what, opened, fill) in ROOMS.items():
+        room = st.expander(title, expanded=opened, key=f"room-{title}", on_change="rerun")
+        if room.open:
+            with room, guarded(what):
+                fill()
 
 
-def checks(diagnosis: Diagnosis) -> None:
-    gazetteer = session.warehouse().gazetteer
-
-    def unsaid(check: Check) -> str:
-        """Names that the sentence does not hold already, when they are few enough to be read."""
-        names = [gazetteer.place(code).name for code in check.codes if code in gazetteer]
-        return enumerate_fr(names) if len(names) <= SHOWN and any(name not in check.message for name in names) else ""
-
-    if diagnosis.checks:
-        st.html(markup.notices((check.severity, check.message, unsaid(check)) for check in diagnosis.checks))
-    else:
-        show(Severity.INFO, "Rien à signaler sur ce périmètre.")
+@st.fragment
+def workspace(side: sidebar.Side) -> None:
+    """All that a gesture changes: drawn again by itself, so that the map is never mounted anew."""
+    diagnosis = session.current()
+    with guarded("La première ligne de chiffres"):
+        show_kpis(territory_figures.first_row(diagnosis))
+    with guarded("La recherche"):
+        search_panel.show()
+    with guarded("La liste de ce qui reste à trancher"):
+        reading_panel.show_pending()
+    with st.container(key="split-territoire"):
+        left, right = st.columns([5, 2], gap="small")
+    with left:
+        with guarded("Les outils de dessin"):
+            drawing_tools.show()
+        with guarded("La carte"):
+            bounds, asked = gestures.view()
+            show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
+                             asked=asked)
+            st.html(f"<div class='legend'>{drawing_legend()}</div>")
+        with guarded("Les gestes d'ensemble"):
+            drawing_tools.show_actions()
+    with right:
+        with guarded("Le dernier changement"), st.container(border=True):
+            drawing_tools.show_last()
+        with guarded("La jauge de taille"):
+            effects(diagnosis)
+        rooms()
+    show_sources(diagnosis, ("population", "shapes", "aci_tailles", "aci_financement"))
+    with guarded("La liste des contrôles"):
+        st.subheader("À vérifier")
+        st.html(territory_figures.remarks(diagnosis, session.warehouse().gazetteer))
+    if diagnosis.overlaps:
+        with guarded("La liste des CPTS voisines"):
+            st.subheader("CPTS déjà enregistrées sur ces communes")
+            st.html(territory_figures.overlaps_table(diagnosis))
+            show_sources(diagnosis, ("cpts_paca", "population"))
+    with guarded("Le détail de la lecture"):
+        reading_panel.show_details()
+    side.refresh()
+    with guarded("L'adresse de la page"):
+        session.publish_link()
 
 
 framed()
-diagnosis = session.current()
-
 st.title("Territoire")
-st.html(markup.quiet("Collez des codes Insee ou des noms de communes : la carte, la taille et les contrôles suivent."))
+st.html(markup.quiet("Cherchez un lieu, cliquez sur la carte, ou collez une liste : la population, la taille et les "
+                     "contrôles suivent à chaque geste."))
 for warning in session.link_warnings():
     show(Severity.WARNING, warning)
-with guarded("La première ligne de chiffres"):
-    show_kpis(first_row(diagnosis))
-
-with guarded("La liste de ce qui reste à trancher"):
-    reading_panel.show_pending()
-
-with st.container(key="split-territoire"):
-    left, right = st.columns([5, 2], gap="small")
-with left:
-    with guarded("La carte"):
-        show_map(diagnosis, "territoire")
-    show_sources(diagnosis, ("population", "shapes", "aci_tailles", "aci_financement"))
-with right:
-    with guarded("La saisie du territoire"), st.container(border=True):
-        reading_panel.show_form()
-    with guarded("La lecture des codes"), st.container(border=True):
-        reading_panel.show_outcome()
-    with guarded("La jauge de taille"), st.container(border=True):
-        st.markdown("##### Où se situe le projet")
-        st.html(scale_bar(diagnosis))
-        st.html(markup.facts([("Superficie", quantity(diagnosis.perimeter.area_km2, "km²", 1)),
-                              ("Périmètre", quantity(diagnosis.perimeter.border_km, "km"))]))
-
-with guarded("La liste des contrôles"):
-    st.subheader("À vérifier")
-    checks(diagnosis)
-
-if diagnosis.overlaps:
-    with guarded("La liste des CPTS voisines"):
-        st.subheader("CPTS déjà enregistrées sur ces communes")
-        st.html(markup.table(
-            ["CPTS", "Communes en commun", "Habitants en commun"],
-            [[overlap.cpts, str(len(overlap.codes)), number(overlap.population)] for overlap in diagnosis.overlaps],
-            numeric=[1, 2]))
-        show_sources(diagnosis, ("cpts_paca", "population"))
-
-with guarded("Le détail de la lecture"):
-    reading_panel.show_details()
+workspace(sidebar.side())

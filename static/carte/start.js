@@ -7,6 +7,9 @@
   const MOST_SENT = 100;
   let map, atlas, ground, waiting = [], last = 0, asked = {codes: [], parts: []}, turn = 0, fitted = "";
 
+  // Events without an answer yet.
+  carte.waiting = function () { return waiting; };
+
   carte.start = function (board, config) {
     map = carte.map = board;
     const box = map.getContainer();
@@ -32,7 +35,7 @@
   };
 
   // settled: the last event the server has answered; codes, or packed when they are many; parts: units taken in part;
-  // fit: west, south, east, north to show, obeyed when it changes.
+  // fit: west, south, east, north to show and how many times it was asked for, obeyed when it changes.
   carte.show = async function (answer) {
     const mine = ++turn;
     if (answer.fit && answer.fit.join() !== fitted) {

@@ -1,0 +1,55 @@
+"""Above the map: what a click takes, what a stroke does, undo and redo, holes and crown."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.drawing.events import Click, Rule, Stroke
+from diagnostic.geography.checks import Severity
+from interface import gestures, markup, session
+from interface.guard import show as say
+
+
+def show() -> None:
+    """Every tool is a named control of the page, so that a keyboard or a screen reader reaches it."""
+    with st.container(key="tools", horizontal=True, vertical_alignment="bottom", gap="small"):
+        st.segmented_control("Un clic prend", list(Click), key=gestures.CLICK, default=Click.COMMUNE, required=True,
+                             format_func=str, persist_state="session")
+        st.segmented_control("Un tracé", list(Stroke), key=gestures.STROKE, default=Stroke.ADD, required=True,
+                             format_func=str, persist_state="session")
+        with st.popover("Règle du tracé", help="Quelles communes un polygone ou un rectangle prend"):
+            st.radio("Un tracé prend les communes dont", list(Rule), key=gestures.RULE, format_func=str,
+                     persist_state="session")
+
+
+def show_actions() -> None:
+    """What is done to the whole territory at once."""
+    holes = bool(session.current().perimeter.holes)
+    with st.container(key="actions", horizontal=True, gap="small"):
+        st.button("Ajouter la couronne", on_click=gestures.add_crown,
+                  help="Ajoute toutes les communes qui touchent le territoire.")
+        st.button("Combler les enclaves", disabled=not holes, on_click=gestures.fill_holes,
+                  help="Ajoute les communes que le territoire entoure.")
+        st.button("Recentrer la carte", on_click=gestures.show_whole)
+
+
+def show_last() -> None:
+    """What the last gesture was and what it changed, or why it was refused; and the way back."""
+    st.markdown("##### Dernier changement")
+    last = gestures.last_change()
+    if refusal := gestures.refusal():
+        say(Severity.ALERT, refusal, "Le territoire n'a pas changé.")
+    elif last is None:
+        _told("", "Cliquez une commune de la carte pour l'ajouter ou la retirer ; tracez un polygone ou un rectangle "
+                  "pour en prendre plusieurs.")
+    else:
+        said, changed = last
+        _told(said, changed.sentence)
+    drawing = session.drawing()
+    with st.container(key="way-back", horizontal=True, gap="small"):
+        st.button("Annuler", icon=":material/undo:", disabled=not drawing.can_undo, on_click=gestures.undo)
+        st.button("Rétablir", icon=":material/redo:", disabled=not drawing.can_redo, on_click=gestures.redo)
+
+
+def _told(strong: str, words: str) -> None:
+    st.html(f"<p class='effect' role='status'><strong>{markup.text(strong)}</strong> {markup.text(words)}</p>")

@@ -1,0 +1,62 @@
+"""A file brought by the user: a list of codes in any form, or an outline drawn elsewhere."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.drawing.events import units_in_outline
+from diagnostic.geography.checks import Severity
+from diagnostic.sources.code_file import CodeText
+from diagnostic.sources.file_kinds import read_any
+from diagnostic.sources.outline_file import Outline
+from diagnostic.wording import count, typography
+from interface import gestures, markup, session
+from interface.guard import show as say
+from interface.reading_panel import take_list
+
+_FILE, _REPLACE, _SAID = "brought_file", "brought_replace", "brought_said"
+MOST_MB = 10
+_KINDS = {"Remplacer le territoire": True, "Ajouter au territoire": False}
+
+
+def show() -> None:
+    st.html(markup.quiet("Liste de codes (CSV, texte, Excel) ou contour dessiné ailleurs (GeoJSON, GeoPackage, "
+                         "shapefile zippé, KML). 10 Mo au plus ; le fichier n'est pas gardé."))
+    st.radio("Que faire des communes du fichier", list(_KINDS), key=_REPLACE, label_visibility="collapsed")
+    st.file_uploader("Fichier", key=_FILE, max_upload_size=MOST_MB, label_visibility="collapsed", on_change=_take)
+    severity, message = st.session_state.get(_SAID, (Severity.INFO, ""))
+    if message:
+        say(severity, message)
+
+
+def _take() -> None:
+    brought = st.session_state[_FILE]
+    if brought is None:
+        st.session_state.pop(_SAID, None)
+        return
+    replace = _KINDS[st.session_state[_REPLACE]]
+    try:
+        read = read_any(brought.name, brought.getvalue(), session.warehouse().gazetteer)
+        said = _outline(read, replace) if isinstance(read, Outline) else _list(read, replace)
+    except ValueError as refusal:
+        st.session_state[_SAID] = (Severity.ALERT, str(refusal))
+        return
+    st.session_state[_SAID] = (Severity.INFO, typography(said))
+
+
+def _list(read: CodeText, replace: bool) -> str:
+    take_list(read.text, replace=replace)
+    return read.note
+
+
+def _outline(outline: Outline, replace: bool) -> str:
+    """Take the communes of an outline by the rule chosen above the map. Raises ValueError when it holds none."""
+    codes = units_in_outline(outline.shape, gestures.tools().rule, session.drawing().selection, gestures.places())
+    if not codes:
+        raise ValueError(typography("Ce contour ne contient le centre d'aucune commune : vérifiez qu'il est bien en "
+                                    "France, ou choisissez « plus de la moitié » au-dessus de la carte."))
+    if replace:
+        gestures.start_from(codes, f"Contour importé ({count(len(codes), 'commune')})")
+    else:
+        gestures.add(codes, f"Ajout du contour importé ({count(len(codes), 'commune')})")
+    return f"{count(len(codes), 'commune')} dans le contour. {outline.note}"

@@ -1,0 +1,129 @@
+"""What a person does to the territory, wherever on the screen: done, or refused with a sentence and nothing lost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import streamlit as st
+
+from diagnostic.drawing import events
+from diagnostic.drawing.effect import Effect, effect
+from diagnostic.drawing.events import Click, EventError, Places, Rule, Stroke, Tools
+from diagnostic.drawing.selection import Selection
+from diagnostic.drawing.state import Drawing
+from diagnostic.projects.project import Project
+from diagnostic.wording import typography
+from interface import session
+
+CLICK, STROKE, RULE = "tool_click", "tool_stroke", "tool_rule"
+_REFUSAL, _BEFORE, _SAID, _FIT = "gesture_refusal", "gesture_before", "gesture_said", "gesture_fit"
+
+
+def places() -> Places:
+    warehouse = session.warehouse()
+    return Places(warehouse.gazetteer, warehouse.atlas)
+
+
+def tools() -> Tools:
+    """The tools chosen above the map; a click is about one commune and a stroke adds until said otherwise."""
+    chosen: dict[str, Any] = {key: st.session_state.get(key) for key in (CLICK, STROKE, RULE)}
+    return Tools(chosen[CLICK] or Click.COMMUNE, chosen[STROKE] or Stroke.ADD, chosen[RULE] or Rule.CENTRE)
+
+
+def on_map(raw: object) -> None:
+    """An event sent by the map, which may be anybody's."""
+    _try(lambda drawing: events.apply_map_event(drawing, events.parse_event(raw), tools(), places()))
+
+
+def add(codes: Iterable[str], label: str) -> None:
+    """Add units, and show the whole territory."""
+    wanted = tuple(codes)
+    _try(lambda drawing: events.add_units(drawing, wanted, places(), label), fit=True)
+
+
+def remove(codes: Iterable[str], label: str) -> None:
+    wanted = tuple(codes)
+    _try(lambda drawing: events.remove_units(drawing, wanted, places(), label))
+
+
+def select(selection: Selection, label: str, *, fit: bool = False) -> None:
+    """Make `selection` the territory."""
+    _try(lambda drawing: drawing.moved(selection, label), fit=fit)
+
+
+def start_from(codes: Iterable[str], label: str) -> None:
+    """Begin a territory anew with these units; « annuler » brings the former one back."""
+    select(Selection.of(codes), label, fit=True)
+
+
+def fill_holes() -> None:
+    _try(lambda drawing: events.fill_holes(drawing, places()))
+
+
+def add_crown() -> None:
+    _try(lambda drawing: events.add_crown(drawing, places()), fit=True)
+
+
+def undo() -> None:
+    said = session.drawing().last
+    _try(lambda drawing: drawing.undone(), said=f"Annulé : {said.label}" if said else "")
+
+
+def redo() -> None:
+    _try(lambda drawing: drawing.redone())
+
+
+def refuse(message: str) -> None:
+    """Say why something was not done; the territory stays as it was."""
+    st.session_state[_REFUSAL] = typography(message)
+
+
+def refusal() -> str:
+    return str(st.session_state.get(_REFUSAL, ""))
+
+
+def view() -> tuple[tuple[float, float, float, float], int]:
+    """What the map should show (west, south, east, north) and how many times that was asked for."""
+    if _FIT not in st.session_state:
+        show_whole()
+    found: tuple[tuple[float, float, float, float], int] = st.session_state[_FIT]
+    return found
+
+
+def show_whole() -> None:
+    """Ask the map to show the whole territory as it is now."""
+    asked = st.session_state[_FIT][1] + 1 if _FIT in st.session_state else 0
+    st.session_state[_FIT] = (session.current().perimeter.bounds, asked)
+
+
+def last_change() -> tuple[str, Effect] | None:
+    """What the last gesture was, and what it changed; None before any."""
+    before: Project | None = st.session_state.get(_BEFORE)
+    said = st.session_state.get(_SAID)
+    if before is None or not said:
+        return None
+    return said, effect(session.diagnosed(before), session.current())
+
+
+def _try(gesture: Callable[[Drawing], Drawing], *, fit: bool = False, said: str = "") -> None:
+    """Apply a gesture to the session. Refused, or making what cannot be diagnosed, it changes nothing."""
+    drawing, before = session.drawing(), session.project()
+    try:
+        after = gesture(drawing)
+        session.draw(after)
+        session.current()
+    except EventError as refused:
+        return refuse(str(refused))
+    except ValueError as refused:
+        # A territory that cannot be diagnosed (nobody lives there, a commune counted twice) is not kept.
+        session.draw(drawing)
+        return refuse(str(refused))
+    st.session_state[_REFUSAL] = ""
+    if after == drawing:
+        return None
+    st.session_state[_BEFORE] = before
+    st.session_state[_SAID] = said or (after.last.label if after.last else "")
+    if fit:
+        show_whole()
+    return None

@@ -1,0 +1,62 @@
+"""Search by name (commune, intercommunalité, canton, department, other CPTS), then start from it or add it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from diagnostic.drawing.finder import Kind, Start, find, starts_around
+from diagnostic.wording import enumerate_fr
+from interface import gestures, markup, session
+
+_TEXT = "search_text"
+SHOWN = 6
+MOST_CHARACTERS = 120
+
+
+@st.fragment
+def show() -> None:
+    """A fragment of its own: what is typed finds its answer without the map being sent again."""
+    text = st.text_input(
+        "Chercher un lieu", key=_TEXT, type="search", live="250ms", max_chars=MOST_CHARACTERS,
+        icon=":material/search:", persist_state="session",
+        placeholder="Commune, intercommunalité, canton, département, CPTS…")
+    if not (text or "").strip():
+        return
+    found = _found(text)
+    if not found:
+        st.html(markup.quiet(f"Rien ne ressemble à « {text.strip()} » : essayez une partie du nom, ou le code Insee."))
+        return
+    inside = session.drawing().selection.unit_codes
+    for position, start in enumerate(found):
+        _show(start, position, inside.issuperset(start.codes))
+
+
+def _found(text: str) -> list[Start]:
+    """The best answers, and right after the first commune what it belongs to."""
+    warehouse = session.warehouse()
+    found: list[Start] = []
+    for start in find(text, warehouse, limit=SHOWN):
+        found.append(start)
+        if start.kind is Kind.COMMUNE and len(found) == 1:
+            found += starts_around(start.codes[0], warehouse)
+    unique = {(start.kind, start.code): start for start in found}
+    return list(unique.values())[:SHOWN]
+
+
+def _show(start: Start, position: int, inside: bool) -> None:
+    with st.container(key=f"found-{position}", horizontal=True, vertical_alignment="center", gap="small"):
+        st.html(f"<p class='found'><strong>{markup.text(start.label)}</strong> "
+                f"<span class='quiet'>{markup.text(start.detail)}</span></p>", width="stretch")
+        if inside:
+            st.html(markup.quiet("déjà dans le territoire"), width="content")
+        elif st.button("Ajouter", key=f"add-{position}", help=_told("Ajouter au territoire", start)):
+            gestures.add(start.codes, f"Ajout de {start.label}")
+            st.rerun()
+        if st.button("Partir de là", key=f"start-{position}",
+                     help=_told("Commencer un nouveau territoire avec", start)):
+            gestures.start_from(start.codes, f"Nouveau départ : {start.label}")
+            st.rerun()
+
+
+def _told(what: str, start: Start) -> str:
+    return markup.label(enumerate_fr([f"{what} : {start.label}"]))
