@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -137,21 +137,25 @@ def _say(message: str, severity: Severity = Severity.INFO) -> None:
 # -- by file -----------------------------------------------------------------------------------------------------
 
 def _show_file() -> None:
-    st.download_button("Fichier projet (.json)", file_text, f"{safe_filename(session.project().name)}-projet.json",
-                       "application/json", key="project_download", on_click="ignore", icon=":material/download:",
-                       width="stretch", help="Tout le projet, avec ses scénarios et ses chiffres saisis, à garder ou à "
-                                             "transmettre. Un effectif sous le secret statistique n'y est pas.")
+    # Made in a thread of its own, once asked for, where there is no session.
+    work, year = session.work(), session.cog()
+    people = session.current().population if work.project.entered and work.project.codes else 0
+    st.download_button("Fichier projet (.json)", lambda: file_text(work, people, year),
+                       f"{safe_filename(work.project.name)}-projet.json", "application/json", key="project_download",
+                       on_click="ignore", icon=":material/download:", width="stretch",
+                       help="Tout le projet, avec ses scénarios et ses chiffres saisis, à garder ou à transmettre. "
+                            "Un effectif sous le secret statistique n'y est pas.")
     st.file_uploader("Ouvrir un fichier projet", type=["json"], key=_FILE, max_upload_size=MOST_MB,
                      on_change=_bring)
 
 
-def file_text() -> str:
-    """The project file of the session, without the counts that statistical secrecy protects: it leaves the machine."""
-    work = session.work()
-    if not work.project.entered:
-        return to_text(work, session.cog())
-    shown = secret(work.project.entered, session.current().population if work.project.codes else 0)
-    return to_text(replace(work, project=replace(work.project, entered=shown)), session.cog())
+def file_text(work: Work, people: int, cog: int | None) -> str:
+    """The project file of a territory of `people`, without the counts that statistical secrecy protects.
+
+    A file leaves the machine; the store of this machine keeps figures as they were typed.
+    """
+    shown = secret(work.project.entered, people)
+    return to_text(replace(work, project=replace(work.project, entered=shown)), cog)
 
 
 def _bring() -> None:
@@ -172,7 +176,8 @@ def _show_link() -> None:
     query = urlencode(st.query_params.to_dict())
     st.markdown("##### Lien de partage")
     if st.context.url and query:
-        st.code(f"{st.context.url.partition('?')[0]}?{query}", language=None, wrap_lines=True)
+        page = urlsplit(st.context.url)
+        st.code(urlunsplit((page.scheme, page.netloc, page.path or "/", query, "")), language=None, wrap_lines=True)
     else:
         st.html(markup.quiet("Copiez l'adresse de la page : elle rouvre ce projet."))
     if not session.link_tells_all():

@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
-from pydantic_core import PydanticSerializationError
 
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
@@ -107,7 +106,7 @@ def to_text(work: Work, cog: int | None = None) -> str:
     """
     try:
         text = _adapter().dump_json(_file_of(work, cog), indent=1).decode("utf-8")
-    except (PydanticSerializationError, UnicodeError) as error:
+    except ValueError as error:
         raise FormatError(typography("Ce projet contient un texte qui ne peut pas être enregistré.")) from error
     _work_of(_read(text))
     return text + "\n"

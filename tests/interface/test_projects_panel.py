@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.drawing.selection import Selection
@@ -26,7 +28,8 @@ st.session_state["seen"] = session.work()
 if "entered" in st.session_state:
     session.change(entered=st.session_state["entered"])
 projects_panel.show()
-st.session_state["file"] = projects_panel.file_text()
+people = session.current().population
+st.session_state["file"] = projects_panel.file_text(session.work(), people, session.cog())
 session.publish_link()
 """
 PART = (("30344", DeclaredPart(1200, "le bourg seulement")),)
@@ -139,6 +142,14 @@ def test_what_a_project_lost_is_said() -> None:
     app = brought(opened(), to_text(Work(Project(("30344", "99999")))).encode())
     assert "« 99999 »" in words(app)
     assert work_of(app).project.codes == ("30344",)
+
+
+def test_the_file_is_made_without_a_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Streamlit asks for the bytes from a thread of its own, where the session would be another one."""
+    offered: list[Callable[[], str]] = []
+    monkeypatch.setattr(st, "download_button", lambda _, data, *args, **options: offered.append(data))
+    app = brought(opened(), to_text(WORK).encode())
+    assert work_of(app) == from_text(offered[-1]()) == WORK
 
 
 def test_a_count_under_secrecy_never_leaves_in_a_file() -> None:
