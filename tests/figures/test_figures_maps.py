@@ -189,7 +189,7 @@ def test_a_commune_in_part_is_dotted_and_said(three: Diagnosis, toy: Warehouse) 
     reason = "<img src=x onerror=alert(1)>"
     part = diagnose([Unit(A, declared=DeclaredPart(250, reason)), Unit(B)], toy)
     page = html(part, toy)
-    around, units, dotted, outline = collections(page)
+    _, units, dotted, _ = collections(page)
     assert len(dotted["features"]) == 1
     assert dotted["features"][0]["geometry"] == units["features"][0]["geometry"]
     assert "commune prise en partie" in page

@@ -1,4 +1,4 @@
-"""Indicators of a declared part, every answer counted on the drawing of toy_country: Arbre (A) has 1 000 inhabitants."""
+"""Indicators of a declared part, counted on the drawing of toy_country: Arbre (A) has 1 000 inhabitants."""
 
 from __future__ import annotations
 

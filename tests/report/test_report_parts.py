@@ -1,4 +1,4 @@
-"""A commune taken for a declared part, in every file: the part is said, its reason is text, its code never the whole."""
+"""A commune taken for a declared part, in every file: the part is said, its reason is text, its code never a whole."""
 
 from __future__ import annotations
 
