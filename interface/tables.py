@@ -22,10 +22,11 @@ from interface.markup import Link
 
 ROW_PX, HEAD_PX, TALLEST_PX = 35, 38, 460
 UNKNOWN = "n. d."
+PART = "Partie retenue"
 
 
 def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.DataFrame:
-    """One row for each unit: code, name, department, share when one is partial, population, then the indicators."""
+    """One row for each unit: code, name, department, share and part when one is partial, population, the indicators."""
     frame = pd.DataFrame({
         "Code Insee": [unit.code for unit in diagnosis.units],
         "Commune": [unit.name for unit in diagnosis.units],
@@ -33,6 +34,8 @@ def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.Dat
     })
     if any(unit.share < 1 for unit in diagnosis.units):
         frame["Part retenue (%)"] = [100 * unit.share for unit in diagnosis.units]
+        # The words come before the reason, typed by a user: no spreadsheet can take the cell of a CSV for a formula.
+        frame[PART] = [unit.part_said for unit in diagnosis.units]
     frame[f"Population {diagnosis.population_year}"] = [unit.population for unit in diagnosis.units]
     for entry in indicators:
         frame[heading(entry)] = pd.Series([unit.values.get(entry.id) for unit in diagnosis.units], dtype="Float64")
@@ -48,7 +51,8 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
     """The table by unit, French figures on screen and sortable as numbers, with its CSV."""
     frame = units_frame(diagnosis, indicators)
     decimals = {heading(entry): entry.decimals for entry in indicators} | {"Part retenue (%)": 1}
-    formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]}
+    formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]
+                               if column != PART}
     # Figures first: on a telephone the codes would be all that is seen.
     # Streamlit writes « None » in empty cells, whatever their format, unless it is given a placeholder.
     st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table", placeholder=UNKNOWN,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import io
 
 import pandas as pd
 import pytest
 
 from diagnostic.diagnosis import diagnose
-from diagnostic.geography.units import Unit, units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.record import Diagnosis
@@ -44,6 +45,17 @@ def test_a_part_of_a_commune_says_its_share(warehouse: Warehouse) -> None:
     shares = dict(zip(frame["Code Insee"], frame["Part retenue (%)"], strict=True))
     assert shares["34022"] == 100
     assert 0 < shares["34154"] < 100
+    assert list(frame[tables.PART]) == ["", f"2 IRIS sur {len(warehouse.gazetteer.iris_of('34154'))}"]
+
+
+@pytest.mark.parametrize("reason", ["=cmd|' /C calc'!A0", "@SUM(A1:A9)", "<b>x</b>; y"])
+def test_a_declared_part_says_its_reason_and_makes_no_formula_in_the_csv(reason: str, warehouse: Warehouse) -> None:
+    part = Unit("30062", declared=DeclaredPart(1250, reason))
+    raw = tables.csv_bytes(tables.units_frame(diagnose([part], warehouse), []))
+    (row,) = csv.DictReader(io.StringIO(raw.decode("utf-8-sig")), delimiter=";")
+    assert row[tables.PART].startswith("part déclarée")
+    assert row[tables.PART].endswith(f"({reason})")
+    assert not [cell for cell in row.values() if cell.startswith(("=", "+", "-", "@"))]
 
 
 def test_an_unknown_value_is_empty_in_the_csv_and_never_zero(warehouse: Warehouse) -> None:
