@@ -70,7 +70,8 @@ def test_codes_come_from_a_file_of_any_encoding(tmp_path: Path, capsys: pytest.C
     assert printed[0] == printed[1]
 
 
-@pytest.mark.parametrize(("content", "word"), [(b"PK\x03\x04rest", "archive"), (b"%PDF-1.7", "PDF"), (b"a\x00b", "texte")])
+@pytest.mark.parametrize(("content", "word"), [(b"PK\x03\x04rest", "archive"), (b"%PDF-1.7", "PDF"),
+                                               (b"a\x00b", "texte")])
 def test_a_file_that_is_no_list_says_what_to_do(tmp_path: Path, content: bytes, word: str,
                                                capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "codes.txt"

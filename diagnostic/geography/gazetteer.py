@@ -19,6 +19,7 @@ _ABSENT: tuple[str, ...] = ()
 _EPCI_WORDS = (("communaute de communes", "cc"), ("communaute d agglomeration", "ca"),
                ("communaute urbaine", "cu"), ("etablissement public territorial", "ept"))
 _PARTICLES = frozenset({"de", "du", "des", "d", "le", "la", "les", "l", "et", "en"})
+_KINDS = frozenset({"cc", "ca", "cu", "ept", "metropole", "cpts"})
 _LEVELS = ("departement", "epci", "ept", "canton", "region")
 
 
@@ -281,6 +282,10 @@ class Gazetteer:
         return MappingProxyType(self._names["canton"])
 
     @property
+    def regions(self) -> Mapping[str, str]:
+        return MappingProxyType(self._names["region"])
+
+    @property
     def epcis(self) -> Mapping[str, str]:
         return MappingProxyType(self._names["epci"])
 
@@ -303,22 +308,29 @@ class Gazetteer:
         for level, names in self._names.items():
             index[level] = {}
             for code, name in names.items():
-                key = _grouping_key(name, level)
+                key = grouping_key(name, level)
                 index[level][key] = (*index[level].get(key, ()), code)
         return index
 
     def groupings_named(self, text: str, level: str) -> tuple[str, ...]:
         """Codes of the departments, regions, cantons or EPCI of this name (« communauté de communes » is « CC »)."""
-        return self._grouping_names[level].get(_grouping_key(text, level), _ABSENT)
+        return self._grouping_names[level].get(grouping_key(text, level), _ABSENT)
 
 
-def _grouping_key(text: str, level: str) -> str:
+def grouping_key(text: str, level: str) -> str:
+    """The key of a grouping's name: « Communauté de communes du Pays de Sommières » → `cc pays sommieres`."""
     key = fold(text)
     if level != "epci":
         return without_article(key)
     for words, short in _EPCI_WORDS:
         key = key.replace(words, short)
     return " ".join(word for word in key.split() if word not in _PARTICLES)
+
+
+def bare_grouping(text: str) -> str:
+    """`grouping_key` without what kind of grouping it is: `pays sommieres`; the same key when nothing else is left."""
+    first, _, rest = grouping_key(text, "epci").partition(" ")
+    return rest if rest and first in _KINDS else f"{first} {rest}".strip()
 
 
 def _cells(column: pd.Series) -> list[Any]:

@@ -48,7 +48,7 @@ def search_places(gazetteer: Gazetteer, text: str, limit: int) -> tuple[Hit, ...
     """See `Gazetteer.search`."""
     scored = _by_digits(gazetteer, "".join(text.split()).upper())
     if not scored:
-        place_text, department = _split_department(text, gazetteer)
+        place_text, department = split_department(text, gazetteer)
         scored = _by_words(gazetteer, place_text, department, limit)
     best: dict[str, float] = {}
     for score, code in scored:
@@ -65,7 +65,8 @@ def _by_digits(gazetteer: Gazetteer, text: str) -> list[tuple[float, str]]:
             + [(95.0, code) for code in gazetteer.by_postal(text)] + ([(97.0, former.code)] if former else []))
 
 
-def _split_department(text: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
+def split_department(text: str, gazetteer: Gazetteer) -> tuple[str, str | None]:
+    """« Aigues-Vives (30) » → the name, and the department whose number ends it; None when none does."""
     found = _TRAILING_DEPARTMENT.search(text.strip())
     if found and (department := found.group(1).upper()) in gazetteer.departments:
         return text.strip()[: found.start()], department
@@ -97,6 +98,6 @@ def _detail(gazetteer: Gazetteer, code: str, text: str) -> str:
     parts = [gazetteer.departments.get(place.department, place.department)]
     if place.epci and place.epci in gazetteer.epcis:
         parts.append(gazetteer.epci_name(place.epci))
-    if former := gazetteer.former_named(_split_department(text, gazetteer)[0], code):
+    if former := gazetteer.former_named(split_department(text, gazetteer)[0], code):
         parts.append(f"comprend {former.former_name}")
     return " · ".join(parts)
