@@ -20,6 +20,7 @@ from interface.scenario_map import show_difference
 from interface.scenario_panel import SIDE_BY_SIDE, Read
 from interface.sources import show_sources, tables_of
 
+CARD_TABLES = ("population", "aci_tailles", "aci_financement")
 EXAMPLE = Link("CPTS Ouest Lozère Occitanie", "https://www.cptsouestlozereoccitanie.org/notre-territoire-de-sante/")
 
 
@@ -91,7 +92,7 @@ def show_table(comparison: Comparison, diagnoses: Sequence[Diagnosis]) -> None:
             for row in comparison.of_theme(theme):
                 drawn_on |= dict.fromkeys(tables_of(own.measurement(row.indicator) for own in diagnoses)
                                           if row.indicator else ())
-            wanted = {FIRST_THEME: ("population", "aci_tailles", "aci_financement"),
+            wanted = {FIRST_THEME: CARD_TABLES,
                       SHAPE_THEME: ("communes", "shapes", "adjacency", "cpts_paca")}.get(theme, tuple(drawn_on))
             # The scenario that draws on most tables credits them for all.
             richest = max(diagnoses, key=lambda own: sum(own.provenance(table) is not None for table in wanted))
@@ -180,6 +181,8 @@ scenario_panel.show_refusal()
 found = scenario_panel.read_scenarios()
 with guarded("La liste des scénarios"):
     scenario_panel.show_cards(found)
+    if known := [read.diagnosis for read in found if read.diagnosis is not None]:
+        show_sources(known[0], CARD_TABLES)
 if len(found) == 1:
     with guarded("La présentation des scénarios"):
         explain()

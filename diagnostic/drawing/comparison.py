@@ -184,10 +184,14 @@ def _sentence(first: Named, second: Named, common: int, gained: int, lost: int, 
             f"reste de taille {tiers[1]}" if tiers[0] == tiers[1] else
             f"passe de la taille {tiers[0]} à la taille {tiers[1]}"]
     money = _money(_yearly(before), _yearly(after)) if before.plan == after.plan else ""
-    shared = [f"{_units(common, (before, after))} {'est' if common < 2 else 'sont'} dans les deux"]
-    shared += [f"{number(many)} seulement dans {where}" for many, where in ((gained, other), (lost, name)) if many]
-    shared += [f"{number(partly)} dans les deux, mais pas pour la même part"] if partly else []
-    return typography(f"{enumerate_fr(said)}{money}. {enumerate_fr(shared)}.")
+    groups = [(many, where) for many, where in (
+        (common, "dans les deux"), (gained, f"seulement dans {other}"), (lost, f"seulement dans {name}"),
+        (partly, "dans les deux, mais pas pour la même part")) if many]
+    (most, where), *rest = groups
+    noun = _units(most, (before, after))
+    told = [f"{noun} {'est' if most < 2 else 'sont'} {where}", *(f"{number(many)} {where}" for many, where in rest)]
+    apart = "" if common or partly else f"{name} et {other} n'ont rien en commun : "
+    return typography(f"{enumerate_fr(said)}{money}. {apart}{enumerate_fr(told)}.")
 
 
 def _money(before: FundingTotal, after: FundingTotal) -> str:

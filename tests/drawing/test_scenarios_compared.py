@@ -127,7 +127,7 @@ def test_a_city_and_its_arrondissements_share_their_ground() -> None:
     ((B, D), (B,), "B compte autant d'habitants que A et reste de taille 1 ; le financement possible ne change pas. "
                    "1 commune est dans les deux et 1 seulement dans A."),
     ((D,), (A,), "B compte 1 000 habitants de plus que A et reste de taille 1 ; le financement possible ne change pas. "
-                 "0 commune est dans les deux, 1 seulement dans B et 1 seulement dans A."),
+                 "A et B n'ont rien en commun : 1 commune est seulement dans B et 1 seulement dans A."),
 ])
 def test_a_pair_is_said_in_a_sentence(first: tuple[str, ...], second: tuple[str, ...], sentence: str) -> None:
     said = pair_of(("A", toy(*first)), ("B", toy(*second))).sentence
