@@ -104,6 +104,12 @@
       const hairline = coords.z < 8 ? 0.35 : coords.z < 10 ? 0.6 : 0.9;
       this.stroke(view, land, colours.border, hairline, function (set, chain) { return !set.edges[chain]; });
       this.stroke(view, land, colours.edge, coords.z < 8 ? 0.8 : 1.3, function (set, chain) { return set.edges[chain]; });
+      // Where one registered CPTS ends and another begins.
+      const holders = this.atlas.holders;
+      this.stroke(view, land, colours.soft, 1, function (set, chain) {
+        const one = holders.get(set.sides[2 * chain]), other = holders.get(set.sides[2 * chain + 1]);
+        return one !== other && String(one) !== String(other);
+      }, [4, 3]);
       this.stroke(view, chosen, colours.outline, coords.z < 7 ? 2 : 3, function (set, chain) {
         const one = set.sides[2 * chain], other = set.sides[2 * chain + 1];
         return (flags[one] & carte.CHOSEN) !== (other < 0 ? 0 : flags[other] & carte.CHOSEN);
@@ -127,7 +133,7 @@
     },
 
     // Each chain once, whichever of its two sides comes first.
-    stroke: function (view, found, colour, width, wanted) {
+    stroke: function (view, found, colour, width, wanted, dashes) {
       const pen = view.pen, world = view.world, left = view.left, top = view.top, turn = ++this.turn;
       pen.beginPath();
       found.forEach(function (one) {
@@ -147,6 +153,7 @@
       });
       pen.strokeStyle = colour;
       pen.lineWidth = width;
+      pen.setLineDash(dashes || []);
       pen.stroke();
     }
   });

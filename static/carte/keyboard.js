@@ -19,7 +19,7 @@
     }
 
     function tell() {
-      if (!box.matches(":focus-visible")) return;
+      if (!box.matches(".au-clavier:focus")) return;
       const found = under();
       const flag = found ? atlas.flags[found.unit] : 0;
       const words = !found ? "Hors des communes" : found.set.file.names[found.item] + (
@@ -29,7 +29,19 @@
       if (found) carte.mark(found);
     }
 
-    box.addEventListener("focus", tell);
+    // Leaflet gives the map the focus at a click, which a browser takes for the keyboard's.
+    let mouse = false;
+    function by(pointer) {
+      mouse = pointer;
+      box.classList.toggle("au-clavier", !mouse);
+    }
+    document.addEventListener("pointerdown", function () { by(true); }, true);
+    document.addEventListener("keydown", function () { by(false); }, true);
+    window.addEventListener("blur", function () { mouse = false; });
+    box.addEventListener("focus", function () {
+      by(mouse);
+      tell();
+    });
     map.on("moveend carte:settled", tell);
     box.addEventListener("keydown", function (event) {
       const key = event.key.toLowerCase();

@@ -1,0 +1,81 @@
+"""A small Streamlit application on a free port, and a real Chromium in front of it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+from urllib.error import URLError
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+             "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+STARTS_WITHIN_S = 90
+
+
+@contextmanager
+def served(script: Path) -> Iterator[str]:
+    """`http://localhost:PORT` of this script, served with the project's own settings and static files.
+
+    Raises RuntimeError, with the server's journal, when it does not answer.
+    """
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with TemporaryDirectory() as folder:
+        # Streamlit serves the static folder that lies beside the script it was given.
+        entry = Path(folder) / "entry.py"
+        entry.write_text(f"import runpy\nrunpy.run_path({str(script)!r}, run_name='__main__')\n", encoding="utf-8")
+        (Path(folder) / "static").symlink_to(ROOT / "static", target_is_directory=True)
+        journal = Path(folder) / "journal.txt"
+        command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port),
+                   "--server.address", "127.0.0.1"]
+        with journal.open("wb") as output, subprocess.Popen(
+                command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+                stdout=output, stderr=subprocess.STDOUT) as server:
+            try:
+                if not _answers(f"http://127.0.0.1:{port}/_stcore/health", server):
+                    raise RuntimeError(journal.read_text(encoding="utf-8", errors="replace"))
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                server.terminate()
+
+
+def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
+    until = time.monotonic() + STARTS_WITHIN_S
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
+                return True
+        except (URLError, OSError):
+            time.sleep(0.2)
+    return False
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A headless Chromium, driven by Playwright; `CHROMIUM` must not be None."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def map_frame(page: Any) -> Any:
+    """The frame of the map component, once its shapes are drawn."""
+    page.frame_locator("iframe").first.locator(".leaflet-container[data-drawn=light]").wait_for()
+    return next(frame for frame in page.frames if "streamlit_folium" in frame.url)
