@@ -68,14 +68,14 @@ class Territory:
     @property
     def partial(self) -> bool:
         """Whether a unit is taken in part: some figures are then estimates."""
-        return not all(unit.whole for unit in self.units)
+        return self.by_iris or self.by_declaration
 
-    @property
+    @cached_property
     def by_iris(self) -> bool:
         """Whether a unit is taken by some of its IRIS."""
         return any(unit.iris for unit in self.units)
 
-    @property
+    @cached_property
     def by_declaration(self) -> bool:
         """Whether a unit is taken by a declared part."""
         return any(unit.declared for unit in self.units)
