@@ -84,5 +84,6 @@ def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
 def overlaps_table(diagnosis: Diagnosis) -> str:
     return markup.table(
         ["CPTS", "Communes en commun", "Habitants en commun"],
-        [[overlap.cpts, str(len(overlap.codes)), number(overlap.population)] for overlap in diagnosis.overlaps],
+        [[overlap.cpts, str(len(overlap.codes)), "au plus " * overlap.at_most + number(overlap.population)]
+         for overlap in diagnosis.overlaps],
         numeric=[1, 2])
