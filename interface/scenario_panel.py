@@ -82,7 +82,7 @@ def show_cards(found: Sequence[Read]) -> None:
         row = found[start:start + SIDE_BY_SIDE]
         # A card alone keeps the width of a card.
         for column, read in zip(st.columns(max(len(row), 2), gap="small"), row, strict=False):
-            with column, guarded(f"Le scénario {read.scenario.letter}"), st.container(border=True):
+            with column.container(border=True, height="stretch"), guarded(f"Le scénario {read.scenario.letter}"):
                 _card(read, alone=len(found) == 1)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from diagnostic.aci.funding import FundingTotal, chosen, total
 from diagnostic.geography.places import ARRONDISSEMENT
+from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.indicators.catalogue import POPULATION, THEME_LABELS, Indicator, catalogue
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.overlaps import REGISTER_TABLE
@@ -122,27 +123,33 @@ def compare(named: Sequence[Named], *, mother_of: Callable[[str], str | None] = 
     if len({diagnosis.data_version for _, diagnosis in named}) > 1:
         raise ComparisonError("Ces scénarios ne sont pas calculés sur les mêmes données.")
     diagnoses = [diagnosis for _, diagnosis in named]
-    units = [set(diagnosis.perimeter.units) for diagnosis in diagnoses]
+    held = [_held(diagnosis) for diagnosis in diagnoses]
     touched = [_touched(diagnosis, mother_of) for diagnosis in diagnoses]
     only = tuple(
         tuple(code for code in diagnosis.perimeter.codes
               if not any(_meets(code, theirs, mother_of) for theirs in touched[:rank] + touched[rank + 1:]))
         for rank, diagnosis in enumerate(diagnoses))
     return Comparison(names, tuple(_rows(diagnoses)),
-                      tuple(sorted(unit.code for unit in set.intersection(*units))), only,
+                      tuple(sorted(unit.code for unit in set.intersection(*held))), only,
                       tuple(pair_of(one, other, mother_of=mother_of) for one, other in combinations(named, 2)))
 
 
 def pair_of(first: Named, second: Named, *, mother_of: Callable[[str], str | None] = lambda _: None) -> Pair:
     """What `second` gains and loses from `first`, and the sentence that says it."""
     (name, before), (other, after) = first, second
-    alike = {unit.code for unit in set(before.perimeter.units) & set(after.perimeter.units)}
+    alike = {unit.code for unit in _held(before) & _held(after)}
     here, there = _touched(before, mother_of), _touched(after, mother_of)
     lost = tuple(code for code in before.perimeter.codes if not _meets(code, there, mother_of))
     gained = tuple(code for code in after.perimeter.codes if not _meets(code, here, mother_of))
     partly = tuple(sorted({*before.perimeter.codes, *after.perimeter.codes} - alike - {*lost, *gained}))
     return Pair(name, other, tuple(sorted(alike)), gained, lost, partly, _people(after, gained), _people(before, lost),
                 _sentence(first, second, len(alike), len(gained), len(lost), len(partly)))
+
+
+def _held(diagnosis: Diagnosis) -> set[Unit]:
+    """The units with what is taken of them: two declared parts are alike by their inhabitants, whatever the reason."""
+    return {unit if unit.declared is None else replace(unit, declared=DeclaredPart(unit.declared.population, "alike"))
+            for unit in diagnosis.perimeter.units}
 
 
 def _touched(diagnosis: Diagnosis, mother_of: Callable[[str], str | None]) -> set[str]:

@@ -15,7 +15,7 @@ from toy_country import A_EAST, A_WEST, MARSEILLE, ONE, OTHER, TWO, A, B, C, D, 
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.diagnosis import diagnose
 from diagnostic.drawing.comparison import Comparison, ComparisonError, Row, compare, pair_of
-from diagnostic.geography.units import units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis
@@ -108,6 +108,19 @@ def test_a_part_of_a_commune_is_neither_gained_nor_lost() -> None:
     assert other.partly == (A,)
     estimated = row(compare([("A", toy(A_EAST)), ("B", toy(A))]), "population").cells
     assert (estimated[0].note, estimated[1].note) == ("estimation", "")
+
+
+def test_declared_parts_are_alike_by_their_inhabitants() -> None:
+    """250 inhabitants of A for one reason or for another are the same part; 300 are not."""
+    def taking(population: int, reason: str) -> Diagnosis:
+        return diagnose([Unit(A, declared=DeclaredPart(population, reason)), Unit(B)], TOY)
+
+    one, same, more = taking(250, "quartier"), taking(250, "deux quartiers"), taking(300, "quartier")
+    assert pair_of(("A", one), ("B", same)).sentence == "B et A sont le même territoire."
+    assert compare([("A", one), ("B", same)]).common == (A, B)
+    different = pair_of(("A", one), ("B", more))
+    assert (different.common, different.partly) == ((B,), (A,))
+    assert different.sentence.startswith("B compte 50\u00a0habitants de plus")
 
 
 def test_a_city_and_its_arrondissements_share_their_ground() -> None:

@@ -126,6 +126,16 @@ def test_a_scenario_is_deleted_and_the_last_one_stays() -> None:
     assert "scenario_drop_A" not in keys(app)
 
 
+def test_what_another_window_has_undone_is_said_and_nothing_is_lost() -> None:
+    app = two("30062", codes="30341-30344")
+    gone = app.button(key="scenario_switch_A")
+    app.session_state["work"] = app.session_state["work"].without("A")
+    gone.click().run()
+    said = words(app)
+    assert "pas de scénario A" in said
+    assert app.session_state["work"].project.codes == ("30062",)
+
+
 def test_three_are_compared_and_the_pair_of_the_map_is_chosen() -> None:
     app = press(two("30341", "30344", "30062", codes="30341-30344"), "scenario_copy")
     app = redraw(app, ("30341", "30258"))
