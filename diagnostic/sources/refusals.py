@@ -6,6 +6,7 @@ from diagnostic.wording import typography
 
 # What a person may bring; the upload field of the screens has the same limit.
 MAX_BYTES = 10_000_000
+_EMPTY_ZIP = b"PK\x05\x06"
 
 
 class FileError(ValueError):
@@ -17,7 +18,7 @@ class FileError(ValueError):
 
 def weighed(content: bytes) -> bytes:
     """`content` itself. Raises FileError when it is empty or above 10 MB."""
-    if not content:
+    if not content or content.startswith(_EMPTY_ZIP):
         raise FileError("Le fichier est vide : vérifiez que vous avez choisi le bon.")
     if len(content) > MAX_BYTES:
         raise FileError("Le fichier dépasse 10 Mo : gardez la seule colonne des codes, ou simplifiez le contour, puis "

@@ -30,6 +30,9 @@ MAX_SECONDS = 25.0
 MAX_TAGS = 300_000
 MAX_STRING_TAGS = 1_500_000
 _STREAMED = re.compile(rb"<(?:\w{1,20}:)?row[ >/]")
+_ENCODING = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([^"']{0,40})""")
+_PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
+_UNREADABLE = "Ce classeur ne peut pas être lu : enregistrez la feuille au format CSV, puis recommencez."
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, zipfile.BadZipFile,
            InvalidFileException, RecursionError, OverflowError)
 
@@ -51,7 +54,7 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
 
     Raises FileError: entities, too many rows or sheets, more than 25 s of reading, not a workbook after all.
     """
-    for name in archive.ending(".xml", ".rels"):
+    for name in archive.names:
         _check_part(archive, name)
     deadline = time.monotonic() + MAX_SECONDS
     try:
@@ -66,8 +69,7 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
     except FileError:
         raise
     except _BROKEN as failure:
-        raise FileError("Ce classeur ne peut pas être lu : enregistrez la feuille au format CSV, puis "
-                        "recommencez.") from failure
+        raise FileError(_UNREADABLE) from failure
     return tuple(sheet for sheet in read if sheet.rows)
 
 
@@ -79,7 +81,8 @@ def _rows(sheet: Any, deadline: float) -> Iterator[tuple[str, ...]]:
         if number % 512 == 0 and time.monotonic() > deadline:
             raise FileError("Ce classeur est trop long à lire : gardez la feuille et la colonne des codes, puis "
                             "recommencez.")
-        if any(value is not None for value in row):
+        # Rows that a sheet leaves out are the same empty tuple, or as wide as all: a million of them must cost little.
+        if row.count(None) < len(row):
             cells = [_text(value) for value in row]
             while cells and not cells[-1]:
                 cells.pop()
@@ -103,10 +106,20 @@ def _text(value: object) -> str:
 
 
 def _check_part(archive: Archive, name: str) -> None:
-    """Refuse entities, and XML whose tags would fill the memory before a row can be let go."""
+    """Refuse entities, and XML whose tags would fill the memory before a row can be let go.
+
+    Whatever its name, since a workbook may call its sheets as it likes; pictures and the like are passed over.
+    """
     strings = name.lower().endswith("sharedstrings.xml")
     tags, before = 0, b""
     for piece in archive.chunks(name, MAX_PART):
+        if not before:
+            head = piece.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+            if not head.startswith(b"<") and not name.lower().endswith((".xml", ".rels")):
+                return
+            declared = _ENCODING.match(head)
+            if not head.startswith(b"<") or (declared and declared.group(1).strip().lower() not in _PLAIN):
+                raise FileError(_UNREADABLE)
         # A name cut between two pieces is seen whole in the second.
         seen = before + piece
         if b"<!DOCTYPE" in seen or b"<!ENTITY" in seen or b"\x00" in piece:
