@@ -11,7 +11,10 @@ from datetime import date
 from pathlib import Path
 from string import Template
 
+from benchmarks import map_click
+from benchmarks.browser import CHROMIUM
 from benchmarks.codes_to_diagnosis import TARGET_MS, TARGET_RATIO, TARGET_SIZE, Comparison, compare
+from benchmarks.map_click import MapResult, measure_map
 from benchmarks.timing import machine
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, date_fr, number, typography
@@ -25,9 +28,11 @@ def main() -> int:
     arguments = parser.parse_args()
     comparisons = compare(Warehouse.embedded())
     print("\n".join(table(comparisons)), verdict(comparisons), sep="\n\n")
+    drawn = measure_map(Warehouse.embedded()) if CHROMIUM else None
+    print("", "\n".join(map_table(drawn)) if drawn else "", map_verdict(drawn), sep="\n")
     if arguments.write:
-        arguments.write.write_text(page(comparisons, date.today()), encoding="utf-8")
-    return 0 if on_target(comparisons) else 1
+        arguments.write.write_text(page(comparisons, drawn, date.today()), encoding="utf-8")
+    return 0 if on_target(comparisons) and (drawn is None or drawn.on_target) else 1
 
 
 def on_target(comparisons: list[Comparison]) -> bool:
@@ -58,16 +63,46 @@ def table(comparisons: list[Comparison]) -> list[str]:
     return lines
 
 
-def page(comparisons: list[Comparison], day: date) -> str:
+def map_table(result: MapResult) -> list[str]:
+    """Lines of a Markdown table: what is clicked on, the time to figures, the weight of a click, the map kept or not."""
+    rows = (("notre carte, une intercommunalité choisie", result.ours),
+            ("notre carte, la région entière choisie", result.region), ("recette simple", result.plain))
+    lines = ["| | clic → chiffres | par clic, dans les deux sens | carte remontée |", "| :--- | ---: | ---: | :---: |"]
+    for name, clicks in rows:
+        lines.append(f"| {name} | {_duration(1000 * clicks.seconds)} | {_weight(clicks.kilobytes)} | "
+                     f"{'non' if clicks.same_map else 'oui'} |")
+    return lines
+
+
+def map_verdict(result: MapResult | None) -> str:
+    if result is None:
+        return typography("CARTE NON MESURÉE : il n'y a pas de Chromium sur cette machine (apt-get install chromium).")
+    limits = (f"au plus {number(map_click.TARGET_S, 2)} s et {map_click.TARGET_KB} ko par clic, carte jamais remontée, "
+              f"{map_click.TARGET_FASTER} fois plus vite et {map_click.TARGET_LIGHTER} fois plus léger que la recette "
+              f"simple, première carte en {map_click.TARGET_OPENING_S} s, jamais plus de "
+              f"{number(100 * map_click.TARGET_BLANK)} % de la carte à nu")
+    return typography(
+        f"L'objectif ({limits}) est {'tenu' if result.on_target else 'manqué'} : {_ratio(result.faster)} fois plus vite, "
+        f"{_ratio(result.lighter)} fois plus léger ; première carte en {number(result.near_s, 1)} s près d'un territoire "
+        f"et {number(result.far_s, 1)} s sur une région ; au plus {number(100 * result.blank, 1)} % de la carte à nu sur "
+        f"{result.pictures} images prises pendant qu'on la déplace et la zoome.")
+
+
+def page(comparisons: list[Comparison], drawn: MapResult | None, day: date) -> str:
     """The page of results, in French: `page.md` filled in."""
     template = Template(typography((Path(__file__).parent / "page.md").read_text(encoding="utf-8")))
     # The table comes after the typography, which would read the marks of its columns as punctuation.
     return template.substitute(date=date_fr(day), machine=machine(), verdict=verdict(comparisons),
-                               table="\n".join(table(comparisons)))
+                               table="\n".join(table(comparisons)), map_verdict=map_verdict(drawn),
+                               map_table="\n".join(map_table(drawn)) if drawn else "")
 
 
 def _duration(ms: float) -> str:
     return f"{number(ms, 1 if ms < 100 else 0)}{NBSP}ms"
+
+
+def _weight(kilobytes: float) -> str:
+    return f"{number(kilobytes, 1 if kilobytes < 100 else 0)}{NBSP}ko"
 
 
 def _ratio(ratio: float) -> str:

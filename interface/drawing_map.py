@@ -131,7 +131,7 @@ def _version() -> str:
 def _board(folder: str) -> folium.Map:
     use_local_assets(ASSETS)
     board = folium.Map(location=[46.6, 2.4], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
-                       min_zoom=4, max_zoom=15, fade_animation=False, double_click_zoom=False)
+                       fade_animation=False, double_click_zoom=False)
     provenance = Warehouse.embedded().provenance("shapes")
     board.add_child(_Board({"folder": f"{ASSETS.removesuffix('vendor')}{folder}", "colours": COLOURS,
                             "fonts": tokens.SCREEN_FONTS,

@@ -33,8 +33,8 @@
   }
 
   carte.Ground = L.GridLayer.extend({
-    options: {tileSize: SIZE, updateWhenIdle: false, updateWhenZooming: true, keepBuffer: 3, noWrap: true,
-              className: "carte-sol"},
+    options: {tileSize: SIZE, updateWhenIdle: false, updateWhenZooming: true, updateInterval: 40, keepBuffer: 3,
+              maxZoom: 18, noWrap: true, className: "carte-sol"},
 
     initialize: function (atlas, colours) {
       L.GridLayer.prototype.initialize.call(this);
@@ -55,8 +55,13 @@
 
     // One tile more on each side: a short movement finds its ground already painted.
     _getTiledPixelBounds: function (center) {
-      const bounds = L.GridLayer.prototype._getTiledPixelBounds.call(this, center), more = L.point(SIZE / 2, SIZE / 2);
+      const bounds = L.GridLayer.prototype._getTiledPixelBounds.call(this, center), more = L.point(SIZE, SIZE);
       return L.bounds(bounds.min.subtract(more), bounds.max.add(more));
+    },
+
+    // The new tiles are painted at once, and cover the whole view only when the zoom has ended: the old ones stay.
+    _pruneTiles: function () {
+      if (!this._map || !this._map._animatingZoom) L.GridLayer.prototype._pruneTiles.call(this);
     },
 
     // Paint again the tiles that meet one of the boxes (of the world), all of them without boxes.
@@ -94,7 +99,9 @@
         }
       });
       pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
-      pen.clearRect(0, 0, SIZE, SIZE);
+      // Opaque: what it replaces must not show through, nor the void.
+      pen.fillStyle = colours.sea;
+      pen.fillRect(0, 0, SIZE, SIZE);
       pen.lineJoin = pen.lineCap = "round";
       this.fill(view, land, colours.land);
       this.fill(view, held, colours.held);

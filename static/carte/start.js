@@ -12,6 +12,10 @@
 
   carte.start = function (board, config) {
     map = carte.map = board;
+    map.setMinZoom(4).setMaxZoom(15);
+    // A leap of several levels is shown at once: animated, Leaflet would lose the tiles it starts from.
+    map.options.zoomAnimationThreshold = 1;
+    map.options.wheelPxPerZoomLevel = 120;
     const box = map.getContainer();
     box.style.background = config.colours.sea;
     Object.entries(config.colours).forEach(function (pair) { box.style.setProperty("--" + pair[0], pair[1]); });

@@ -1,0 +1,219 @@
+"""From a click on the drawing map to updated figures, with a region on the screen, beside what one writes first.
+
+A real Chromium drives two small applications (`map_app.py`) that show the same figures of the same territory: ours, and
+the plain pattern, whose map holds the shapes with their style and is made anew at every click. The same run measures
+when the first map is drawn, and how much of the map is left unpainted while it is dragged and zoomed.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from benchmarks.browser import chromium, map_frame, served
+from diagnostic.sources.warehouse import Warehouse
+
+APP = Path(__file__).with_name("map_app.py")
+# The region that map_app.py shows.
+REGION = "76"
+CLICKS, PLAIN_CLICKS, OPENINGS = 21, 4, 3
+COMMUNES_ON_SCREEN = 4000
+TARGET_S, TARGET_KB, TARGET_FASTER, TARGET_LIGHTER, TARGET_OPENING_S, TARGET_BLANK = 0.35, 12, 4, 60, 4, 0.01
+WINDOW = {"width": 1280, "height": 900}
+# When the mouse was pressed in the frame, when the figures of the page changed: one clock for both.
+WATCH = """
+const now = () => performance.timeOrigin + performance.now();
+if (window.top !== window) window.addEventListener("click", () => { window.top.clicked = now(); }, true);
+else new MutationObserver(() => {
+  const text = document.querySelector(".figures")?.textContent;
+  if (text && text !== window.said) { window.said = text; window.shown = now(); }
+}).observe(document, {subtree: true, childList: true, characterData: true});
+"""
+VOID = (255, 0, 255)
+
+
+@dataclass(frozen=True)
+class Clicks:
+    """Medians over clicks: seconds from click to figures, kB on the websocket both ways; map made anew or not."""
+
+    seconds: float
+    kilobytes: float
+    same_map: bool
+
+
+@dataclass(frozen=True)
+class MapResult:
+    """`ours` with a usual territory selected, `region` with the whole region, `plain` the peer with the usual one.
+
+    `opening_s`: from asking for the page to the first shapes drawn, median, near and far; `blank`: the largest share
+    of the map left unpainted on any picture taken during a series of drags and zooms over the country.
+    """
+
+    ours: Clicks
+    region: Clicks
+    plain: Clicks
+    near_s: float
+    far_s: float
+    blank: float
+    pictures: int
+
+    @property
+    def on_target(self) -> bool:
+        return (self.ours.seconds <= TARGET_S and self.ours.kilobytes <= TARGET_KB and self.ours.same_map
+                and self.faster >= TARGET_FASTER and self.lighter >= TARGET_LIGHTER
+                and max(self.near_s, self.far_s) <= TARGET_OPENING_S and self.blank <= TARGET_BLANK)
+
+    @property
+    def faster(self) -> float:
+        return self.plain.seconds / self.ours.seconds
+
+    @property
+    def lighter(self) -> float:
+        return self.plain.kilobytes / self.ours.kilobytes
+
+
+def measure_map(warehouse: Warehouse) -> MapResult:
+    """Run everything; about two minutes. Chromium must be there (`benchmarks.browser.CHROMIUM`)."""
+    spots = _spots(warehouse)
+    with served(APP) as address, chromium() as browser:
+        with _page(browser, address) as page:
+            map_frame(page)  # warm: the warehouse is read, the layers are written
+        near = [_opening(browser, f"{address}/?territoire=1") for _ in range(OPENINGS)]
+        far = [_opening(browser, address) for _ in range(OPENINGS)]
+        ours = _clicks(browser, address, spots[:CLICKS])
+        region = _clicks(browser, f"{address}/?region=1", spots[:CLICKS])
+        plain = _clicks(browser, f"{address}/?recette=simple", spots[:PLAIN_CLICKS])
+        shares = _movements(browser, address)
+    return MapResult(ours, region, plain, median(near), median(far), max(shares), len(shares))
+
+
+def _spots(warehouse: Warehouse) -> list[tuple[float, float]]:
+    """Points inside communes spread over the region."""
+    members = warehouse.gazetteer.members_of_region(REGION)
+    step = len(members) // (CLICKS + 1)
+    places = [warehouse.gazetteer.place(code) for code in members[step::step]]
+    return [(place.latitude, place.longitude) for place in places]
+
+
+@contextmanager
+def _page(browser: Any, address: str) -> Iterator[Any]:
+    """A page of a new visitor: nothing in its cache."""
+    context = browser.new_context(viewport=WINDOW, locale="fr-FR")
+    context.add_init_script(WATCH)
+    page = context.new_page()
+    page.set_default_timeout(120_000)
+    page.traffic = 0
+
+    def weigh(payload: str | bytes) -> None:
+        page.traffic += len(payload.encode() if isinstance(payload, str) else payload)
+
+    def listen(socket: Any) -> None:
+        socket.on("framesent", weigh)
+        socket.on("framereceived", weigh)
+
+    page.on("websocket", listen)
+    page.goto(address)
+    yield page
+    context.close()
+
+
+def _opening(browser: Any, address: str) -> float:
+    start = perf_counter()
+    with _page(browser, address) as page:
+        page.frame_locator("iframe").first.locator(".leaflet-container[data-drawn]").wait_for()
+        return perf_counter() - start
+
+
+def _clicks(browser: Any, address: str, spots: list[tuple[float, float]]) -> Clicks:
+    with _page(browser, address) as page:
+        plain = "recette" in address
+        if not plain:
+            frame = map_frame(page)
+            seen = frame.evaluate(_SEEN)
+            if seen < COMMUNES_ON_SCREEN:
+                raise AssertionError(f"{seen} communes on the screen, {COMMUNES_ON_SCREEN} wanted")
+            frame.evaluate("() => { window.mark = 1; }")
+        _settle(page)
+        seconds, sizes = [], []
+        for latitude, longitude in spots:
+            frame = _ready(page)
+            x, y = frame.evaluate(
+                f"() => {{ const p = map.latLngToContainerPoint([{latitude}, {longitude}]); return [p.x, p.y]; }}")
+            box = frame.frame_element().bounding_box()
+            before, said = page.traffic, page.evaluate("() => window.said")
+            page.mouse.click(box["x"] + x, box["y"] + y)
+            page.wait_for_function("said => window.said !== said", arg=said)
+            _settle(page)
+            seconds.append(page.evaluate("() => window.shown - window.clicked") / 1000)
+            sizes.append((page.traffic - before) / 1000)
+        same = not plain and frame.evaluate("() => window.mark === 1")
+        return Clicks(median(seconds), median(sizes), same)
+
+
+# Units of the region whose box lies within the view.
+_SEEN = """() => { const b = map.getBounds(), w = carte.shapes, a = carte.atlas.light;
+    const v = [w.worldX(b.getWest()), w.worldY(b.getNorth()), w.worldX(b.getEast()), w.worldY(b.getSouth())];
+    let seen = 0;
+    a.units.forEach((unit, i) => { const o = a.boxes.subarray(4 * i, 4 * i + 4);
+        if (o[0] >= v[0] && o[1] >= v[1] && o[2] <= v[2] && o[3] <= v[3]) seen++; });
+    return seen; }"""
+
+
+def _ready(page: Any) -> Any:
+    """The frame of the map that is on the page now, with its shapes."""
+    page.frame_locator("iframe").first.locator(".leaflet-container canvas, .leaflet-container path").first.wait_for()
+    frame = page.query_selector("iframe").content_frame()
+    frame.wait_for_function("() => window.map && window.map._loaded")
+    return frame
+
+
+def _settle(page: Any) -> None:
+    """Wait until the server has nothing more to send."""
+    page.wait_for_timeout(250)
+    page.wait_for_function("() => document.querySelector('[data-testid=stApp]').dataset.testScriptState === 'notRunning'")
+    page.wait_for_timeout(150)
+
+
+def _movements(browser: Any, address: str) -> list[float]:
+    """Shares of the map left unpainted, on pictures taken while it moves over the whole country."""
+    with _page(browser, address) as page:
+        frame = map_frame(page)
+        # Tiles are opaque: where this colour shows, nothing is painted.
+        frame.evaluate(f"() => {{ map.getContainer().style.background = 'rgb{VOID}'; map.setView([46.6, 2.4], 6); }}")
+        page.wait_for_timeout(400)
+        box = frame.frame_element().bounding_box()
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        shares: list[float] = []
+
+        def look(times: int) -> None:
+            for _ in range(times):
+                picture = Image.open(io.BytesIO(page.screenshot(clip=box, animations="allow"))).convert("RGB")
+                shares.append(float((np.asarray(picture) == VOID).all(axis=2).mean()))
+
+        page.mouse.click(x, y)  # the wheel zooms the map that has the focus
+        zooms = set()
+        for turn in [-1] * 2 + [1] * 6 + [-1] * 6:
+            page.mouse.wheel(0, 120 * turn)
+            look(4)
+            zooms.add(frame.evaluate("() => map.getZoom()"))
+            if turn == -1:
+                page.mouse.move(x, y)
+                page.mouse.down()
+                page.mouse.move(x - 250, y - 120, steps=6)
+                look(1)
+                page.mouse.move(x + 250, y + 120, steps=6)
+                look(1)
+                page.mouse.up()
+                look(2)
+        if max(zooms) - min(zooms) < 4:
+            raise AssertionError(f"the wheel only went through zooms {sorted(zooms)}")
+        return shares
