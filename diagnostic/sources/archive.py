@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -22,6 +23,8 @@ SMALL = 1_000_000
 _CHUNK = 1 << 16
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".bz2", ".xz")
 _CENTRAL_ENTRY = b"PK\x01\x02"
+# What zipfile lets through on damaged archives, negative positions and unknown letters included.
+_FAILURES = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, OSError, RuntimeError, OverflowError)
 _DAMAGED = "Cette archive est abîmée ou incomplète : refaites-la, puis recommencez."
 
 
@@ -36,7 +39,7 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             members = self._zip.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError, OverflowError, EOFError) as failure:
+        except _FAILURES as failure:
             raise FileError(_DAMAGED) from failure
         for member in members:
             _check(member)
@@ -67,7 +70,9 @@ class Archive:
                         raise FileError(f"« {shown(PurePosixPath(name).name)} » est trop gros une fois ouvert : "
                                         "simplifiez-le, puis recommencez.")
                     yield piece
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as failure:
+        except FileError:
+            raise
+        except _FAILURES as failure:
             raise FileError(_DAMAGED) from failure
 
     def read(self, name: str, limit: int = MAX_TOTAL) -> bytes:

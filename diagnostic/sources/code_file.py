@@ -96,8 +96,8 @@ def _of_workbook(content: bytes, archive: Archive, finder: ColumnFinder) -> Code
     places = [f" de la feuille « {shown(sheet.name)} »" for sheet in sheets]
     read = [finder.read(sheet.rows, place) or finder.whole(sheet.rows, place)
             for sheet, place in zip(sheets, places, strict=True)]
-    # Codes before names, then as many as can be.
-    best = max((text for text in read if text is not None), key=lambda text: (text.coded, text.found), default=None)
+    # As many as can be, a code being worth two names.
+    best = max(filter(None, read), key=lambda text: text.found * (1 + text.coded), default=None)
     if best is None or not best.found:
         raise FileError("Aucune feuille de ce classeur ne contient de colonne de codes Insee ni de noms de communes : "
                         "vérifiez que vous avez choisi le bon fichier.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ Rows = Sequence[Sequence[str]]
 # Above the first, a column is of that kind; under the second, it is not.
 SURE, UNLIKELY = 0.9, 0.5
 _TITLE = {FiveDigits.INSEE: "Code INSEE", FiveDigits.POSTAL: "Code postal"}
+_HELD = re.compile(r"(?<![\w.,])(?:\d{5}|2[ABab]\d{3})(?![\w.,])")
 _BLANK = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': " "})
 
 
@@ -50,7 +52,22 @@ class ColumnFinder:
         table = [row + [""] * (width - len(row)) for row in table]
         titles, body = self._parted(table, width)
         layout = self._layout(titles, body)
-        return self._text(layout, titles, body, place) if layout is not None else None
+        return self._text(layout, titles, body, place) if layout is not None else self._mixed(titles, body, place)
+
+    def _mixed(self, titles: list[str], body: list[list[str]], place: str) -> CodeText | None:
+        """The column whose cells hold a code among words: « 30062 - Calvisson », « Calvisson (30062) »."""
+        shares = [self._share(body, column, self._holds_code) for column in range(len(titles))]
+        if max(shares, default=0.0) < SURE:
+            return None
+        column = shares.index(max(shares))
+        cells = [row[column] for row in body if row[column]]
+        found = len({cell for cell in cells if self._holds_code(cell)})
+        note = f"{_named(titles, column)}{place}, {wording.count(found, 'code')}"
+        return CodeText("\n".join(dict.fromkeys(cells)), wording.typography(note), found, coded=True)
+
+    def _holds_code(self, cell: str) -> bool:
+        held = _HELD.search(cell)
+        return held is not None and held.group() != cell and self._judge.insee(held.group().upper()) is not None
 
     def whole(self, rows: Rows, place: str) -> CodeText | None:
         """Every cell of a page of codes laid out in several columns; None when none of them is a code."""
@@ -69,8 +86,8 @@ class ColumnFinder:
         return [next((row[index] for row in above if row[index]), "") for index in range(width)], table[first:]
 
     def _is_data(self, row: list[str]) -> bool:
-        if any(self._insee(cell) or self._postal(cell) or (len(cell) == 9 and cell[:5] in self._judge.gazetteer)
-               for cell in row):
+        tests = (self._insee, self._postal, self._is_iris, self._holds_code)
+        if any(test(cell) for cell in row for test in tests):
             return True
         return (not any(title_kind(cell) for cell in row)
                 and any(self._judge.gazetteer.by_name(cell) for cell in row if cell))

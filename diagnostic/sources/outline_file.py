@@ -86,6 +86,9 @@ def drawn_in(archive: Archive) -> Drawn:
         return read_shapefile(archive)
     if len(found) > 1:
         raise FileError(SEVERAL.format(f"{len(found)} fichiers"))
+    if "content.xml" in archive.names or "word/document.xml" in archive.names:
+        raise FileError("Ce document n'est ni un classeur Excel ni un contour : enregistrez-le au format .xlsx ou CSV, "
+                        "ou copiez-en la liste des codes dans un fichier texte.")
     if not found:
         raise FileError("Cette archive ne contient ni contour (shapefile, KML, GeoJSON, GeoPackage) ni classeur Excel "
                         ": vérifiez que vous avez choisi le bon fichier.")

@@ -142,6 +142,13 @@ def test_a_page_of_codes_in_columns_is_read_whole(gazetteer: Gazetteer) -> None:
     assert "toutes les colonnes de la feuille" in read.note
 
 
+def test_codes_among_words_are_read(gazetteer: Gazetteer) -> None:
+    content = sheet_of([["Territoire", "Avis"], *([f"{name} ({code})", "favorable"] for code, name, _ in ROWS)])
+    read = read_codes_of_file("x.xlsx", content, gazetteer)
+    assert units(read, gazetteer) == AIN
+    assert plain(read.note) == "colonne « Territoire » de la feuille « Sheet », 3 codes"
+
+
 def test_the_values_of_formulas_are_those_last_computed(gazetteer: Gazetteer) -> None:
     raw = io.BytesIO()
     book = xlsxwriter.Workbook(raw)

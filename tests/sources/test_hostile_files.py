@@ -285,7 +285,7 @@ def test_too_many_vertices_are_refused_before_they_are_parsed() -> None:
 
 
 def scribble(vertices: int) -> list[list[float]]:
-    drawn = np.random.default_rng(7).random((vertices, 2)) + [3.0, 44.0]
+    drawn = np.random.default_rng(7).random((vertices, 2)) + np.array([3.0, 44.0])
     return [*drawn.tolist(), drawn[0].tolist()]
 
 

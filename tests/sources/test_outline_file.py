@@ -148,6 +148,7 @@ def test_degrees_without_a_system_are_taken_and_told() -> None:
     (zipped({"a.shp": b"x" * 120}), "incomplet"),
     (zipped({"a.shp": b"x" * 120, "a.shx": b"x" * 120}), "illisible"),
     (zipped({"a.csv": b"30062"}), "ni contour"),
+    (zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}), "ni un classeur"),
     (zipped({}), "vide"),
     (b"30062\n30341", "n'est pas un contour"),
     (b"", "vide"),
