@@ -12,7 +12,7 @@ from pathlib import Path
 from string import Template
 
 from benchmarks import map_click
-from benchmarks.browser import CHROMIUM
+from benchmarks.browser import MISSING
 from benchmarks.codes_to_diagnosis import TARGET_MS, TARGET_RATIO, TARGET_SIZE, Comparison, compare
 from benchmarks.map_click import MapResult, measure_map
 from benchmarks.timing import machine
@@ -28,7 +28,7 @@ def main() -> int:
     arguments = parser.parse_args()
     comparisons = compare(Warehouse.embedded())
     print("\n".join(table(comparisons)), verdict(comparisons), sep="\n\n")
-    drawn = measure_map(Warehouse.embedded()) if CHROMIUM else None
+    drawn = measure_map(Warehouse.embedded()) if not MISSING else None
     print("", "\n".join(map_table(drawn)) if drawn else "", map_verdict(drawn), sep="\n")
     if arguments.write:
         arguments.write.write_text(page(comparisons, drawn, date.today()), encoding="utf-8")
@@ -64,7 +64,7 @@ def table(comparisons: list[Comparison]) -> list[str]:
 
 
 def map_table(result: MapResult) -> list[str]:
-    """Lines of a Markdown table: what is clicked on, the time to figures, the weight of a click, the map kept or not."""
+    """Lines of a Markdown table: what is clicked on, time to figures, weight of a click, map kept or not."""
     rows = (("notre carte, une intercommunalité choisie", result.ours),
             ("notre carte, la région entière choisie", result.region), ("recette simple", result.plain))
     lines = ["| | clic → chiffres | par clic, dans les deux sens | carte remontée |", "| :--- | ---: | ---: | :---: |"]
@@ -76,16 +76,16 @@ def map_table(result: MapResult) -> list[str]:
 
 def map_verdict(result: MapResult | None) -> str:
     if result is None:
-        return typography("CARTE NON MESURÉE : il n'y a pas de Chromium sur cette machine (apt-get install chromium).")
+        return typography(f"CARTE NON MESURÉE : {MISSING}.")
     limits = (f"au plus {number(map_click.TARGET_S, 2)} s et {map_click.TARGET_KB} ko par clic, carte jamais remontée, "
               f"{map_click.TARGET_FASTER} fois plus vite et {map_click.TARGET_LIGHTER} fois plus léger que la recette "
               f"simple, première carte en {map_click.TARGET_OPENING_S} s, jamais plus de "
               f"{number(100 * map_click.TARGET_BLANK)} % de la carte à nu")
     return typography(
-        f"L'objectif ({limits}) est {'tenu' if result.on_target else 'manqué'} : {_ratio(result.faster)} fois plus vite, "
-        f"{_ratio(result.lighter)} fois plus léger ; première carte en {number(result.near_s, 1)} s près d'un territoire "
-        f"et {number(result.far_s, 1)} s sur une région ; au plus {number(100 * result.blank, 1)} % de la carte à nu sur "
-        f"{result.pictures} images prises pendant qu'on la déplace et la zoome.")
+        f"L'objectif ({limits}) est {'tenu' if result.on_target else 'manqué'} : {_ratio(result.faster)} fois plus "
+        f"vite, {_ratio(result.lighter)} fois plus léger ; première carte en {number(result.near_s, 1)} s près d'un "
+        f"territoire et {number(result.far_s, 1)} s sur une région ; au plus {number(100 * result.blank, 1)} % de la "
+        f"carte à nu sur {result.pictures} images prises pendant qu'on la déplace et la zoome.")
 
 
 def page(comparisons: list[Comparison], drawn: MapResult | None, day: date) -> str:

@@ -11,6 +11,8 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +22,9 @@ ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
              "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# Why nothing can be driven here, in French; empty when all is there. Playwright comes with the test tools.
+MISSING = ("" if CHROMIUM and find_spec("playwright") else "il n'y a pas de Chromium sur cette machine" if not CHROMIUM
+           else "les outils de test ne sont pas installés (requirements-test.txt)")
 STARTS_WITHIN_S = 90
 
 
@@ -64,10 +69,8 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
 
 @contextmanager
 def chromium() -> Iterator[Any]:
-    """A headless Chromium, driven by Playwright; `CHROMIUM` must not be None."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
+    """A headless Chromium, driven by Playwright. `MISSING` must be empty."""
+    with import_module("playwright.sync_api").sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         try:
             yield browser

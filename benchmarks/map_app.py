@@ -1,4 +1,4 @@
-"""What the browser benchmark drives: a region on the screen, a click, figures beside it. `?recette=simple` for the peer.
+"""What the browser benchmark drives: a region on the screen, a click, figures. `?recette=simple` for the peer.
 
 Ours: the drawing map in a fragment. The peer: what one writes first, shapes and style in the map and a whole rerun.
 """

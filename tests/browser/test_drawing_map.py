@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.browser import CHROMIUM, chromium, map_frame, served
+from benchmarks.browser import MISSING, chromium, map_frame, served
 from diagnostic.sources.warehouse import Warehouse
 
 pytestmark = pytest.mark.browser
@@ -21,8 +21,8 @@ CALVISSON, VERGEZE, VAUVERT, CONGENIES, CODOGNAN = "30062", "30344", "30341", "3
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
-    if CHROMIUM is None:
-        pytest.skip("BROWSER TESTS NOT RUN: no Chromium on this machine (apt-get install chromium).")
+    if MISSING:
+        pytest.skip(f"BROWSER TESTS NOT RUN: {MISSING} (apt-get install chromium).")
     with served(APP) as url:
         yield url
 
@@ -92,7 +92,8 @@ class Board:
             const world = carte.map.project([at[1] / 1e4, at[0] / 1e4]), zoom = carte.map.getZoom();
             const x = Math.floor(world.x / 256), y = Math.floor(world.y / 256);
             const tile = carte.ground._tiles[x + ':' + y + ':' + zoom].el;
-            return Array.from(tile.getContext('2d').getImageData(world.x - 256 * x, world.y - 256 * y, 1, 1).data); }}"""))
+            const pen = tile.getContext('2d');
+            return Array.from(pen.getImageData(world.x - 256 * x, world.y - 256 * y, 1, 1).data); }}"""))
 
 
 @pytest.fixture
@@ -252,7 +253,7 @@ def test_shapes_that_do_not_come_are_said_in_french_and_asked_again(board: Board
 
 
 def test_a_finger_takes_a_commune_on_a_telephone(browser: Any, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True, locale="fr-FR")
+    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     board = Board(context.new_page(), address)
     board.open()
     board.look(43.77, 4.2, 11)
