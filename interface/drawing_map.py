@@ -22,7 +22,7 @@ from streamlit_folium import st_folium
 
 from diagnostic.drawing.selection import Selection
 from diagnostic.figures import tokens
-from diagnostic.figures.layers import STATIC, ensure_layers
+from diagnostic.figures.layers import STATIC, ensure_layers, layers_ready
 from diagnostic.figures.maps import use_local_assets
 from diagnostic.geography.checks import Severity
 from diagnostic.sources.warehouse import Warehouse
@@ -41,7 +41,7 @@ FEW = 150
 # JavaScript counts without error up to there.
 MOST_EVENTS, MOST_NUMBER = 100, 2**53
 COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
-           "outline": tokens.ACCENT_DARK, "hover": tokens.ACCENT, "border": tokens.CONTEXT_LINE,
+           "outline": tokens.ACCENT_DARK, "hover": tokens.INK, "border": tokens.CONTEXT_LINE,
            "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
 _SETTLED = "map_settled"
 
@@ -56,7 +56,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     after a visit to another screen. Where the shapes cannot be written, a French sentence stands in its place.
     """
     try:
-        folder = ensure_layers(Warehouse.embedded())
+        folder = _folder()
     except OSError:
         log.exception("The layers of the drawing map could not be written under %s", STATIC)
         show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
@@ -67,6 +67,14 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     st_folium(_board(folder), key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
+
+
+def _folder() -> str:
+    warehouse = Warehouse.embedded()
+    if layers_ready(warehouse):
+        return ensure_layers(warehouse)
+    with st.spinner("Préparation du fond de carte, une fois pour toutes…"):
+        return ensure_layers(warehouse)
 
 
 def _answer(selection: Selection, fit: Bounds | None, asked: int, settled: int) -> dict[str, Any]:

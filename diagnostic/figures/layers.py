@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Sequence
 from itertools import pairwise
@@ -45,13 +45,19 @@ FULL, LIGHT, COARSE = 5, 3, 3
 SPOT = 10_000
 # Departments seen from afar, in degrees: a pixel is four times as wide at the zoom where communes take over.
 COARSE_STEP = 0.004
-# Another process may be using the files of other data: a folder no start has asked for since then is nobody's.
+# A process that started on other data may still be serving its own layers; it would write them again if need be.
 FORGOTTEN_AFTER = 24 * 3600
+_WRITING = threading.Lock()
 
 
 def folder_of(warehouse: Warehouse) -> str:
     """Name of the folder of this warehouse's layers: it changes with any table, and with the format."""
     return f"{PREFIX}{warehouse.version}-{FORMAT}"
+
+
+def layers_ready(warehouse: Warehouse, static: Path = STATIC) -> bool:
+    """Whether `ensure_layers` would have nothing to write."""
+    return (static / folder_of(warehouse) / INDEX).is_file()
 
 
 def ensure_layers(warehouse: Warehouse, static: Path = STATIC) -> str:
@@ -61,27 +67,31 @@ def ensure_layers(warehouse: Warehouse, static: Path = STATIC) -> str:
     and `static` cannot be written.
     """
     name = folder_of(warehouse)
-    target = static / name
-    if not (target / INDEX).is_file():
-        static.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{PREFIX}", dir=static, ignore_cleanup_errors=True) as room:
-            made = Path(room) / name
-            made.mkdir()
-            _write(warehouse, made)
-            try:
-                made.rename(target)
-            except OSError:
-                # Another process was first: its files are the same.
-                if not (target / INDEX).is_file():
-                    raise
-    _forget_others(target)
+    if not layers_ready(warehouse, static):
+        with _WRITING:
+            if not layers_ready(warehouse, static):
+                _make(warehouse, static / name)
     return name
 
 
+def _make(warehouse: Warehouse, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _forget_others(target)
+    with tempfile.TemporaryDirectory(prefix=f".{PREFIX}", dir=target.parent, ignore_cleanup_errors=True) as room:
+        made = Path(room) / target.name
+        made.mkdir()
+        _write(warehouse, made)
+        try:
+            made.rename(target)
+        except OSError:
+            # Another process was first: its files are the same.
+            if not (target / INDEX).is_file():
+                raise
+
+
 def _forget_others(target: Path) -> None:
-    """Note that `target` is in use, and remove the layers nobody has used for a day. Never fails."""
+    """Remove the layers of other data that were written more than a day ago. Never fails."""
     try:
-        os.utime(target)
         for folder in [*target.parent.glob(f"{PREFIX}*"), *target.parent.glob(f".{PREFIX}*")]:
             if folder != target and time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -201,12 +211,13 @@ def _save(path: Path, content: object) -> None:
     path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
 
 
-def main() -> int:
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else STATIC
+def main(arguments: Sequence[str]) -> int:
+    """Write the layers under the folder named, else under the application's own `static`."""
+    folder = Path(arguments[0]) if arguments else STATIC
     name = ensure_layers(Warehouse.embedded(), folder)
     print(typography(f"Fonds de carte écrits : {folder / name}"))
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_country import MARSEILLE, ONE, OTHER, TWO, A, B, C, D, toy_warehouse
 
-from diagnostic.figures.layers import INDEX, ensure_layers, folder_of
+from diagnostic.figures.layers import INDEX, ensure_layers, folder_of, main
 from diagnostic.figures.topology import topology
 from diagnostic.sources.warehouse import Warehouse
 
@@ -180,7 +180,7 @@ def test_layers_are_written_once_and_again_for_other_data(tmp_path: Path) -> Non
     assert (first / INDEX).is_file(), "another process may still use it"
 
 
-def test_layers_nobody_used_for_a_day_are_removed(tmp_path: Path) -> None:
+def test_layers_of_other_data_are_removed_after_a_day(tmp_path: Path) -> None:
     old, recent, foreign = (tmp_path / name for name in ("cartes-old", "cartes-recent", "vendor"))
     for made in (old, recent, foreign):
         made.mkdir()
@@ -208,6 +208,7 @@ def test_a_place_that_cannot_be_written_is_an_error_to_catch(tmp_path: Path) -> 
 
 
 def test_the_whole_country_keeps_every_unit_and_stays_light(warehouse: Warehouse, tmp_path: Path) -> None:
+    assert main([str(tmp_path)]) == 0
     folder = tmp_path / ensure_layers(warehouse, tmp_path)
     light = read(folder, "france.json")
     mothers = set(warehouse.gazetteer.mothers)

@@ -7,6 +7,7 @@ import re
 import zlib
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,7 +32,8 @@ class Screen:
         self.events: list[object] = []
         self.said: list[tuple[str, ...]] = []
         monkeypatch.setattr("streamlit_folium._component_func", self._render)
-        monkeypatch.setattr(drawing_map, "st", SimpleNamespace(session_state=self.state))
+        monkeypatch.setattr(drawing_map, "st", SimpleNamespace(session_state=self.state,
+                                                                       spinner=lambda words: nullcontext()))
         monkeypatch.setattr("streamlit_folium.st", SimpleNamespace(session_state=self.state))
         monkeypatch.setattr(drawing_map, "st_folium", component)
         monkeypatch.setattr(drawing_map, "ensure_layers", lambda warehouse: "cartes-essai")
