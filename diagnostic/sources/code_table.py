@@ -15,8 +15,8 @@ from diagnostic.geography.reading import FiveDigits, shown
 
 MAX_PREFACE = 40
 Rows = Sequence[Sequence[str]]
-# Above the first, a column is of that kind; under the second, it is not.
-SURE, UNLIKELY = 0.9, 0.5
+# Above the first, a column is of that kind; above the second, it may be; under the third, it is not.
+SURE, LIKELY, UNLIKELY = 0.9, 0.8, 0.5
 _TITLE = {FiveDigits.INSEE: "Code INSEE", FiveDigits.POSTAL: "Code postal"}
 _HELD = re.compile(r"(?<![\w.,])(?:\d{5}|2[ABab]\d{3})(?![\w.,])")
 _BLANK = str.maketrans({"\t": " ", "\n": " ", "\r": " ", '"': " "})
@@ -70,9 +70,11 @@ class ColumnFinder:
         return held is not None and held.group() != cell and self._judge.insee(held.group().upper()) is not None
 
     def whole(self, rows: Rows, place: str) -> CodeText | None:
-        """Every cell of a page of codes laid out in several columns; None when none of them is a code."""
+        """Every cell of a page of codes laid out in several columns; None when most of them are no codes."""
         cells = [[str(cell).translate(_BLANK).strip() for cell in row] for row in rows]
-        found = len({normal(cell) for row in cells for cell in row if self._insee(cell)})
+        filled = [cell for row in cells for cell in row if cell]
+        codes = [normal(cell) for cell in filled if self._insee(cell)]
+        found = len(set(codes)) if len(codes) > UNLIKELY * len(filled) else 0
         text = "\n".join("\t".join(row) for row in cells)
         note = f"toutes les colonnes{place}, {wording.count(found, 'code')}"
         return CodeText(text, wording.typography(note), found, coded=True) if found else None
@@ -96,13 +98,14 @@ class ColumnFinder:
         """Read with the titles, then without them if they hide the codes."""
         plain = self._find(body)
         titled = self._find([titles, *body]) if any(titles) else plain
-        layout = next((found for found in (titled, plain) if found is not None and found.code is not None),
-                      titled or plain)
+        found = [layout for layout in (titled, plain) if layout is not None]
+        layout = next((layout for layout in found if layout.code is not None and self._sound(layout, titles, body)),
+                      next((layout for layout in found if layout.code is None), None))
         if not body or (layout is not None and layout.split):
             return layout
         shares = [self._share(body, index, self._insee) for index in range(len(body[0]))]
         best = max(range(len(shares)), key=shares.__getitem__)
-        sure = shares[best] >= SURE and len({row[best] for row in body}) > 2
+        sure = shares[best] >= SURE and len({row[best] for row in body}) > 2 and not _years(body, best)
         if layout is None:
             # Several columns of codes and nothing else are a page of codes: all are read.
             alone = sum(share >= SURE for share in shares) == 1
@@ -111,6 +114,14 @@ class ColumnFinder:
             name = layout.name if layout.name != best else None
             return Layout("\t", layout.columns, best, name, layout.department, layout.postal, FiveDigits.INSEE)
         return layout
+
+    def _sound(self, layout: Layout, titles: list[str], body: list[list[str]]) -> bool:
+        """Whether a column is of codes by its title or by its cells: incomes and years are codes now and then."""
+        column = layout.code or 0
+        if layout.split or title_kind(titles[column]) in ("insee", "postal", "iris"):
+            return True
+        tests = (self._insee, self._postal, self._is_iris)
+        return not _years(body, column) and max(self._share(body, column, test) for test in tests) >= LIKELY
 
     def _find(self, rows: list[list[str]]) -> Layout | None:
         # An empty column more, so that a list of one column is a table too.
@@ -185,6 +196,12 @@ def _looks_like_code(cell: str) -> bool:
     tail = cell[len(head) + 1:]
     return (len(head) in (4, 5) and (head.isdecimal() or (len(head) == 5 and head[:2].upper() in ("2A", "2B")
                                                           and head[2:].isdecimal())) and not tail.strip("0"))
+
+
+def _years(body: list[list[str]], column: int) -> bool:
+    """Whether a column is of years, which are communes of Ain and Aisne that lost their zero."""
+    cells = {row[column] for row in body if row[column]}
+    return all(len(cell) == 4 and cell.isdecimal() and 1900 <= int(cell) <= 2100 for cell in cells)
 
 
 def _joined(heads: list[str], columns: list[list[str]]) -> str:

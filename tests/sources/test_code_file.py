@@ -142,6 +142,15 @@ def test_a_page_of_codes_in_columns_is_read_whole(gazetteer: Gazetteer) -> None:
     assert "toutes les colonnes de la feuille" in read.note
 
 
+def test_years_and_incomes_are_not_codes(gazetteer: Gazetteer) -> None:
+    years = "annee;territoire;medecins\n" + "\n".join(f"{year};zone {year};{year - 1990}" for year in range(2001, 2025))
+    assert not read_codes_of_file("x.csv", years.encode(), gazetteer).coded
+    incomes = "zone;d5\n" + "\n".join(f"zone {step};{20_000 + 90 * step}" for step in range(60))
+    assert not read_codes_of_file("x.csv", incomes.encode(), gazetteer).coded
+    with pytest.raises(FileError, match="Aucune feuille"):
+        read_codes_of_file("x.xlsx", sheet_of([[line.split(";")[0], 7] for line in years.split("\n")]), gazetteer)
+
+
 def test_codes_among_words_are_read(gazetteer: Gazetteer) -> None:
     content = sheet_of([["Territoire", "Avis"], *([f"{name} ({code})", "favorable"] for code, name, _ in ROWS)])
     read = read_codes_of_file("x.xlsx", content, gazetteer)
