@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache
 from hashlib import sha256
 from html import escape
-from typing import Any
+from typing import Any, ClassVar
 
 import folium
 import streamlit as st
@@ -41,7 +41,7 @@ FEW = 150
 # JavaScript counts without error up to there.
 MOST_EVENTS, MOST_NUMBER = 100, 2**53
 COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
-           "outline": tokens.ACCENT_DARK, "hover": tokens.INK, "border": tokens.CONTEXT_LINE,
+           "outline": tokens.ACCENT_DARK, "inner": tokens.ACCENT, "hover": tokens.INK, "border": tokens.CONTEXT_LINE,
            "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
 _SETTLED = "map_settled"
 
@@ -112,6 +112,19 @@ class _Answer(MacroElement):
         self.told = told
 
 
+class _Bare(folium.Map):
+    """A Leaflet map and nothing else: folium's own header would travel at every run, and forbid zooming the page."""
+
+    _template = Template("{% macro script(this, kwargs) %}var {{ this.get_name() }} = L.map("
+                         "{{ this.get_name()|tojson }}, {{ this.leaflet|tojson }});{% endmacro %}")
+
+    leaflet: ClassVar = {"center": [46.6, 2.4], "zoom": 6, "zoomControl": False, "attributionControl": False,
+                         "fadeAnimation": False, "doubleClickZoom": False}
+
+    def render(self, **kwargs: Any) -> str:
+        return str(MacroElement.render(self, **kwargs))
+
+
 class _Board(JSCSSMixin, MacroElement):
     """What makes a plain Leaflet map the drawing map. Its script is the same for every session and territory."""
 
@@ -138,8 +151,7 @@ def _version() -> str:
 
 def _board(folder: str) -> folium.Map:
     use_local_assets(ASSETS)
-    board = folium.Map(location=[46.6, 2.4], zoom_start=6, tiles=None, zoom_control=False, attribution_control=False,
-                       fade_animation=False, double_click_zoom=False)
+    board = _Bare(tiles=None)
     provenance = Warehouse.embedded().provenance("shapes")
     board.add_child(_Board({"folder": f"{ASSETS.removesuffix('vendor')}{folder}", "colours": COLOURS,
                             "fonts": tokens.SCREEN_FONTS,

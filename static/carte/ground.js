@@ -111,6 +111,7 @@
       const hairline = coords.z < 8 ? 0.35 : coords.z < 10 ? 0.6 : 0.9;
       this.stroke(view, land, colours.border, hairline, function (set, chain) { return !set.edges[chain]; });
       this.stroke(view, land, colours.edge, coords.z < 8 ? 0.8 : 1.3, function (set, chain) { return set.edges[chain]; });
+      this.stroke(view, chosen, colours.inner, hairline, function (set, chain) { return !set.edges[chain]; });
       // Where one registered CPTS ends and another begins.
       const holders = this.atlas.holders;
       this.stroke(view, land, colours.soft, 1, function (set, chain) {
