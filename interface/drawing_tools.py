@@ -10,11 +10,12 @@ from interface import gestures, markup, session
 from interface.guard import show as say
 
 
+@st.fragment
 def show() -> None:
     """Every tool is a named control of the page, so that a keyboard or a screen reader reaches it."""
     with st.container(key="tools", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.segmented_control("Un clic prend", list(Click), key=gestures.CLICK, default=Click.COMMUNE, required=True,
-                             format_func=str, persist_state="session")
+                             format_func=str, persist_state="session", wrap=True)
         st.segmented_control("Un tracé", list(Stroke), key=gestures.STROKE, default=Stroke.ADD, required=True,
                              format_func=str, persist_state="session")
         with st.popover("Règle du tracé", help="Quelles communes un polygone ou un rectangle prend"):
@@ -35,13 +36,12 @@ def show_actions() -> None:
 
 def show_last() -> None:
     """What the last gesture was and what it changed, or why it was refused; and the way back."""
-    st.markdown("##### Dernier changement")
     last = gestures.last_change()
     if refusal := gestures.refusal():
         say(Severity.ALERT, refusal, "Le territoire n'a pas changé.")
     elif last is None:
-        _told("", "Cliquez une commune de la carte pour l'ajouter ou la retirer ; tracez un polygone ou un rectangle "
-                  "pour en prendre plusieurs.")
+        _told("Dessinez :", "cliquez une commune de la carte pour l'ajouter ou la retirer ; tracez un polygone ou un "
+                            "rectangle pour en prendre plusieurs.")
     else:
         said, changed = last
         _told(said, changed.sentence)
@@ -52,4 +52,5 @@ def show_last() -> None:
 
 
 def _told(strong: str, words: str) -> None:
-    st.html(f"<p class='effect' role='status'><strong>{markup.text(strong)}</strong> {markup.text(words)}</p>")
+    st.html(f"<p class='effect' role='status'><strong>{markup.text(strong)}</strong> "
+            f"{markup.text(words)}</p>")

@@ -12,6 +12,7 @@ from diagnostic.record import NAME_LIMIT
 from diagnostic.report.text import shorten
 from diagnostic.wording import number, typography
 from interface import gestures, intake, markup, session, tables
+from interface.following import ask_whole_run
 from interface.intake import Intake
 
 _TEXT, _NAME = "pasted", "typed_name"
@@ -74,6 +75,7 @@ def _take(typed: Intake, label: str = "Liste collée") -> None:
         gestures.select(Selection.of(codes, dict(before.declared)), label, fit=True)
     session.keep_intake(typed)
     session.change(name=name)
+    ask_whole_run()
 
 
 def show_pending() -> None:

@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from html import escape
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Check, Severity
 from diagnostic.wording import NBSP, count, number
 from interface import markup, session
+from interface.following import Follower
 from interface.guard import guarded
 
 
 @dataclass(frozen=True)
 class Side:
-    """The two places of the side that follow the territory; a fragment may write there again without a whole run."""
+    """The place of the side that follows the territory."""
 
-    territory: DeltaGenerator
-    data: DeltaGenerator
+    place: Follower
 
     def refresh(self) -> None:
-        with self.territory, guarded("Le territoire en cours"):
-            st.html(_territory())
-        with self.data, guarded("La version des données"):
-            vintage = session.warehouse().provenance("population")
-            st.html(markup.quiet(f"Données : COG {vintage.cog}, populations {session.current().population_year}. "
-                                 "Tout reste sur ce serveur."))
+        with guarded("Le territoire en cours"):
+            vintage, year = session.warehouse().provenance("population"), session.current().population_year
+            self.place.show(_territory() + markup.quiet(f"Données : COG {vintage.cog}, populations {year}. "
+                                                        "Tout reste sur ce serveur."))
 
 
 _drawn: ContextVar[Side] = ContextVar("side")
@@ -38,7 +35,7 @@ _drawn: ContextVar[Side] = ContextVar("side")
 def show() -> None:
     """Draw the side of this run."""
     with st.sidebar:
-        side = Side(st.empty(), st.empty())
+        side = Side(Follower())
     _drawn.set(side)
     side.refresh()
 

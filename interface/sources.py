@@ -23,8 +23,13 @@ def tables_of(measurements: Iterable[Measurement | None]) -> tuple[str, ...]:
 
 def show_sources(diagnosis: Diagnosis, tables: Iterable[str], note: str = "") -> None:
     """« Sources : … . Licence Ouverte 2.0. » for warehouse tables, and what limits the figures above."""
+    st.html(sources_line(diagnosis, tables, note))
+
+
+def sources_line(diagnosis: Diagnosis, tables: Iterable[str], note: str = "") -> str:
+    """The same as HTML."""
     tables = tuple(tables)
     licences = dict.fromkeys(source.licence for source in diagnosis.sources
                              if source.table in tables and source.licence)
     parts = (citation(diagnosis, tables), f"{' ; '.join(licences)}." if licences else "", note)
-    st.html(markup.quiet(" ".join(part for part in parts if part)))
+    return markup.quiet(" ".join(part for part in parts if part))

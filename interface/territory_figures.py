@@ -15,6 +15,7 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import markup
 from interface.markup import Kpi
+from interface.sources import sources_line
 
 # Names told after a remark; beyond, they would be a paragraph nobody reads.
 MOST_NAMES = 12
@@ -41,7 +42,7 @@ def first_row(diagnosis: Diagnosis) -> list[Kpi]:
     ]
 
 
-def scale_bar(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
+def _scale_bar(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
     """Tiers as steps of equal width: the narrow column leaves no room for a true scale, which « Taille » shows."""
     scale = gauge(diagnosis, warehouse)
     return markup.steps([band.label.replace("Taille ", "T") for band in scale.bands],
@@ -49,7 +50,12 @@ def scale_bar(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
                         f"{number(diagnosis.population)} habitants : {diagnosis.tiers[0].label}")
 
 
-def shape_facts(diagnosis: Diagnosis) -> str:
+def where_it_stands(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
+    """The scale of tiers with the project on it, and the facts of its perimeter."""
+    return _scale_bar(diagnosis, warehouse) + _shape_facts(diagnosis)
+
+
+def _shape_facts(diagnosis: Diagnosis) -> str:
     """What the perimeter crosses and cuts."""
     perimeter = diagnosis.perimeter
     cut = [epci for epci in perimeter.epcis if epci.cut]
@@ -81,7 +87,15 @@ def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
     return markup.notices((check.severity, check.message, unsaid(check)) for check in diagnosis.checks)
 
 
-def overlaps_table(diagnosis: Diagnosis) -> str:
+def overlaps_block(diagnosis: Diagnosis) -> str:
+    """The CPTS that share communes with the territory, under a heading; nothing when there is none."""
+    if not diagnosis.overlaps:
+        return ""
+    return (f"<h3>{markup.text('CPTS déjà enregistrées sur ces communes')}</h3>{_overlaps_table(diagnosis)}"
+            f"{sources_line(diagnosis, (REGISTER_TABLE, 'population'))}")
+
+
+def _overlaps_table(diagnosis: Diagnosis) -> str:
     return markup.table(
         ["CPTS", "Communes en commun", "Habitants en commun"],
         [[overlap.cpts, str(len(overlap.codes)), "au plus " * overlap.at_most + number(overlap.population)]
