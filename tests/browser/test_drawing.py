@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from benchmarks.browser import map_frame
 from diagnostic.sources.warehouse import Warehouse
 from tests.browser.test_journey import Visit, visit
 
@@ -22,9 +23,7 @@ FIVE = ("30075", "30082", "30138", "30245", "30249")
 
 def board(visit: Visit) -> Any:
     """The frame of the map, once the communes under it are drawn."""
-    frame = next(frame for frame in visit.page.frames if "streamlit_folium" in frame.url)
-    frame.wait_for_function("() => window.map && window.carte && window.carte.ready()")
-    return frame
+    return map_frame(visit.page)
 
 
 def at(visit: Visit, longitude: float, latitude: float) -> tuple[float, float]:

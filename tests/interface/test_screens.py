@@ -47,6 +47,11 @@ def words(app: AppTest) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", " ".join(written)))
 
 
+def question(app: AppTest) -> Any:
+    """The first question asked about the pasted list."""
+    return next(radio for radio in app.radio if str(radio.key).startswith("answer-"))
+
+
 def paste(app: AppTest, text: str) -> AppTest:
     app.text_area(key="pasted").set_value(text)
     app.button(key=SUBMIT).click().run()
@@ -75,7 +80,7 @@ def test_a_list_with_errors_gives_what_is_sure_and_names_the_rest() -> None:
     assert "2\u00a0communes" in said
     assert "« 99999 »".replace(" ", "\u00a0") in said
     assert app.text_area(key="pasted").value.startswith("30344 Vergèze"), "the pasted text stays"
-    radio = app.radio[0]
+    radio = question(app)
     app = radio.set_value(radio.options and "30249").run()
     assert "3\u00a0communes" in words(app)
 
@@ -100,7 +105,7 @@ def test_a_double_count_is_asked_and_the_answer_taken() -> None:
     app = paste(opened(), "75056\n75101")
     assert "comptés deux fois" in words(app)
     assert "17\u00a0communes" in words(app)
-    app.radio[0].set_value("arrondissements").run()
+    question(app).set_value("arrondissements").run()
     assert "1\u00a0arrondissement municipal" in words(app)
     assert "Territoire sans nom" in words(app), "an answer leads elsewhere as well as a list"
 
@@ -192,7 +197,7 @@ def test_a_failure_inside_a_screen_is_a_sentence_and_the_rest_is_drawn(monkeypat
     def broken(*_: Any, **__: Any) -> None:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr("interface.charts.folium_map", broken)
+    monkeypatch.setattr("interface.drawing_map.st_folium", broken)
     app = opened()
     said = words(app)
     assert FAILURE in said
