@@ -92,7 +92,8 @@ def measure_map(warehouse: Warehouse) -> MapResult:
         ours = _clicks(browser, address, spots[:CLICKS])
         region = _clicks(browser, f"{address}/?region=1", spots[:CLICKS])
         plain = _clicks(browser, f"{address}/?recette=simple", spots[:PLAIN_CLICKS])
-        shares = _movements(browser, address)
+        with _page(browser, address) as page:
+            shares = unpainted(page)
     return MapResult(ours, region, plain, median(near), median(far), max(shares), len(shares))
 
 
@@ -184,37 +185,36 @@ def _settle(page: Any) -> None:
     page.wait_for_timeout(150)
 
 
-def _movements(browser: Any, address: str) -> list[float]:
-    """Shares of the map left unpainted, on pictures taken while it moves over the whole country."""
-    with _page(browser, address) as page:
-        frame = map_frame(page)
-        # Tiles are opaque: where this colour shows, nothing is painted.
-        frame.evaluate("() => { map.getContainer().style.background = 'magenta'; map.setView([46.6, 2.4], 6); }")
-        page.wait_for_timeout(400)
-        box = frame.frame_element().bounding_box()
-        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-        shares: list[float] = []
+def unpainted(page: Any) -> list[float]:
+    """Shares of the map of a page left unpainted, on pictures taken while it moves over the whole country."""
+    frame = map_frame(page)
+    # Tiles are opaque: where this colour shows, nothing is painted.
+    frame.evaluate("() => { map.getContainer().style.background = 'magenta'; map.setView([46.6, 2.4], 6); }")
+    page.wait_for_timeout(400)
+    box = frame.frame_element().bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    shares: list[float] = []
+    zooms = set()
 
-        def look(times: int) -> None:
-            for _ in range(times):
-                picture = imread(io.BytesIO(page.screenshot(clip=box)), format="png")[:, :, :3]
-                shares.append(float((np.abs(picture - VOID) < 0.01).all(axis=2).mean()))
+    def look(times: int) -> None:
+        for _ in range(times):
+            picture = imread(io.BytesIO(page.screenshot(clip=box)), format="png")[:, :, :3]
+            shares.append(float((np.abs(picture - VOID) < 0.01).all(axis=2).mean()))
 
-        page.mouse.click(x, y)  # the wheel zooms the map that has the focus
-        zooms = set()
-        for turn in [-1] * 2 + [1] * 6 + [-1] * 6:
-            page.mouse.wheel(0, 120 * turn)
-            look(4)
-            zooms.add(frame.evaluate("() => map.getZoom()"))
-            if turn == -1:
-                page.mouse.move(x, y)
-                page.mouse.down()
-                page.mouse.move(x - 250, y - 120, steps=6)
-                look(1)
-                page.mouse.move(x + 250, y + 120, steps=6)
-                look(1)
-                page.mouse.up()
-                look(2)
-        if max(zooms) - min(zooms) < 4:
-            raise AssertionError(f"the wheel only went through zooms {sorted(zooms)}")
-        return shares
+    page.mouse.click(x, y)  # the wheel zooms the map that has the focus
+    for turn in [-1] * 2 + [1] * 6 + [-1] * 6:
+        page.mouse.move(x, y)
+        page.mouse.wheel(0, -120 * turn)
+        look(4)
+        zooms.add(frame.evaluate("() => map.getZoom()"))
+        if turn > 0:
+            page.mouse.down()
+            page.mouse.move(x - 250, y - 120, steps=6)
+            look(1)
+            page.mouse.move(x + 250, y + 120, steps=6)
+            look(1)
+            page.mouse.up()
+            look(2)
+    if max(zooms) - min(zooms) < 4:
+        raise AssertionError(f"the wheel only went through zooms {sorted(zooms)}")
+    return shares

@@ -53,10 +53,13 @@
       return tile;
     },
 
-    // One tile more on each side: a short movement finds its ground already painted.
+    // One tile more on each side: a short movement finds its ground already painted. While zooming out, the whole of the
+    // view to come, where Leaflet asks for its middle only.
     _getTiledPixelBounds: function (center) {
-      const bounds = L.GridLayer.prototype._getTiledPixelBounds.call(this, center), more = L.point(SIZE, SIZE);
-      return L.bounds(bounds.min.subtract(more), bounds.max.add(more));
+      const map = this._map, zoom = map._animatingZoom ? map._animateToZoom : map.getZoom();
+      const middle = map.project(center, this._tileZoom).floor();
+      const half = map.getSize().divideBy(2 * map.getZoomScale(zoom, this._tileZoom)).add([SIZE, SIZE]);
+      return L.bounds(middle.subtract(half), middle.add(half));
     },
 
     // The new tiles are painted at once, and cover the whole view only when the zoom has ended: the old ones stay.

@@ -21,8 +21,8 @@ state = st.session_state
 if "codes" not in state:
     asked = st.query_params.get("region")
     state.codes = warehouse.gazetteer.members_of_region(asked) if asked else ("30062", "30341", "30344")
-    if st.query_params.get("empty"):
-        state.codes = ()
+    if "codes" in st.query_params:
+        state.codes = tuple(filter(None, st.query_params["codes"].split("-")))
     state.told = []
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks.browser import MISSING, chromium, map_frame, served
+from benchmarks.map_click import TARGET_BLANK, unpainted
 from diagnostic.sources.warehouse import Warehouse
 
 pytestmark = pytest.mark.browser
@@ -233,8 +234,25 @@ def test_a_commune_says_what_it_is_under_the_mouse(board: Board) -> None:
     assert "Prise en partie" in said
 
 
+def test_a_city_taken_whole_is_drawn_by_its_arrondissements_and_left_whole(board: Board) -> None:
+    board.open("?codes=75056-69381")
+    board.look(48.86, 2.35, 12)
+    assert board.chosen() == {f"751{number:02}" for number in range(1, 21)} | {"69381"}
+    board.click("75103")
+    assert board.told(1) == [{"kind": "toggle", "code": "75056"}]
+    board.frame.wait_for_function("() => carte.waiting().length === 0")
+    assert board.chosen() == {"69381"}
+    board.click("75103")
+    assert board.told(2)[-1] == {"kind": "toggle", "code": "75103"}
+
+
+def test_no_movement_shows_the_void(board: Board) -> None:
+    board.open("?codes=")
+    assert max(unpainted(board.page)) <= TARGET_BLANK
+
+
 def test_the_view_is_where_it_was_left(board: Board) -> None:
-    board.open("?empty=1")
+    board.open("?codes=")
     board.look(48.1, -1.6, 10)
     board.page.reload()
     board.frame = map_frame(board.page)
@@ -243,7 +261,7 @@ def test_the_view_is_where_it_was_left(board: Board) -> None:
 
 
 def test_shapes_that_do_not_come_are_said_in_french_and_asked_again(board: Board) -> None:
-    board.open("?empty=1")
+    board.open("?codes=")
     board.page.route("**/35.json", lambda route: route.abort())
     board.do("{ carte.map.setView([48.1, -1.6], 10, {animate: false}); }")
     board.frame.get_by_text("n'a pas pu être chargée").wait_for()
