@@ -10,7 +10,6 @@ from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.maps import folium_map, use_local_assets
 from diagnostic.figures.style import CHART_CONFIG
 from interface import markup, session
-from interface.name_tags import name_tags
 
 # Seen from the frame of the map component, so that it also holds behind a server's prefix.
 ASSETS = "../../app/static/vendor"
@@ -26,15 +25,12 @@ def show_chart(figure: go.Figure | None, key: str, *, alt: str, otherwise: str) 
     return True
 
 
-def show_map(diagnosis: Diagnosis, key: str, indicator: str | None = None) -> None:
-    """The territory on a map, plain with its names or shaded by an indicator, with the legend under it."""
+def show_map(diagnosis: Diagnosis, key: str, indicator: str) -> None:
+    """The territory on a map, shaded by an indicator, with the legend under it."""
     use_local_assets(ASSETS)
     warehouse = session.warehouse()
     board, legend = folium_map(diagnosis, warehouse, indicator, height=MAP_HEIGHT)
-    tags = None if indicator else name_tags(diagnosis, warehouse.gazetteer)
-    if tags is not None:
-        board.add_child(tags)
     # The component tells maps apart by their script with digits stripped: the indicator must be in the key.
-    st_folium(board, key=f"{key}-{indicator or 'contour'}", height=MAP_HEIGHT, use_container_width=True,
+    st_folium(board, key=f"{key}-{indicator}", height=MAP_HEIGHT, use_container_width=True,
               returned_objects=[])
     st.html(f"<div class='legend'>{legend}</div>")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from folium.elements import MacroElement
 from folium.template import Template
 
-from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures import tokens
-from diagnostic.geography.gazetteer import Gazetteer
 
 # Beyond, names would only be a grey texture; the tooltip still tells each of them.
 MOST_NAMES = 200
@@ -53,13 +51,3 @@ class NameTags(MacroElement):
         halo = ",".join(f"0 0 {blur}px {tokens.PAPER}" for blur in (2, 2, 3, 3))
         self.style = (f"position:absolute;transform:translate(-50%,-50%);white-space:nowrap;color:{tokens.INK};"
                       f"font:11px/1.2 {tokens.SCREEN_FONTS};text-shadow:{halo}")
-
-
-def name_tags(diagnosis: Diagnosis, gazetteer: Gazetteer) -> NameTags | None:
-    """Tags of the territory's units at a point inside each; none when they are too many to be read."""
-    if len(diagnosis.units) > MOST_NAMES:
-        return None
-    ordered = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))
-    places = [gazetteer.place(unit.code) for unit in ordered]
-    return NameTags([(place.latitude, place.longitude, place.name) for place in places
-                     if place.latitude == place.latitude])
