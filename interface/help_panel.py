@@ -37,10 +37,11 @@ def _show_reach(diagnosis: Diagnosis) -> None:
 
 
 def _show_candidate(candidate: Candidate) -> None:
-    with st.container(key=f"found-help-{candidate.code}"):
+    with st.container(key=f"found-help-{candidate.code}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<p class='found'><strong>{markup.text(candidate.name)}</strong><br>"
-                f"<span class='quiet'>{markup.text(candidate.reason)}</span></p>")
-        st.button(markup.label(f"Ajouter {candidate.name}"), key=f"help-add-{candidate.code}", on_click=gestures.add,
+                f"<span class='quiet'>{markup.text(candidate.reason)}</span></p>", width="stretch")
+        st.button("Ajouter", key=f"help-add-{candidate.code}", on_click=gestures.add,
+                  help=markup.label(f"Ajouter {candidate.name} au territoire"),
                   args=((candidate.code,), f"Ajout {of(candidate.name)}"))
 
 

@@ -64,7 +64,7 @@ def _shape_facts(diagnosis: Diagnosis) -> str:
         ("EPCI coupés", f"{len(cut)} sur {len(perimeter.epcis)}"),
         ("Départements", enumerate_fr([f"{found.name}" for found in perimeter.departments], 3)),
         ("Régions", enumerate_fr([found.name for found in perimeter.regions], 3)),
-        ("CPTS enregistrées", _shared(diagnosis)),
+        ("Autres CPTS", _shared(diagnosis)),
         ("Superficie", quantity(perimeter.area_km2, "km²", 1)),
         ("Périmètre", quantity(perimeter.border_km, "km"))])
 

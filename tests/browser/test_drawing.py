@@ -1,4 +1,4 @@
-"""The way of issue « draw the territory »: search, add an intercommunalité, click, draw, undo, reload, share; offline."""
+"""Draw a territory in a real browser, offline: search, add, click, draw, undo, reload, share."""
 
 from __future__ import annotations
 
@@ -65,8 +65,7 @@ def test_from_a_search_to_a_shared_link(visit: Visit, chromium: Any) -> None:
     gazetteer = Warehouse.embedded().gazetteer
     epci = set(gazetteer.members_of_epci(str(gazetteer.place(CALVISSON).epci)))
     visit.open()
-    search = visit.page.get_by_role("searchbox", name="Chercher un lieu").or_(visit.page.get_by_label("Chercher un lieu"))
-    search.first.fill("calvisson")
+    visit.page.get_by_label("Chercher un lieu").fill("calvisson")
     found = visit.page.locator("[class*='st-key-found-']")
     found.first.get_by_text("Calvisson").wait_for()
     found.first.get_by_role("button", name="Partir de là").click()
@@ -84,7 +83,7 @@ def test_from_a_search_to_a_shared_link(visit: Visit, chromium: Any) -> None:
     drag(visit, *RECTANGLE)
     drawn = epci.difference(REMOVED).union(FIVE)
     wait_for(visit, drawn)
-    visit.page.get_by_text("Ajout de 5\u00a0communes").or_(visit.page.get_by_text("Ajout de 5 communes")).first.wait_for()
+    visit.page.get_by_text("Ajout de 5\u00a0communes par tracé").wait_for()
 
     visit.page.get_by_role("button", name="Annuler").click()
     wait_for(visit, drawn.difference(FIVE))
