@@ -16,7 +16,7 @@
     this.asked = new Set();
     this.flags = new Uint8Array(1 << 17);
     this.holders = new Map();
-    this.labels = [];
+    this.labels = null;
   }
 
   Atlas.prototype.fetch = function (name) {
@@ -26,32 +26,40 @@
     });
   };
 
-  // Near first when the map opens near, the country first when it opens far.
+  // Near first when the map opens near, the country first when it opens far. What failed is asked again at the next call.
   Atlas.prototype.open = async function (near) {
+    if (this.opening || this.light) return;
+    this.opening = true;
     try {
-      this.index = await this.fetch("index.json");
-      this.index.departments.forEach(function (department) {
-        const b = department.bounds;
-        department.box = [shapes.worldX(b[0]), shapes.worldY(b[3]), shapes.worldX(b[2]), shapes.worldY(b[1])];
-      });
-      const register = this.fetch(this.index.register);
+      if (!this.index) this.locate(await this.fetch("index.json"));
       const first = near();
-      if (first) await Promise.all([this.approach(first), register]);
-      this.coarse = shapes.read(await this.fetch(this.index.coarse));
-      this.changed(null);
-      this.hold(await register);
-      await this.lighten();
+      if (first) await this.approach(first);
+      if (!this.coarse) {
+        this.coarse = shapes.read(await this.fetch(this.index.coarse));
+        this.changed(null);
+      }
+      if (!this.labels) this.hold(await this.fetch(this.index.register));
+      this.lighten(await this.fetch(this.index.light));
     } catch (failure) {
       this.failed(failure);
+    } finally {
+      this.opening = false;
     }
   };
 
-  Atlas.prototype.lighten = async function () {
-    const file = await this.fetch(this.index.light), light = shapes.read(file);
+  Atlas.prototype.locate = function (index) {
+    index.departments.forEach(function (department) {
+      const b = department.bounds;
+      department.box = [shapes.worldX(b[0]), shapes.worldY(b[3]), shapes.worldX(b[2]), shapes.worldY(b[1])];
+    });
+    this.index = index;
+  };
+
+  Atlas.prototype.lighten = function (file) {
     file.departments.forEach(function (code, i) {
       this.ranges.set(code, [file.starts[i], i + 1 < file.starts.length ? file.starts[i + 1] : file.codes.length]);
     }, this);
-    this.light = light;
+    this.light = shapes.read(file);
     this.changed(null);
   };
 
@@ -74,6 +82,7 @@
   };
 
   Atlas.prototype.hold = function (register) {
+    this.labels = [];
     register.forEach(function (cpts) {
       this.labels.push({name: cpts.name, x: shapes.worldX(cpts.at[0]), y: shapes.worldY(cpts.at[1])});
       this.expanded(cpts.codes).forEach(function (unit) {

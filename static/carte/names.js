@@ -13,7 +13,7 @@
 
     function candidates(zoom, box) {
       const found = [];
-      if (zoom >= CPTS_FROM) {
+      if (zoom >= CPTS_FROM && atlas.labels) {
         atlas.labels.forEach(function (label) { found.push(Object.assign({kind: "cpts"}, label)); });
       }
       if (zoom >= COMMUNES_FROM) {

@@ -29,13 +29,15 @@
     carte.startPointer(map, atlas, toggle);
     carte.startKeyboard(map, atlas, toggle, send);
     carte.startDrawing(map, config.colours, send);
-    map.on("moveend", function () {
-      remember();
-      approach();
-    });
     comeBack();
     // The first view asked for comes with the first answer, in the same breath.
-    setTimeout(function () { atlas.open(near); }, 0);
+    setTimeout(function () {
+      map.on("moveend", function () {
+        remember();
+        approach();
+      });
+      approach();
+    }, 0);
   };
 
   // settled: the last event the server has answered; codes, or packed when they are many; parts: units taken in part;
@@ -111,6 +113,7 @@
   }
 
   function approach() {
+    atlas.open(near);
     const box = near();
     if (box) atlas.approach(box);
   }

@@ -270,6 +270,17 @@ def test_shapes_that_do_not_come_are_said_in_french_and_asked_again(board: Board
     board.frame.wait_for_function("() => carte.atlas.full.has('35')")
 
 
+def test_a_country_that_does_not_come_is_asked_again_at_the_next_movement(board: Board) -> None:
+    board.page.route("**/france.json", lambda route: route.abort())
+    board.page.goto(f"{board.address}/?codes=")
+    board.page.frame_locator("iframe").first.get_by_text("n'a pas pu être chargée").wait_for()
+    board.page.unroute("**/france.json")
+    frame = next(frame for frame in board.page.frames if "streamlit_folium" in frame.url)
+    assert frame.evaluate("() => carte.atlas.coarse !== null"), "departments are drawn meanwhile"
+    frame.evaluate("() => { carte.map.panBy([40, 0], {animate: false}); }")
+    map_frame(board.page)
+
+
 def test_a_finger_takes_a_commune_on_a_telephone(browser: Any, address: str) -> None:
     context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     board = Board(context.new_page(), address)
