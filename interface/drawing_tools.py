@@ -7,31 +7,30 @@ import streamlit as st
 from diagnostic.drawing.events import Click, Rule, Stroke
 from diagnostic.geography.checks import Severity
 from interface import gestures, markup, session
+from interface.following import whole_run_asked
 from interface.guard import show as say
 
 
 @st.fragment
 def show() -> None:
-    """Every tool is a named control of the page, so that a keyboard or a screen reader reaches it."""
+    """Every tool is a named control of the page, so that a keyboard or a screen reader reaches it.
+
+    A fragment of its own, so that tools are not sent again at every click on the map.
+    """
     with st.container(key="tools", horizontal=True, vertical_alignment="bottom", gap="small"):
         st.segmented_control("Un clic prend", list(Click), key=gestures.CLICK, default=Click.COMMUNE, required=True,
                              format_func=str, persist_state="session", wrap=True)
         st.segmented_control("Un tracé", list(Stroke), key=gestures.STROKE, default=Stroke.ADD, required=True,
                              format_func=str, persist_state="session")
-        with st.popover("Règle du tracé", help="Quelles communes un polygone ou un rectangle prend"):
+        with st.popover("Règle"):
             st.radio("Un tracé prend les communes dont", list(Rule), key=gestures.RULE, format_func=str,
                      persist_state="session")
-
-
-def show_actions() -> None:
-    """What is done to the whole territory at once."""
-    holes = bool(session.current().perimeter.holes)
-    with st.container(key="actions", horizontal=True, gap="small"):
-        st.button("Ajouter la couronne", on_click=gestures.add_crown,
-                  help="Ajoute toutes les communes qui touchent le territoire.")
-        st.button("Combler les enclaves", disabled=not holes, on_click=gestures.fill_holes,
-                  help="Ajoute les communes que le territoire entoure.")
-        st.button("Recentrer la carte", on_click=gestures.show_whole)
+        st.button("Couronne", icon=":material/add:", on_click=gestures.add_crown, key="tool_crown",
+                  help="Ajouter toutes les communes qui touchent le territoire")
+        st.button("Combler les enclaves", on_click=gestures.fill_holes, key="tool_holes",
+                  help="Ajouter les communes que le territoire entoure")
+    if whole_run_asked():
+        st.rerun()
 
 
 def show_last() -> None:

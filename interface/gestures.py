@@ -15,6 +15,7 @@ from diagnostic.drawing.state import Drawing
 from diagnostic.projects.project import Project
 from diagnostic.wording import typography
 from interface import session
+from interface.following import ask_whole_run
 
 CLICK, STROKE, RULE = "tool_click", "tool_stroke", "tool_rule"
 _REFUSAL, _BEFORE, _SAID, _FIT = "gesture_refusal", "gesture_before", "gesture_said", "gesture_fit"
@@ -58,10 +59,16 @@ def start_from(codes: Iterable[str], label: str) -> None:
 
 
 def fill_holes() -> None:
-    _try(lambda drawing: events.fill_holes(drawing, places()))
+    """Add what the territory surrounds. Asks for a whole run, as its button lies outside of the map's fragment."""
+    ask_whole_run()
+    if not session.current().perimeter.holes:
+        return refuse("Ce territoire n'entoure aucune commune : il n'y a pas d'enclave à combler.")
+    return _try(lambda drawing: events.fill_holes(drawing, places()))
 
 
 def add_crown() -> None:
+    """Add every neighbour. Asks for a whole run, as its button lies outside of the map's fragment."""
+    ask_whole_run()
     _try(lambda drawing: events.add_crown(drawing, places()), fit=True)
 
 

@@ -76,7 +76,7 @@ def _shared(diagnosis: Diagnosis) -> str:
 
 
 def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
-    """Every check, with the names that its sentence does not hold already, when they are few enough to be read."""
+    """Every check, with the names that its sentence lacks when they are few enough to be read, then the CPTS shared."""
     def unsaid(check: Check) -> str:
         names = [gazetteer.place(code).name for code in check.codes if code in gazetteer]
         new = len(names) <= MOST_NAMES and any(name not in check.message for name in names)
@@ -84,10 +84,11 @@ def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
 
     if not diagnosis.checks:
         return markup.notices([(Severity.INFO, "Rien à signaler sur ce périmètre.", "")])
-    return markup.notices((check.severity, check.message, unsaid(check)) for check in diagnosis.checks)
+    listed = markup.notices((check.severity, check.message, unsaid(check)) for check in diagnosis.checks)
+    return listed + _overlaps(diagnosis)
 
 
-def overlaps_block(diagnosis: Diagnosis) -> str:
+def _overlaps(diagnosis: Diagnosis) -> str:
     """The CPTS that share communes with the territory, under a heading; nothing when there is none."""
     if not diagnosis.overlaps:
         return ""

@@ -45,7 +45,6 @@ class Around:
     side: sidebar.Side
     figures: Follower
     remarks: Follower
-    overlaps: Follower
 
     def refresh(self) -> None:
         diagnosis, gazetteer = session.current(), session.warehouse().gazetteer
@@ -53,8 +52,6 @@ class Around:
             self.figures.show(markup.kpi_row(territory_figures.first_row(diagnosis)))
         with guarded("La liste des contrôles"):
             self.remarks.show(territory_figures.remarks(diagnosis, gazetteer))
-        with guarded("La liste des CPTS voisines"):
-            self.overlaps.show(territory_figures.overlaps_block(diagnosis))
         self.side.refresh()
 
 
@@ -82,13 +79,10 @@ def workspace(around: Around) -> None:
             bounds, asked = gestures.view()
             show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
                              asked=asked)
-        with guarded("Les gestes d'ensemble"):
-            drawing_tools.show_actions()
         rooms()
-    with right:
-        with guarded("Le dernier changement"), st.container(border=True):
-            drawing_tools.show_last()
-            st.html(territory_figures.where_it_stands(session.current(), session.warehouse()))
+    with right, guarded("Le dernier changement"), st.container(border=True):
+        drawing_tools.show_last()
+        st.html(territory_figures.where_it_stands(session.current(), session.warehouse()))
     with guarded("L'adresse de la page"):
         session.publish_link()
 
@@ -108,8 +102,8 @@ st.html(f"<div class='legend'>{drawing_legend()}</div>")
 drawn = st.container()
 show_sources(session.current(), ("population", "shapes", "aci_tailles", "aci_financement"))
 st.subheader("À vérifier")
-remarks, overlaps = Follower(), Follower()
+remarks = Follower()
 with guarded("Le détail de la lecture"):
     reading_panel.show_details()
 with drawn:
-    workspace(Around(sidebar.side(), figures, remarks, overlaps))
+    workspace(Around(sidebar.side(), figures, remarks))

@@ -40,9 +40,9 @@ Ring = tuple[tuple[float, float], ...]
 class Click(StrEnum):
     """What a click takes."""
 
-    COMMUNE = "la commune"
-    EPCI = "son intercommunalité"
-    CANTON = "son canton"
+    COMMUNE = "commune"
+    EPCI = "intercommunalité"
+    CANTON = "canton"
 
 
 class Stroke(StrEnum):

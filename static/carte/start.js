@@ -3,6 +3,7 @@
   "use strict";
   const shapes = carte.shapes;
   const VIEW = "carte-vue", FRANCE = [[41.3, -5.2], [51.1, 9.6]];
+  const VIEWED = {animate: false, padding: [18, 18], maxZoom: 13};
   // Events the server has not answered yet are sent again with the next one: two quick clicks become one run there.
   const MOST_SENT = 100;
   let map, atlas, ground, waiting = [], last = 0, asked = {codes: [], parts: []}, turn = 0, fitted = "";
@@ -23,6 +24,7 @@
     atlas = carte.atlas = new carte.Atlas(config.folder, changed, failed);
     ground = carte.ground = new carte.Ground(atlas, config.colours).addTo(map);
     L.control.zoom({zoomInTitle: "Agrandir", zoomOutTitle: "Réduire"}).addTo(map);
+    wholeControl().addTo(map);
     L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
     L.control.attribution({prefix: false}).addAttribution(text(config.credits)).addTo(map);
     carte.names = carte.startNames(map, atlas);
@@ -46,7 +48,7 @@
     const mine = ++turn;
     if (answer.fit && answer.fit.join() !== fitted) {
       const b = answer.fit;
-      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], {animate: false, padding: [18, 18], maxZoom: 13});
+      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], VIEWED);
     }
     fitted = answer.fit ? answer.fit.join() : "";
     const codes = answer.packed ? await unpacked(answer.packed) : answer.codes;
@@ -76,10 +78,35 @@
   }
 
   function toggle(unit) {
-    const code = shapes.codes[unit], mothers = atlas.index.mothers;
-    // A city taken whole is left whole: its arrondissement was never chosen by itself.
-    const mother = asked.codes.find(function (city) { return mothers[city] && mothers[city].includes(code); });
-    send("toggle", {code: mother || code});
+    send("toggle", {code: shapes.codes[unit]});
+  }
+
+  // All of the territory in view.
+  function showWhole() {
+    const b = [Infinity, Infinity, -Infinity, -Infinity];
+    atlas.flags.forEach(function (flag, unit) {
+      const found = flag & carte.CHOSEN ? atlas.find(unit) : null;
+      if (!found) return;
+      const own = found.set.boxes.slice(4 * found.item, 4 * found.item + 4);
+      for (let side = 0; side < 4; side++) b[side] = side < 2 ? Math.min(b[side], own[side]) : Math.max(b[side], own[side]);
+    });
+    if (b[0] > b[2]) return;
+    map.fitBounds([[shapes.latitudeOf(b[3]), shapes.longitudeOf(b[0])],
+                   [shapes.latitudeOf(b[1]), shapes.longitudeOf(b[2])]], VIEWED);
+  }
+
+  function wholeControl() {
+    const control = L.control({position: "topleft"});
+    control.onAdd = function () {
+      const bar = L.DomUtil.create("div", "leaflet-bar"), link = L.DomUtil.create("a", "carte-tout", bar);
+      link.href = "#";
+      link.title = "Voir tout le territoire";
+      link.setAttribute("role", "button");
+      link.setAttribute("aria-label", link.title);
+      L.DomEvent.disableClickPropagation(bar).on(link, "click", L.DomEvent.preventDefault).on(link, "click", showWhole);
+      return bar;
+    };
+    return control;
   }
 
   function send(kind, more) {

@@ -10,7 +10,9 @@ import json
 import streamlit as st
 
 from diagnostic.diagnosis import diagnose
+from diagnostic.drawing.events import Places, Tools, apply_map_event, parse_event
 from diagnostic.drawing.selection import Selection
+from diagnostic.drawing.state import Drawing
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.sources.warehouse import Warehouse
 from interface.drawing_map import drawing_legend, show_drawing_map
@@ -30,7 +32,9 @@ def on_event(event: object) -> None:
     assert isinstance(event, dict)
     state.told.append(event)
     if event["kind"] == "toggle":
-        state.codes = tuple(sorted(set(state.codes) ^ {event["code"]}))
+        drawing = Drawing(Selection.of(state.codes))
+        places = Places(warehouse.gazetteer, warehouse.atlas)
+        state.codes = apply_map_event(drawing, parse_event(event), Tools(), places).selection.codes
 
 
 @st.fragment

@@ -234,16 +234,23 @@ def test_a_commune_says_what_it_is_under_the_mouse(board: Board) -> None:
     assert "Prise en partie" in said
 
 
-def test_a_city_taken_whole_is_drawn_by_its_arrondissements_and_left_whole(board: Board) -> None:
+def test_a_city_taken_whole_is_drawn_by_its_arrondissements_which_leave_one_by_one(board: Board) -> None:
     board.open("?codes=75056-69381")
     board.look(48.86, 2.35, 12)
-    assert board.chosen() == {f"751{number:02}" for number in range(1, 21)} | {"69381"}
+    whole = {f"751{number:02}" for number in range(1, 21)} | {"69381"}
+    assert board.chosen() == whole
     board.click("75103")
-    assert board.told(1) == [{"kind": "toggle", "code": "75056"}]
+    assert board.told(1) == [{"kind": "toggle", "code": "75103"}]
     board.frame.wait_for_function("() => carte.waiting().length === 0")
-    assert board.chosen() == {"69381"}
-    board.click("75103")
-    assert board.told(2)[-1] == {"kind": "toggle", "code": "75103"}
+    assert board.chosen() == whole - {"75103"}
+
+
+def test_one_button_shows_the_whole_territory_again(board: Board) -> None:
+    board.open("?codes=30062-30344")
+    board.look(48.1, -1.6, 10)
+    board.frame.get_by_role("button", name="Voir tout le territoire").click()
+    here = board.do("[carte.map.getBounds().contains([43.786, 4.196]), carte.map.getZoom()]")
+    assert here[0] and here[1] >= 11
 
 
 def test_no_movement_shows_the_void(board: Board) -> None:
