@@ -21,6 +21,9 @@ from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
+from diagnostic.projects.file import MOST_BYTES, FormatError, from_text
+from diagnostic.projects.opening import opened
+from diagnostic.projects.project import ScenarioError
 from diagnostic.report.pack import write_pack
 from diagnostic.serialisation import to_json
 from diagnostic.sources.code_file import decode, read_code_file
@@ -100,8 +103,49 @@ def outcome(reading: Reading) -> int:
     return WITH_REMARKS if reading.problems else DONE
 
 
+def project_file(path: Path) -> bytes:
+    """Raises FileError, in French, when the file cannot be read; one byte beyond the limit tells that it is too big."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except FileNotFoundError as failure:
+        raise FileError(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.") from failure
+    except OSError as failure:
+        raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
+
+
+def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, Diagnosis | None]:
+    """The territory of a project file with all that the project says of it: plan, entered figures, declared parts.
+
+    Raises FileError on a file that is no project, or has not the scenario asked for.
+    """
+    try:
+        work = from_text(project_file(Path(options.project)))
+        work = work.switched_to(options.scenario or work.letter)
+    except (FormatError, ScenarioError) as failure:
+        raise FileError(str(failure)) from failure
+    if not work.project.codes:
+        remark(wording.typography(f"Le scénario {work.letter} de ce projet n'a aucune commune."))
+        return NOT_READ, None
+    try:
+        work, said = opened(work, warehouse)
+        project = work.project
+        diagnosis = diagnose(project.units, warehouse, name=options.name or project.name, entered=project.entered,
+                             plan=project.plan)
+    except ValueError as failure:
+        remark(str(failure))
+        return NOT_READ, None
+    for sentence in said:
+        remark(sentence)
+    return WITH_REMARKS if said else DONE, diagnosis
+
+
 def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
-    reading, diagnosis = territory(options, warehouse)
+    if options.project:
+        code, diagnosis = of_project(options, warehouse)
+    else:
+        reading, diagnosis = territory(options, warehouse)
+        code = outcome(reading)
     if diagnosis is None:
         return NOT_READ
     if options.pack:
@@ -111,7 +155,7 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
         print(to_json(diagnosis))
     else:
         print("\n".join(summary_lines(diagnosis)))
-    return outcome(reading)
+    return code
 
 
 def run_check(options: argparse.Namespace, warehouse: Warehouse) -> int:
@@ -186,7 +230,11 @@ def parser() -> argparse.ArgumentParser:
                               help="réponse à une question posée lors d'une lecture précédente ; à répéter au besoin")
         return verb
 
-    verb = add("diagnose", "Diagnostic d'un territoire.")
+    verb = add("diagnose", "Diagnostic d'un territoire.", codes="*")
+    verb.add_argument("--project", metavar="FICHIER", default="",
+                      help="un fichier projet enregistré par l'application (.json), au lieu de codes")
+    verb.add_argument("--scenario", metavar="LETTRE", default="", type=str.upper,
+                      help="le scénario du projet à prendre ; sans cela, celui qui était en cours")
     output = verb.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="le diagnostic entier, en JSON")
     output.add_argument("--pack", metavar="DOSSIER", help="écrit les documents dans ce dossier")
@@ -202,11 +250,24 @@ def parser() -> argparse.ArgumentParser:
     return root
 
 
+def misused(options: argparse.Namespace) -> str:
+    """Why arguments that are well written do not go together; nothing when they do."""
+    if options.verb == "size" and options.population is None and not options.codes:
+        return "Donnez des codes, ou un nombre d'habitants avec --population."
+    if options.verb != "diagnose":
+        return ""
+    if options.project and options.codes:
+        return "Donnez des codes ou un fichier projet, pas les deux."
+    if options.scenario and not options.project:
+        return "Un scénario se choisit dans un fichier projet, que donne --project."
+    return "" if options.project or options.codes else "Donnez des codes, ou un fichier projet avec --project."
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit code described at the top of this module."""
     options = parser().parse_args(arguments)
-    if options.verb == "size" and options.population is None and not options.codes:
-        remark("Donnez des codes, ou un nombre d'habitants avec --population.")
+    if complaint := misused(options):
+        remark(complaint)
         return BAD_USAGE
     try:
         return int(options.run(options, Warehouse.embedded()))
