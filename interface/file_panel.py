@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from diagnostic.drawing.events import units_in_outline
@@ -13,6 +15,8 @@ from diagnostic.wording import count, typography
 from interface import gestures, markup, session
 from interface.guard import show as say
 from interface.reading_panel import take_list
+
+log = logging.getLogger(__name__)
 
 _FILE, _REPLACE, _SAID = "brought_file", "brought_replace", "brought_said"
 MOST_MB = 10
@@ -40,8 +44,14 @@ def _take() -> None:
         said = _outline(read, replace) if isinstance(read, Outline) else _list(read, replace)
     except ValueError as refusal:
         st.session_state[_SAID] = (Severity.ALERT, str(refusal))
-        return
-    st.session_state[_SAID] = (Severity.INFO, typography(said))
+    except Exception:
+        # A file may be anything, and this runs before the screen: whatever its readers let through is said there too.
+        log.exception("A file could not be taken")
+        st.session_state[_SAID] = (Severity.ALERT, typography(
+            "Ce fichier n'a pas pu être lu, une erreur est survenue : le territoire n'a pas changé. Enregistrez-le "
+            "dans un autre format, puis recommencez."))
+    else:
+        st.session_state[_SAID] = (Severity.INFO, typography(said))
 
 
 def _list(read: CodeText, replace: bool) -> str:
@@ -50,13 +60,17 @@ def _list(read: CodeText, replace: bool) -> str:
 
 
 def _outline(outline: Outline, replace: bool) -> str:
-    """Take the communes of an outline by the rule chosen above the map. Raises ValueError when it holds none."""
+    """Take the communes of an outline by the rule chosen above the map. Raises ValueError when it holds none, or
+    when they make no territory."""
     codes = units_in_outline(outline.shape, gestures.tools().rule, session.drawing().selection, gestures.places())
     if not codes:
         raise ValueError(typography("Ce contour ne contient le centre d'aucune commune : vérifiez qu'il est bien en "
                                     "France, ou choisissez « plus de la moitié » au-dessus de la carte."))
+    told = count(len(codes), "commune")
     if replace:
-        gestures.start_from(codes, f"Contour importé ({count(len(codes), 'commune')})")
+        gestures.start_from(codes, f"Contour importé ({told})")
     else:
-        gestures.add(codes, f"Ajout du contour importé ({count(len(codes), 'commune')})")
-    return f"{count(len(codes), 'commune')} dans le contour. {outline.note}"
+        gestures.add(codes, f"Ajout du contour importé ({told})")
+    if refusal := gestures.refusal():
+        raise ValueError(refusal)
+    return f"{told} dans le contour. {outline.note}"

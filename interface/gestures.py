@@ -9,16 +9,16 @@ import streamlit as st
 
 from diagnostic.drawing import events
 from diagnostic.drawing.effect import Effect, effect
-from diagnostic.drawing.events import Click, EventError, Places, Rule, Stroke, Tools
+from diagnostic.drawing.events import Click, EventError, Kind, Places, Rule, Stroke, Tools
 from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
-from diagnostic.projects.project import Project
 from diagnostic.wording import typography
 from interface import session
 from interface.following import ask_whole_run
+from interface.intake import name_for
 
 CLICK, STROKE, RULE = "tool_click", "tool_stroke", "tool_rule"
-_REFUSAL, _BEFORE, _SAID, _FIT = "gesture_refusal", "gesture_before", "gesture_said", "gesture_fit"
+_REFUSAL, _CHANGE, _FIT = "gesture_refusal", "gesture_change", "gesture_fit"
 
 
 def places() -> Places:
@@ -33,8 +33,16 @@ def tools() -> Tools:
 
 
 def on_map(raw: object) -> None:
-    """An event sent by the map, which may be anybody's."""
-    _try(lambda drawing: events.apply_map_event(drawing, events.parse_event(raw), tools(), places()))
+    """An event sent by the map, which may be anybody's. An outline that takes nothing is said to."""
+    def gesture(drawing: Drawing) -> Drawing:
+        event, held = events.parse_event(raw), tools()
+        after = events.apply_map_event(drawing, event, held, places())
+        if after == drawing and event.kind is Kind.OUTLINE:
+            what = "retirer" if held.stroke is Stroke.REMOVE else "ajouter"
+            raise EventError(f"Ce tracé ne trouve aucune commune à {what} dont {held.rule}.")
+        return after
+
+    _try(gesture)
 
 
 def add(codes: Iterable[str], label: str) -> None:
@@ -54,8 +62,19 @@ def select(selection: Selection, label: str, *, fit: bool = False) -> None:
 
 
 def start_from(codes: Iterable[str], label: str) -> None:
-    """Begin a territory anew with these units; « annuler » brings the former one back."""
-    select(Selection.of(codes), label, fit=True)
+    """Begin a territory anew with these units; « annuler » brings the former one back.
+
+    The name of the project is given up when the new territory has no commune of the former one.
+    """
+    wanted, before = tuple(codes), session.project()
+
+    def gesture(drawing: Drawing) -> Drawing:
+        # Added to nothing rather than taken as they are: unknown codes are refused, and nobody counts twice.
+        anew = events.add_units(Drawing(Selection(())), wanted, places(), label)
+        return drawing.moved(anew.selection, typography(label))
+
+    _try(gesture, fit=True)
+    session.change(name=name_for(before, before.name, session.project().codes))
 
 
 def fill_holes() -> None:
@@ -83,11 +102,13 @@ def redo() -> None:
 
 def refuse(message: str) -> None:
     """Say why something was not done; the territory stays as it was."""
-    st.session_state[_REFUSAL] = typography(message)
+    st.session_state[_REFUSAL] = (typography(message), session.project().selection)
 
 
 def refusal() -> str:
-    return str(st.session_state.get(_REFUSAL, ""))
+    """Why the last gesture was refused, as long as the territory is the one it was refused on; empty otherwise."""
+    message, selection = st.session_state.get(_REFUSAL, ("", None))
+    return str(message) if selection == session.project().selection else ""
 
 
 def view() -> tuple[tuple[float, float, float, float], int]:
@@ -105,12 +126,15 @@ def show_whole() -> None:
 
 
 def last_change() -> tuple[str, Effect] | None:
-    """What the last gesture was, and what it changed; None before any."""
-    before: Project | None = st.session_state.get(_BEFORE)
-    said = st.session_state.get(_SAID)
-    if before is None or not said:
+    """What the last gesture was, and what it changed.
+
+    None before any, and once the territory is another otherwise: a scenario or a project was opened.
+    """
+    said, before, after = st.session_state.get(_CHANGE, ("", None, None))
+    project = session.project()
+    if not said or project.selection != after:
         return None
-    return said, effect(session.diagnosed(before), session.current())
+    return said, effect(session.diagnosed(project.on(before)), session.current())
 
 
 def _try(gesture: Callable[[Drawing], Drawing], *, fit: bool = False, said: str = "") -> None:
@@ -118,19 +142,15 @@ def _try(gesture: Callable[[Drawing], Drawing], *, fit: bool = False, said: str 
     drawing, before = session.drawing(), session.project()
     try:
         after = gesture(drawing)
-        session.draw(after)
-        session.current()
-    except EventError as refused:
-        return refuse(str(refused))
+        # Before it is kept: a territory that has no diagnosis would leave every screen without one.
+        session.diagnosed(before.on(after.selection))
     except ValueError as refused:
-        # A territory that cannot be diagnosed (nobody lives there, a commune counted twice) is not kept.
-        session.draw(drawing)
         return refuse(str(refused))
-    st.session_state[_REFUSAL] = ""
+    st.session_state.pop(_REFUSAL, None)
     if after == drawing:
         return None
-    st.session_state[_BEFORE] = before
-    st.session_state[_SAID] = said or (after.last.label if after.last else "")
+    session.draw(after)
+    st.session_state[_CHANGE] = (said or (after.last.label if after.last else ""), before.selection, after.selection)
     if fit:
         show_whole()
     return None

@@ -7,6 +7,7 @@ import streamlit as st
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.drawing.suggestions import Candidate, losing, to_reach
 from diagnostic.geography.names import of
+from diagnostic.wording import count, number
 from interface import gestures, markup, session
 
 _LEAVING = "help_leaving"
@@ -31,9 +32,9 @@ def _show_reach(diagnosis: Diagnosis) -> None:
     st.html(f"<p class='found'>{markup.text(reach.sentence)}</p>")
     for candidate in reach.candidates:
         _show_candidate(candidate)
-    st.html(markup.quiet(f"{len(reach.candidates)} communes voisines sur {reach.around}, dans cet ordre : hors d'une "
-                         "autre CPTS, même intercommunalité, plus longue frontière commune. Rien n'est ajouté sans "
-                         "vous."))
+    st.html(markup.quiet(f"{count(len(reach.candidates), 'commune voisine', 'communes voisines')} sur "
+                         f"{number(reach.around)}, dans cet ordre : hors d'une autre CPTS, même intercommunalité, "
+                         "plus longue frontière commune. Rien n'est ajouté sans vous."))
 
 
 def _show_candidate(candidate: Candidate) -> None:

@@ -70,9 +70,10 @@ def _take(typed: Intake, label: str = "Liste collée") -> None:
     reading = intake.read(typed, session.warehouse().gazetteer)
     if intake.usable(reading):
         codes = codes_of(reading.units)
-        name = intake.name_for(before, name, codes)
         # A list tells codes: a part declared of a commune that is still in it holds.
         gestures.select(Selection.of(codes, dict(before.declared)), label, fit=True)
+        if not gestures.refusal():
+            name = intake.name_for(before, name, codes)
     session.keep_intake(typed)
     session.change(name=name)
     ask_whole_run()

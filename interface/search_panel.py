@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.drawing.finder import Kind, Start, find, starts_around
-from diagnostic.wording import enumerate_fr
+from diagnostic.geography.names import of
 from interface import gestures, markup, session
 
 _TEXT = "search_text"
@@ -50,7 +50,7 @@ def _show(start: Start, position: int, inside: bool) -> None:
         if inside:
             st.html(markup.quiet("déjà dans le territoire"), width="content")
         elif st.button("Ajouter", key=f"add-{position}", help=_told("Ajouter au territoire", start)):
-            gestures.add(start.codes, f"Ajout de {start.label}")
+            gestures.add(start.codes, f"Ajout {of(start.label)}")
             st.rerun()
         if st.button("Partir de là", key=f"start-{position}",
                      help=_told("Commencer un nouveau territoire avec", start)):
@@ -59,4 +59,4 @@ def _show(start: Start, position: int, inside: bool) -> None:
 
 
 def _told(what: str, start: Start) -> str:
-    return markup.label(enumerate_fr([f"{what} : {start.label}"]))
+    return markup.label(f"{what} : {start.label}")

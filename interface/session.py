@@ -16,7 +16,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
 from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.opening import opened
-from diagnostic.projects.project import Project, Scenario, Work
+from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from diagnostic.projects.store import Store, StoreError
 from diagnostic.report.text import shorten
 from diagnostic.sources.warehouse import Warehouse
@@ -184,10 +184,9 @@ def _set(wanted: Work) -> None:
 
 
 def _refusal(wanted: Work) -> str:
-    """Why the current territory of a work cannot be shown; nothing when it can, or when it is still empty."""
+    """Why the current territory of a work cannot be shown, were it empty; nothing when it can."""
     try:
-        if wanted.project.codes:
-            diagnosed(wanted.project)
+        diagnosed(wanted.project)
     except ValueError as failure:
         return typography(f"Ce territoire ne peut pas être ouvert. {failure}")
     return ""
@@ -226,7 +225,10 @@ def letter() -> str:
 
 
 def switch_to(letter: str) -> None:
-    """Go to another scenario, with its own steps to undo. Raises ScenarioError when there is none of that letter."""
+    """Go to another scenario, with its own steps to undo.
+
+    Raises ScenarioError when there is none of that letter, or when it cannot be shown.
+    """
     _move(_work().switched_to(letter))
 
 
@@ -251,8 +253,13 @@ def name_scenario(letter: str, title: str) -> None:
 
 
 def _move(wanted: Work) -> None:
-    """Go on with other scenarios; a text that asks something is about the scenario it was pasted in."""
+    """Go on with other scenarios; a text that asks something is about the scenario it was pasted in.
+
+    Raises ScenarioError when the one to go to, which a file may have brought, cannot be shown: every screen would fail.
+    """
     if wanted.letter != _work().letter:
+        if refusal := _refusal(wanted):
+            raise ScenarioError(refusal)
         st.session_state[_INTAKE] = (None, None)
         st.session_state[_WARNINGS] = ()
     st.session_state[_WORK] = wanted

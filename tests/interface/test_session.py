@@ -95,7 +95,6 @@ def scattered() -> tuple[str, ...]:
     lambda: session.draw(session.drawing().moved(PARTLY, "part")),
     lambda: session.copy_scenario("large"),
     lambda: session.name_scenario("A", "petit"),
-    lambda: session.draw(session.drawing().moved(Selection(()), "vide")),
     lambda: session.keep_intake(Intake("30344\nSaint-Dionizy (30)")),
     lambda: session.change(codes=scattered(), why="beaucoup"),
 ])
@@ -225,7 +224,7 @@ def test_a_work_is_opened_and_the_one_before_taken_back() -> None:
     assert do(app, session.work) == wanted
 
 
-@pytest.mark.parametrize("wanted", [Work(Project(("99999",))), Work(Project(("75056", "75101"))),
+@pytest.mark.parametrize("wanted", [Work(Project(("99999",))), Work(Project(("75056", "75101"))), Work(Project(())),
                                     Work(Project(("55139",), entered=(ALD, ALD)))])
 def test_a_work_that_cannot_be_opened_leaves_the_session_as_it_was(wanted: Work) -> None:
     app = opened({"codes": "30344"})
@@ -239,6 +238,30 @@ def test_a_work_that_cannot_be_opened_leaves_the_session_as_it_was(wanted: Work)
     assert do(app, session.work) == before
     assert do(app, session.previous) is None
     assert address(app) == where
+
+
+def test_an_empty_territory_in_the_address_gives_the_demonstration_and_says_why() -> None:
+    """A snapshot may come from anybody: no screen could show a territory without a commune."""
+    app = opened({"projet": session.store().keep(Work(Project(())))})
+    assert do(app, session.project) == session.demonstration()
+    assert "vide" in do(app, session.link_warnings)[0]
+
+
+@pytest.mark.parametrize("other", [Selection(()), Selection(("30344",), (("30344", DeclaredPart(999_999, "trop")),))])
+def test_a_scenario_that_cannot_be_shown_is_not_gone_to(other: Selection) -> None:
+    app = opened({"codes": "30344"})
+    wanted = Work(Project(("30062",)), others=(Scenario("B", "", other),))
+    do(app, lambda: session.open_work(wanted))
+
+    def impossible() -> None:
+        for attempt in (lambda: session.switch_to("B"), lambda: session.drop_scenario("A")):
+            with pytest.raises(ScenarioError):
+                attempt()
+
+    do(app, impossible)
+    assert do(app, session.work) == wanted
+    do(app, lambda: session.drop_scenario("B"))
+    assert do(app, session.work) == Work(wanted.project)
 
 
 def test_what_was_pasted_gives_way_to_what_was_drawn() -> None:
