@@ -46,9 +46,16 @@ def on_map(raw: object) -> None:
 
 
 def add(codes: Iterable[str], label: str) -> None:
-    """Add units, and show the whole territory."""
+    """Add units, and show the whole territory. What is there already is refused, rather than nothing said."""
     wanted = tuple(codes)
-    _try(lambda drawing: events.add_units(drawing, wanted, places(), label), fit=True)
+
+    def gesture(drawing: Drawing) -> Drawing:
+        after = events.add_units(drawing, wanted, places(), label)
+        if after == drawing:
+            raise EventError("C'est déjà dans le territoire.")
+        return after
+
+    _try(gesture, fit=True)
 
 
 def remove(codes: Iterable[str], label: str) -> None:
@@ -88,7 +95,14 @@ def fill_holes() -> None:
 def add_crown() -> None:
     """Add every neighbour. Asks for a whole run, as its button lies outside of the map's fragment."""
     ask_whole_run()
-    _try(lambda drawing: events.add_crown(drawing, places()), fit=True)
+
+    def gesture(drawing: Drawing) -> Drawing:
+        after = events.add_crown(drawing, places())
+        if after == drawing:
+            raise EventError("Aucune commune ne touche ce territoire.")
+        return after
+
+    _try(gesture, fit=True)
 
 
 def undo() -> None:

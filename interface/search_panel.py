@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.drawing.finder import Kind, Start, find, starts_around
+from diagnostic.drawing.gestures import Held
 from diagnostic.geography.names import of
 from interface import gestures, markup, session
 
@@ -26,9 +27,9 @@ def show() -> None:
     if not found:
         st.html(markup.quiet(f"Rien ne ressemble à « {text.strip()} » : essayez une partie du nom, ou le code Insee."))
         return
-    inside = session.drawing().selection.unit_codes
+    held = Held(session.drawing().selection, session.warehouse().gazetteer)
     for position, start in enumerate(found):
-        _show(start, position, inside.issuperset(start.codes))
+        _show(start, position, inside=not any(map(held.lacks, start.codes)))
 
 
 def _found(text: str) -> list[Start]:
@@ -43,19 +44,24 @@ def _found(text: str) -> list[Start]:
     return list(unique.values())[:SHOWN]
 
 
-def _show(start: Start, position: int, inside: bool) -> None:
+def _show(start: Start, position: int, *, inside: bool) -> None:
+    # A click on the map does not draw this again: « Ajouter » stays, were what is added there when this was drawn.
+    detail = f"{start.detail} · déjà dans le territoire" if inside else start.detail
     with st.container(key=f"found-{position}", horizontal=True, vertical_alignment="center", gap="small"):
         st.html(f"<p class='found'><strong>{markup.text(start.label)}</strong> "
-                f"<span class='quiet'>{markup.text(start.detail)}</span></p>", width="stretch")
-        if inside:
-            st.html(markup.quiet("déjà dans le territoire"), width="content")
-        elif st.button("Ajouter", key=f"add-{position}", help=_told("Ajouter au territoire", start)):
-            gestures.add(start.codes, f"Ajout {of(start.label)}")
+                f"<span class='quiet'>{markup.text(detail)}</span></p>", width="stretch")
+        if st.button("Ajouter", key=f"add-{position}", help=_told("Ajouter au territoire", start)):
+            gestures.add(start.codes, _label(start))
             st.rerun()
         if st.button("Partir de là", key=f"start-{position}",
                      help=_told("Commencer un nouveau territoire avec", start)):
             gestures.start_from(start.codes, f"Nouveau départ : {start.label}")
             st.rerun()
+
+
+def _label(start: Start) -> str:
+    """« Ajout d'Aubais », « Ajout : Calvisson (canton) »: a grouping often bears the name of a commune."""
+    return f"Ajout {of(start.label)}" if start.kind is Kind.COMMUNE else f"Ajout : {start.label} ({start.kind})"
 
 
 def _told(what: str, start: Start) -> str:
