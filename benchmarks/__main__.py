@@ -66,10 +66,13 @@ def table(comparisons: list[Comparison]) -> list[str]:
 def map_table(result: MapResult) -> list[str]:
     """Lines of a Markdown table: what is clicked on, time to figures, weight of a click, map kept or not."""
     rows = (("notre carte, une intercommunalité choisie", result.ours),
-            ("notre carte, la région entière choisie", result.region), ("recette simple", result.plain))
-    lines = ["| | clic → chiffres | par clic, dans les deux sens | carte remontée |", "| :--- | ---: | ---: | :---: |"]
+            ("notre carte, la région entière choisie", result.region),
+            ("l'écran Territoire entier", result.screen), ("recette simple", result.plain))
+    lines = ["| | clic → chiffres | messages par clic | sur le réseau | carte remontée |",
+             "| :--- | ---: | ---: | ---: | :---: |"]
     for name, clicks in rows:
         lines.append(f"| {name} | {_duration(1000 * clicks.seconds)} | {_weight(clicks.kilobytes)} | "
+                     f"{_weight(clicks.wire_kilobytes)} | "
                      f"{'non' if clicks.same_map else 'oui'} |")
     return lines
 
@@ -84,8 +87,9 @@ def map_verdict(result: MapResult | None) -> str:
     return typography(
         f"L'objectif ({limits}) est {'tenu' if result.on_target else 'manqué'} : {_ratio(result.faster)} fois plus "
         f"vite, {_ratio(result.lighter)} fois plus léger ; première carte en {number(result.near_s, 1)} s près d'un "
-        f"territoire et {number(result.far_s, 1)} s sur une région ; au plus {number(100 * result.blank, 1)} % de la "
-        f"carte à nu sur {result.pictures} images prises pendant qu'on la déplace et la zoome.")
+        f"territoire, {number(result.far_s, 1)} s sur une région et {number(result.screen_s, 1)} s sur l'écran "
+        f"Territoire ; au plus {number(100 * result.blank, 1)} % de la carte à nu sur {result.pictures} images prises "
+        "pendant qu'on la déplace et la zoome.")
 
 
 def page(comparisons: list[Comparison], drawn: MapResult | None, day: date) -> str:

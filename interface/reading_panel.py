@@ -38,7 +38,7 @@ def _show_form() -> None:
     session.follow(_TEXT, session.intake().text if listed else "")
     example = "30344 Vergèze\n30341\nCalvisson (30)" if listed else typography(
         f"{number(len(codes))} codes : liste à télécharger à l'écran Dossier. Collez-en une pour la remplacer.")
-    with st.form("reading", border=False, enter_to_submit=False):
+    with st.form("reading", enter_to_submit=False):
         st.text_input("Nom du projet", key=_NAME, max_chars=NAME_LIMIT, placeholder="par exemple CPTS du Vidourle")
         st.text_area("Codes ou noms des communes", key=_TEXT, height=150,
                      placeholder=example)

@@ -60,7 +60,7 @@ def rooms() -> None:
                                   default="Liste", persist_state="session", label_visibility="collapsed")
     if chosen:
         what, fill = ROOMS[chosen]
-        with st.container(border=True), guarded(what):
+        with guarded(what):
             fill()
 
 
