@@ -116,7 +116,8 @@ def starts_around(code: str, warehouse: Warehouse) -> tuple[Start, ...]:
 
 
 def _by_code(index: _Index, text: str) -> dict[int, float]:
-    """Items by tier: 0 for the very code, 1 for those that begin so or that this postal code serves."""
+    """Items by tier: 0 for the very code, 1 for those that begin so or that this postal code serves, 1.5 for what bore
+    the code of a postal code once."""
     if not _CODE.fullmatch(text):
         return {}
     first, last = bisect_left(index.digits, text), bisect_left(index.digits, text + "~")
@@ -127,7 +128,8 @@ def _by_code(index: _Index, text: str) -> dict[int, float]:
     for written in dict.fromkeys((text, text.zfill(5) if len(text) == 4 else text, text.zfill(2))):
         found |= dict.fromkeys(index.by_digits.get(written, ()), 0.0)
         if (former := gazetteer.former(written)) and former.code in gazetteer:
-            found[index.by_code[Kind.COMMUNE, former.code]] = 0.0
+            # 75011 was Bonneuil-sur-Marne until 1968; who types it today means the 11th arrondissement.
+            found[index.by_code[Kind.COMMUNE, former.code]] = 1.5 if served else 0.0
     return found
 
 

@@ -32,6 +32,7 @@ def first(text: str, warehouse: Warehouse) -> Start:
     ("1001", Kind.COMMUNE, "01001"),
     ("2a004", Kind.COMMUNE, "2A004"),
     ("30420", Kind.COMMUNE, "30062"),
+    ("75011", Kind.COMMUNE, "75111"),
     ("Arbignieu", Kind.COMMUNE, "01015"),
     ("01003", Kind.COMMUNE, "01165"),
     ("Aigues-Vives 30", Kind.COMMUNE, "30004"),
