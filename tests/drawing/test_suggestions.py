@@ -74,6 +74,14 @@ def test_fewer_are_shown_and_all_are_counted() -> None:
     assert (names(found.candidates), names(found.alone), found.around) == ("A", "DF", 3)
 
 
+def test_who_is_in_no_other_cpts_comes_before_a_neighbour_of_the_same_epci() -> None:
+    """A E C     A is of the EPCI of E, and of a registered CPTS; C is of neither"""
+    country = Country("A E C", {"CC du Haut": "AE"})
+    people = {"A": 500, "E": 39_000, "C": 500}
+    assert names(reach("E", inhabited(country, people, {"CPTS Voisine": "A"})).candidates) == "CA"
+    assert names(reach("E", inhabited(country, people)).candidates) == "AC", "the EPCI decides where nobody is taken"
+
+
 def test_a_longer_border_comes_first() -> None:
     """Z Z .     Z shares 2 km with T, C 1 km; their codes are the other way round
        T T C
