@@ -42,7 +42,7 @@ def _show_form() -> None:
         st.text_input("Nom du projet", key=_NAME, max_chars=NAME_LIMIT, placeholder="par exemple CPTS du Vidourle")
         st.text_area("Codes ou noms des communes", key=_TEXT, height=150,
                      placeholder=example)
-        st.form_submit_button("Lire les codes", type="primary", width="stretch", on_click=_submit)
+        st.form_submit_button("Lire les codes", type="primary", on_click=_submit)
 
 
 def _submit() -> None:

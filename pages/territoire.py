@@ -79,10 +79,10 @@ def workspace(around: Around) -> None:
             bounds, asked = gestures.view()
             show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
                              asked=asked)
-        rooms()
     with right, guarded("Le dernier changement"), st.container(border=True):
         drawing_tools.show_last()
         st.html(territory_figures.where_it_stands(session.current(), session.warehouse()))
+    rooms()
     with guarded("L'adresse de la page"):
         session.publish_link()
 
