@@ -8,18 +8,22 @@ import streamlit as st
 
 from diagnostic.drawing.events import units_in_outline
 from diagnostic.geography.checks import Severity
+from diagnostic.projects.file import FORMAT
 from diagnostic.sources.code_file import CodeText
 from diagnostic.sources.file_kinds import read_any
 from diagnostic.sources.outline_file import Outline
 from diagnostic.wording import count, typography
-from interface import gestures, markup, session
+from interface import gestures, intake, markup, session
 from interface.guard import show as say
+from interface.intake import Intake
 from interface.reading_panel import take_list
 
 log = logging.getLogger(__name__)
 
 _FILE, _REPLACE, _SAID = "brought_file", "brought_replace", "brought_said"
 MOST_MB = 10
+# A project file says what it is in its first line.
+PROJECT_HEAD = 200
 _KINDS = {"Remplacer le territoire": True, "Ajouter au territoire": False}
 
 
@@ -40,7 +44,10 @@ def _take() -> None:
         return
     replace = _KINDS[st.session_state[_REPLACE]]
     try:
-        read = read_any(brought.name, brought.getvalue(), session.warehouse().gazetteer)
+        content = brought.getvalue()
+        if FORMAT.encode() in content[:PROJECT_HEAD]:
+            raise ValueError(typography("Ce fichier est un projet : ouvrez-le par « Projets »."))
+        read = read_any(brought.name, content, session.warehouse().gazetteer)
         said = _outline(read, replace) if isinstance(read, Outline) else _list(read, replace)
     except ValueError as refusal:
         st.session_state[_SAID] = (Severity.ALERT, str(refusal))
@@ -55,6 +62,11 @@ def _take() -> None:
 
 
 def _list(read: CodeText, replace: bool) -> str:
+    """Take a list as if it were pasted. Raises ValueError when nothing in it could ever be a commune."""
+    found = intake.read(Intake(read.text), session.warehouse().gazetteer)
+    if not (found.units or found.questions or any(token.suggestions for token in found.tokens)):
+        raise ValueError(typography("Aucun code Insee ni nom de commune n'a été reconnu dans ce fichier : vérifiez que "
+                                    "vous avez choisi le bon."))
     take_list(read.text, replace=replace)
     return read.note
 

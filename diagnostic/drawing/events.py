@@ -120,9 +120,14 @@ def apply_map_event(drawing: Drawing, event: MapEvent, tools: Tools, places: Pla
 def units_in_outline(area: shapely.Geometry, rule: Rule, selection: Selection, places: Places) -> tuple[str, ...]:
     """Codes of the units that a valid area (EPSG:4326) takes, sorted.
 
-    Communes, except where the selection holds arrondissements of the commune: then arrondissements.
+    Communes; arrondissements where the selection holds some of the commune, and where the area does not take the city
+    itself: an outline of a quarter of Paris would take nothing otherwise.
     """
-    return places.atlas.covered(area, rule, selection.unit_codes)
+    held, gazetteer = selection.unit_codes, places.gazetteer
+    codes = places.atlas.covered(area, rule, held)
+    cities = set(gazetteer.mothers).difference(codes)
+    boroughs = [own for city in cities for own in gazetteer.arrondissements_of(city)]
+    return places.atlas.covered(area, rule, held.union(boroughs)) if boroughs else codes
 
 
 def _stroke(drawing: Drawing, ring: Ring, tools: Tools, places: Places) -> Drawing:

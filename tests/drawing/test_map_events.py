@@ -278,6 +278,27 @@ def test_e_rhony_is_drawn_from_vergeze_in_a_few_gestures(warehouse: Warehouse, r
     assert diagnose(drawing.selection.units, warehouse).population == 49_993
 
 
+def test_an_outline_of_a_quarter_of_a_city_takes_its_arrondissements() -> None:
+    """The point inside Marseille is in its last square, 3: an outline of 1 alone takes that arrondissement, one of
+    2 and 3 the city, of which nobody asked for the parts."""
+    drawn = after(letters("I"), rectangle(0, 3, 1, 4))
+    assert drawn.selection == letters("I1").selection
+    assert after(drawn, rectangle(0, 3, 3, 4)).selection.codes == tuple(sorted([*codes("I"), MARSEILLE]))
+    assert after(letters("I"), rectangle(1, 3, 3, 4)).selection.codes == tuple(sorted([*codes("I"), MARSEILLE]))
+    half = Tools(rule=Rule.HALF)
+    assert after(letters("I"), rectangle(0, 3, 1, 4), half).selection == letters("I1").selection
+    whole = Drawing(Selection.of([*codes("I"), MARSEILLE]))
+    assert after(whole, rectangle(0, 3, 1, 4), Tools(stroke=Stroke.REMOVE)).selection == letters("I23").selection
+    assert after(whole, rectangle(0, 3, 1, 4)) == whole
+
+
+def test_an_outline_in_paris_lyon_or_marseille_takes_what_it_holds(warehouse: Warehouse) -> None:
+    places = Places(warehouse.gazetteer, warehouse.atlas)
+    for code in ("75111", "69383", "13208"):
+        area = warehouse.atlas.union([code])
+        assert units_in_outline(area, Rule.HALF, Selection(()), places) == (code,)
+
+
 def test_the_lozere_is_drawn_by_a_rectangle_then_by_its_cantons(warehouse: Warehouse) -> None:
     places = Places(warehouse.gazetteer, warehouse.atlas)
     lozere = set(warehouse.gazetteer.members_of_department("48"))

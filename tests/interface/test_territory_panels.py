@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.covering import Rule
 from diagnostic.geography.units import DeclaredPart
-from diagnostic.projects.project import Project
+from diagnostic.projects.file import to_text
+from diagnostic.projects.project import Project, Work
 from diagnostic.sources.warehouse import Warehouse
 from interface import file_panel
 from tests.sources.outlines import SQUARE, geojson, polygon, zipped
@@ -180,6 +181,8 @@ REFUSED = {
     "outline abroad": (geojson(polygon([[10.5, 50.0], [10.6, 50.0], [10.6, 50.1], [10.5, 50.0]])), "hors de France"),
     "outline in the sea": (geojson(polygon([[3.5, 42.0], [3.6, 42.0], [3.6, 42.1], [3.5, 42.0]])), "aucune commune"),
     "no polygon": (geojson({"type": "Point", "coordinates": [4.0, 44.0]}), "aucune surface"),
+    "nothing known": (b"abc;def\nxyzxyz;qwerty\n", "ni nom de commune"),
+    "a project": (to_text(Work(Project((CONGENIES,)))).encode(), "ouvrez-le par « Projets »"),
     "script in JSON": (b'{"type": "<script>alert(1)</script>"}', "JSON"),
 }
 
