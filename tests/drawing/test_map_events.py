@@ -294,9 +294,9 @@ def test_an_outline_of_a_quarter_of_a_city_takes_its_arrondissements() -> None:
 
 def test_an_outline_in_paris_lyon_or_marseille_takes_what_it_holds(warehouse: Warehouse) -> None:
     places = Places(warehouse.gazetteer, warehouse.atlas)
-    for code in ("75111", "69383", "13208"):
-        area = warehouse.atlas.union([code])
-        assert units_in_outline(area, Rule.HALF, Selection(()), places) == (code,)
+    for borough in ("75111", "69383", "13208"):
+        area = warehouse.atlas.union([borough])
+        assert units_in_outline(area, Rule.HALF, Selection(()), places) == (borough,)
 
 
 def test_the_lozere_is_drawn_by_a_rectangle_then_by_its_cantons(warehouse: Warehouse) -> None:

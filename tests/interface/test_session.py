@@ -16,7 +16,7 @@ from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
-from diagnostic.projects.file import FormatError
+from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from interface import link, session
 from interface.intake import Intake
@@ -280,6 +280,15 @@ def test_a_question_left_open_outlives_a_drawing_and_a_reload() -> None:
     assert text.startswith("30062 Calvisson\n30344 Vergèze\nSaint-Dionizy")
     do(app, session.publish_link)
     assert do(reloaded(app), session.intake).text == text
+
+
+def test_a_text_too_long_for_a_project_file_is_not_kept_and_the_rest_is() -> None:
+    """Kept, it would leave the work without a snapshot: no reload would bring it back."""
+    app = opened({"codes": "30344"})
+    do(app, lambda: session.keep_intake(Intake("30344\nSaint-Dionizy (30)\n" + " " * MOST_PASTED)))
+    assert do(app, session.work).pasted == ""
+    do(app, session.copy_scenario)
+    assert do(reloaded(app), session.scenarios) == do(app, session.scenarios)
 
 
 def test_a_field_follows_what_changed_elsewhere_and_keeps_what_is_being_typed() -> None:

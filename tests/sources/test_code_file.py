@@ -222,3 +222,8 @@ def test_any_table_is_read(rows: list[list[str]], delimiter: str) -> None:
     if content.strip():
         read = read_codes_of_file("x.csv", content.encode(), gazetteer)
         read_codes(read.text, gazetteer)
+
+
+def test_an_error_of_a_formula_is_an_empty_cell(gazetteer: Gazetteer) -> None:
+    content = sheet_of([["code", "nom"], ["01001", "#REF!"], ["#N/A", "#N/A"], ["01004", "Ambérieu-en-Bugey"]])
+    assert "#" not in read_codes_of_file("x.xlsx", content, gazetteer).text
