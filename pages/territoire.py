@@ -74,11 +74,10 @@ def workspace(around: Around) -> None:
         reading_panel.show_pending()
     with st.container(key="split-territoire"):
         left, right = st.columns([5, 2], gap="small")
-    with left:
-        with guarded("La carte"):
-            bounds, asked = gestures.view()
-            show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
-                             asked=asked)
+    with left, guarded("La carte"):
+        bounds, asked = gestures.view()
+        show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
+                         asked=asked)
     with right, guarded("Le dernier changement"), st.container(border=True):
         drawing_tools.show_last()
         st.html(territory_figures.where_it_stands(session.current(), session.warehouse()))
