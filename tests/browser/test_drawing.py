@@ -70,7 +70,7 @@ def test_from_a_search_to_a_shared_link(visit: Visit, chromium: Any) -> None:
     found.first.get_by_text("Calvisson").wait_for()
     found.first.get_by_role("button", name="Partir de là").click()
     wait_for(visit, {CALVISSON})
-    found.filter(has_text="Pays de Sommières").get_by_role("button", name="Ajouter").click()
+    found.filter(has_text="intercommunalité, Gard").get_by_role("button", name="Ajouter").click()
     wait_for(visit, epci)
     visit.settle("Territoire")
     board(visit).evaluate("window.stays = true")
