@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from diagnostic.geography.gazetteer import Gazetteer
@@ -46,21 +47,16 @@ def overlaps(territory: Territory, register: Register, gazetteer: Gazetteer) -> 
     """
     # Code in the register → what it shares with the territory: (unit of the territory, inhabitants).
     met: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    # Codes in the register that the territory may not hold to the last inhabitant.
-    outer: set[str] = set()
     own = dict(zip(territory.codes, territory.population.tolist(), strict=True))
     in_part = {unit.code for unit in territory.units if not unit.whole}
     for code, people in own.items():
         if code in register.cpts_of:
             met[code].append((code, people))
-        arrondissements = gazetteer.arrondissements_of(code)
-        for arrondissement in arrondissements:
+        for arrondissement in gazetteer.arrondissements_of(code):
             met[arrondissement].append((code, territory.national.inhabitants(arrondissement) or 0))
-        if code in in_part:
-            outer.update((code, *arrondissements))
         if (mother := gazetteer.mother_of(code)) in register.cpts_of:
             met[mother].append((code, people))
-            outer.add(mother)
+    held = _ground(own.keys() - in_part, gazetteer)
     found = []
     for cpts in {cpts for code in met for cpts in register.cpts_of.get(code, ())}:
         codes = register.codes_of[cpts]
@@ -69,6 +65,18 @@ def overlaps(territory: Territory, register: Register, gazetteer: Gazetteer) -> 
             # The arrondissements of a city taken in part hold more inhabitants than its part.
             shared[unit] = min(shared[unit] + people, own[unit])
         found.append(Overlap(cpts, tuple(sorted(shared)), sum(shared.values()),
-                             whole=all(code in met and code not in outer for code in codes),
+                             whole=_ground(codes, gazetteer) <= held,
                              at_most=not in_part.isdisjoint(shared)))
     return tuple(sorted(found, key=lambda overlap: (-overlap.population, overlap.cpts)))
+
+
+def is_territory_of(territory: Territory, cpts: str, register: Register, gazetteer: Gazetteer) -> bool:
+    """Whether the territory is what the register lists for a CPTS, no more and no less: all of its units are whole, and
+    a city is the same as all of its arrondissements, not as some of them."""
+    return all(unit.whole for unit in territory.units) and (
+        _ground(territory.codes, gazetteer) == _ground(register.codes_of[cpts], gazetteer))
+
+
+def _ground(codes: Iterable[str], gazetteer: Gazetteer) -> frozenset[str]:
+    """The same ground told by the smallest units: arrondissements in the place of their commune."""
+    return frozenset(own for code in codes for own in (gazetteer.arrondissements_of(code) or (code,)))

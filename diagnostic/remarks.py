@@ -12,7 +12,7 @@ from diagnostic.geography.checks import Check, Severity, counted, remark
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.territory import Territory
-from diagnostic.overlaps import Register
+from diagnostic.overlaps import Register, is_territory_of
 from diagnostic.record import Overlap
 from diagnostic.wording import count, enumerate_fr, number, percent
 
@@ -72,10 +72,13 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     if not found:
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
-    itself = [overlap for overlap in found if overlap.whole and overlap.codes == territory.codes]
+    itself = [overlap for overlap in found if is_territory_of(territory, overlap.cpts, register, gazetteer)]
     others = [overlap for overlap in found if overlap not in itself]
     for overlap in itself:
+        divided = [gazetteer.place(code).name for code in overlap.codes if len(register.cpts_of.get(code, ())) > 1]
         yield remark("cpts_existante", Severity.INFO,
+                     f"Ce territoire prend en entier les communes de la {overlap.cpts}, déjà enregistrée, qui n'a "
+                     f"qu'une partie de {enumerate_fr(divided)}." if divided else
                      f"Ce territoire est celui de la {overlap.cpts}, déjà enregistrée.", overlap.codes)
     if others:
         met = sorted({code for overlap in others for code in overlap.codes})

@@ -9,7 +9,7 @@ from toy_country import A_EAST, MARSEILLE, ONE, OTHER, TWO, A, B, C, D, toy_terr
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.geography.checks import Check, Severity
-from diagnostic.geography.units import units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.overlaps import overlaps, register_of
 from diagnostic.record import Overlap
 from diagnostic.remarks import tier_checks
@@ -55,7 +55,9 @@ def test_a_commune_meets_the_cpts_of_its_arrondissements(toy: Warehouse) -> None
 
 def test_arrondissements_meet_the_cpts_of_their_commune() -> None:
     city = pd.DataFrame([(MARSEILLE, "CPTS de la Ville", "13")], columns=REGISTER.columns)
-    assert of([ONE, TWO], toy_warehouse(cpts_paca=city)) == (Overlap("CPTS de la Ville", (ONE, TWO), 4000),)
+    toy = toy_warehouse(cpts_paca=city)
+    assert of([ONE], toy) == (Overlap("CPTS de la Ville", (ONE,), 2000),)
+    assert of([ONE, TWO], toy) == (Overlap("CPTS de la Ville", (ONE, TWO), 4000, whole=True),)
 
 
 def test_no_register_no_overlap() -> None:
@@ -78,6 +80,44 @@ def test_a_registered_perimeter_is_recognised(toy: Warehouse) -> None:
     diagnosis = diagnose(units_of([ONE]), toy)
     assert remark(diagnosis, "cpts_existante").severity is Severity.INFO
     assert "chevauchement" not in ids(diagnosis)
+
+
+def test_a_city_is_not_the_cpts_of_some_of_its_arrondissements(toy: Warehouse, warehouse: Warehouse) -> None:
+    """« CPTS du Port » holds the first arrondissement of the toy city alone, « CPTS du Phare » the second."""
+    assert "cpts_existante" not in ids(diagnose(units_of([MARSEILLE]), toy))
+    assert remark(diagnose(units_of([MARSEILLE]), toy), "chevauchement").message.startswith(
+        "Marseille est déjà dans 2 CPTS enregistrées")
+    real = diagnose(units_of([MARSEILLE]), warehouse)
+    assert "cpts_existante" not in ids(real)
+    assert remark(real, "chevauchement").message.startswith("Marseille est déjà dans 8 CPTS enregistrées")
+
+
+@pytest.mark.parametrize(("registered", "territory", "same"), [
+    ([MARSEILLE], [MARSEILLE], True), ([MARSEILLE], [ONE, TWO], True), ([ONE, TWO], [MARSEILLE], True),
+    ([MARSEILLE], [ONE], False), ([ONE], [MARSEILLE], False), ([A, B], [A, B], True), ([A, B], [A], False),
+    ([A], [A, B], False), ([A], [A_EAST], False),
+])
+def test_a_territory_is_that_of_a_cpts_when_they_hold_the_same(
+        registered: list[str], territory: list[str], same: bool, warehouse: Warehouse) -> None:
+    """A declared part is never the whole of what the register lists."""
+    register = pd.DataFrame({"code": registered, "cpts": "CPTS Une", "departement": "01"})
+    one = toy_warehouse(cpts_paca=register, aci_tailles=warehouse.table("aci_tailles"),
+                        aci_financement=warehouse.table("aci_financement"))
+    found = ids(diagnose(units_of(territory), one))
+    assert ("cpts_existante" in found, "chevauchement" in found) == (same, not same)
+    declared = [Unit(code, declared=DeclaredPart(10, "un quartier")) for code in territory if len(code) == 5]
+    assert not declared or "cpts_existante" not in ids(diagnose(declared, one))
+
+
+def test_every_registered_cpts_is_recognised_on_its_own_units(warehouse: Warehouse) -> None:
+    register = register_of(warehouse)
+    for cpts, codes in register.codes_of.items():
+        assert cpts in remark(diagnose(units_of(codes), warehouse), "cpts_existante").message
+
+
+def test_a_cpts_of_a_part_of_a_commune_is_not_said_to_be_the_whole_of_it(warehouse: Warehouse) -> None:
+    message = remark(diagnose(units_of(["83137"]), warehouse), "cpts_existante").message
+    assert message.endswith("CPTS Toulon Littoral, déjà enregistrée, qui n'a qu'une partie de Toulon.")
 
 
 def test_a_unit_divided_between_cpts_is_told(toy: Warehouse) -> None:
