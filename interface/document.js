@@ -13,3 +13,13 @@ if (!window.menuClosesItself) {
     setTimeout(() => document.querySelector('[data-testid="stSidebarCollapseButton"] button')?.click(), 0);
   });
 }
+
+// A gesture rewrites the address: were each a page of the past, « Back » would seem dead. It leaves for the screen before.
+if (!window.addressIsReplaced) {
+  window.addressIsReplaced = true;
+  const push = window.history.pushState.bind(window.history);
+  window.history.pushState = (state, title, url) => {
+    const same = new URL(url ?? "", window.location.href).pathname === window.location.pathname;
+    return same ? window.history.replaceState(state, title, url) : push(state, title, url);
+  };
+}

@@ -11,7 +11,8 @@ from diagnostic.drawing import events
 from diagnostic.drawing.effect import Effect, effect
 from diagnostic.drawing.events import Click, EventError, Kind, Places, Rule, Stroke, Tools
 from diagnostic.drawing.selection import Selection
-from diagnostic.drawing.state import Drawing
+from diagnostic.drawing.state import Drawing, Step
+from diagnostic.projects.project import Project
 from diagnostic.wording import typography
 from interface import session
 from interface.following import ask_whole_run
@@ -19,6 +20,7 @@ from interface.intake import name_for
 
 CLICK, STROKE, RULE = "tool_click", "tool_stroke", "tool_rule"
 _REFUSAL, _CHANGE, _FIT = "gesture_refusal", "gesture_change", "gesture_fit"
+_BY_HAND, _GIVEN_UP = "name_by_hand", "names_given_up"
 
 
 def places() -> Places:
@@ -69,10 +71,7 @@ def select(selection: Selection, label: str, *, fit: bool = False) -> None:
 
 
 def start_from(codes: Iterable[str], label: str) -> None:
-    """Begin a territory anew with these units; « annuler » brings the former one back.
-
-    The name of the project is given up when the new territory has no commune of the former one.
-    """
+    """Begin a territory anew with these units; « annuler » brings the former one back, with its name."""
     wanted, before = tuple(codes), session.project()
 
     def gesture(drawing: Drawing) -> Drawing:
@@ -81,7 +80,7 @@ def start_from(codes: Iterable[str], label: str) -> None:
         return drawing.moved(anew.selection, typography(label))
 
     _try(gesture, fit=True)
-    session.change(name=name_for(before, before.name, session.project().codes))
+    settle_name(before, before.name, anew=True)
 
 
 def fill_holes() -> None:
@@ -108,10 +107,38 @@ def add_crown() -> None:
 def undo() -> None:
     said = session.drawing().last
     _try(lambda drawing: drawing.undone(), said=f"Annulé : {said.label}" if said else "")
+    if not session.project().name and (name := _given_up().get(said)):
+        session.change(name=name)
 
 
 def redo() -> None:
     _try(lambda drawing: drawing.redone())
+    if session.project().name == _given_up().get(session.drawing().last):
+        session.change(name="")
+
+
+def settle_name(before: Project, typed: str, *, anew: bool = False) -> None:
+    """Name the territory that took the place of `before`: `typed`, unless that is the name of another territory.
+
+    A name that was there already goes with a territory that has no commune in common, unless it was typed by hand; the
+    demonstration's goes with any territory begun `anew`. « Annuler » brings it back.
+    """
+    if typed and typed != before.name:
+        st.session_state[_BY_HAND] = typed
+    project, name = session.project(), typed
+    if st.session_state.get(_BY_HAND) != typed:
+        name = name_for(before, typed, project.codes)
+    if anew and project.selection != before.selection and typed == session.demonstration().name:
+        name = ""
+    if name != typed:
+        st.session_state[_GIVEN_UP] = {**_given_up(), session.drawing().last: typed}
+    session.change(name=name)
+
+
+def _given_up() -> dict[Step | None, str]:
+    """Names that went with the territory they were of, by the step that left it."""
+    found: dict[Step | None, str] = st.session_state.get(_GIVEN_UP, {})
+    return found
 
 
 def refuse(message: str) -> None:

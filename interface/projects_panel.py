@@ -17,6 +17,7 @@ from diagnostic.record import NAME_LIMIT
 from diagnostic.report.pack import safe_filename
 from diagnostic.wording import count, date_fr, typography
 from interface import gestures, markup, session
+from interface.following import ask_whole_run
 from interface.guard import show as say
 
 _NAME, _CHOSEN, _FILE = "project_name", "project_chosen", "project_file"
@@ -85,12 +86,17 @@ def _save(replacing: str = "") -> None:
     _ask("", "")
     try:
         name = checked_name(replacing or st.session_state[_NAME])
-        session.store().save(name, session.work(), overwrite=bool(replacing), cog=session.cog())
+        # One name: that of the list is that of the link, of the file and of the documents.
+        work = session.work()
+        session.store().save(name, replace(work, project=replace(work.project, name=name)), overwrite=bool(replacing),
+                             cog=session.cog())
     except NameTakenError:
         _ask(_REPLACE, checked_name(st.session_state[_NAME]))
     except (StoreError, FormatError) as refusal:
         _say(str(refusal), Severity.ALERT)
     else:
+        gestures.settle_name(session.project(), name)
+        ask_whole_run()
         _say(f"« {name} » est enregistré sur cette machine.")
 
 

@@ -68,14 +68,13 @@ def _take(typed: Intake, label: str = "Liste collée") -> None:
     before = session.project()
     name = shorten(st.session_state.get(_NAME, before.name))
     reading = intake.read(typed, session.warehouse().gazetteer)
+    session.change(name=name)
     if intake.usable(reading):
         codes = codes_of(reading.units)
         # A list tells codes: a part declared of a commune that is still in it holds.
         gestures.select(Selection.of(codes, dict(before.declared)), label, fit=True)
-        if not gestures.refusal():
-            name = intake.name_for(before, name, codes)
+        gestures.settle_name(before, name)
     session.keep_intake(typed)
-    session.change(name=name)
     ask_whole_run()
 
 

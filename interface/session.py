@@ -27,8 +27,8 @@ from interface.intake import Intake
 
 log = logging.getLogger(__name__)
 
-_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED = (
-    "work", "drawings", "work_before", "intake", "link_warnings", "published")
+_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN = (
+    "work", "drawings", "work_before", "intake", "link_warnings", "published", "written")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
 KEPT = 24
 PROJECTS = "DIAGNOSTIC_PROJECTS"
@@ -85,8 +85,11 @@ def publish_link() -> None:
     if published is None or published[0] != wanted:
         snapshot = "" if link.told_in_full(wanted) else _snapshot_of(wanted)
         published = st.session_state[_PUBLISHED] = wanted, link.write(wanted, snapshot)
-    if st.query_params.to_dict() != published[1]:
+    # The browser tells the address it had when the gesture was made: two quick gestures tell the same one, while what
+    # the first of them wrote is on its way. Only what was written last says what the browser will show.
+    if st.query_params.to_dict() != published[1] or st.session_state.get(_WRITTEN) != published[1]:
         st.query_params.from_dict(published[1])
+        st.session_state[_WRITTEN] = published[1]
 
 
 def _snapshot_of(wanted: Work) -> str:

@@ -51,8 +51,16 @@ def _territory() -> str:
     return ("<section class='current-territory' aria-label='Territoire en cours'>"
             "<p class='quiet'>Territoire en cours</p>"
             f"<p class='name'>{markup.text(diagnosis.name or 'Territoire sans nom')}</p>"
-            f"<p>{markup.text(units_word(diagnosis))} · {number(diagnosis.population)}{NBSP}hab."
+            f"{_scenario()}<p>{markup.text(units_word(diagnosis))} · {number(diagnosis.population)}{NBSP}hab."
             f"<br>{escape(diagnosis.tiers[0].label)}</p>{_remarks(remarks)}</section>")
+
+
+def _scenario() -> str:
+    """Which of its scenarios a project that has several is on."""
+    if len(session.scenarios()) < 2:
+        return ""
+    current = next(one for one in session.scenarios() if one.letter == session.letter())
+    return f"<p>{markup.text(f'Scénario {current.letter}' + f' · {current.title}' * bool(current.title))}</p>"
 
 
 def _remarks(remarks: list[Check]) -> str:

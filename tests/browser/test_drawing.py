@@ -15,6 +15,7 @@ __all__ = ["visit"]
 pytestmark = pytest.mark.browser
 
 CALVISSON = "30062"
+CONGENIES = "30091"
 REMOVED = ("30018", "30066")
 # West, south, east, north of a rectangle that holds the centres of five communes and of no other.
 RECTANGLE = (4.171, 43.790, 4.291, 43.850)
@@ -107,3 +108,33 @@ def test_from_a_search_to_a_shared_link(visit: Visit, chromium: Any) -> None:
     context.close()
     assert visit.foreign == other.foreign == []
     assert visit.errors == other.errors == []
+
+
+def test_quick_clicks_leave_an_address_that_tells_the_territory(visit: Visit) -> None:
+    visit.open(f"?codes=30062-{CONGENIES}-30082")
+    board(visit)
+    visit.page.wait_for_timeout(1000)
+    place = Warehouse.embedded().gazetteer.place(CONGENIES)
+    spot = at(visit, place.longitude, place.latitude)
+    for pause in (60, 120, 200, 300) * 2:
+        visit.page.mouse.click(*spot)
+        visit.page.wait_for_timeout(pause)
+        visit.page.mouse.click(*spot)
+        visit.page.wait_for_timeout(900)
+        visit.settle("Territoire")
+        told = visit.page.get_by_test_id("stSidebar").locator(".current-territory").inner_text()
+        assert ("3\u00a0communes" in told) == (codes(visit) == {"30062", CONGENIES, "30082"}), f"{pause} ms: {told}"
+
+
+def test_back_leaves_for_the_screen_before_whatever_was_drawn(visit: Visit) -> None:
+    visit.open(f"?codes=30062-{CONGENIES}-30082")
+    visit.go("Population")
+    visit.go("Territoire")
+    board(visit)
+    visit.page.wait_for_timeout(1000)
+    for code in (CONGENIES, "30082"):
+        click_on(visit, code)
+        visit.page.wait_for_timeout(700)
+    visit.page.go_back()
+    visit.settle("Population")
+    assert codes(visit) == {"30062"}, "what was drawn is kept"

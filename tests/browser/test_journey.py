@@ -66,8 +66,11 @@ class Visit:
         self.page.get_by_test_id("stMain").get_by_role("heading", name=screen, exact=True, level=1).wait_for()
         # The part of Streamlit that draws HTML is loaded on its own, after the headings may already be there.
         self.page.locator(".current-territory").wait_for(state="attached")
-        self.page.wait_for_function(
-            "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+        for _ in range(2):
+            # A gesture may be followed by a run of the whole screen: between the two nothing runs for a moment.
+            self.page.wait_for_function(
+                "() => document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'")
+            self.page.wait_for_timeout(120)
 
     def text(self) -> str:
         return str(self.page.get_by_test_id("stMain").inner_text())
@@ -109,7 +112,8 @@ def test_from_two_errors_in_a_list_to_a_word_file(visit: Visit, tmp_path: Path) 
 
     visit.page.get_by_label("Nom du projet").fill("CPTS d'essai")
     paste(visit, "30341 Vergèze\n30344\n30258\n99999\nSaint-Dionizy (30)")
-    visit.page.get_by_text("99999").first.wait_for()
+    visit.page.get_by_text("À trancher dans la liste collée").wait_for()
+    visit.page.get_by_text("Ce que chaque ligne est devenue").wait_for()
     visit.settle("Territoire")
     words = visit.text()
     assert "99999" in words

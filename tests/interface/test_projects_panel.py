@@ -82,6 +82,7 @@ def test_a_project_is_saved_and_opened_in_another_session(store: Store) -> None:
     app.text_input(key="project_name").set_value("Mon  projet")
     press(app, "project_save")
     assert "« Mon projet » est enregistré" in words(app)
+    assert work_of(app).project.name == "Mon projet", "the name it is kept under is its name"
     other = opened(codes="30062")
     press(other, "project_open")
     assert "« Mon projet » est ouvert" in words(other)

@@ -209,3 +209,11 @@ def test_an_unknown_cell_is_never_the_word_none() -> None:
     """No APL is embedded for Marseille: Streamlit would write « None » in every cell of those columns."""
     tables = opened({"codes": "13201-13202"}, "offre").dataframe
     assert [table.proto.placeholder for table in tables] == ["n. d."]
+
+
+def test_the_side_tells_which_scenario_is_being_worked_on() -> None:
+    app = opened({"codes": "30062-30344"})
+    assert "Scénario" not in words(app).split("Population municipale")[0]
+    app = opened({"codes": "30062-30344"}, "scenarios")
+    next(button for button in app.button if "Copier" in button.label or "B" in button.label).click().run()
+    assert "Scénario B" in words(app)

@@ -216,3 +216,30 @@ def test_two_sessions_share_no_gesture() -> None:
     assert do(second, session.drawing).can_undo is False
     assert do(second, gestures.last_change) is None
     assert do(second, gestures.refusal) == ""
+
+
+def test_a_name_goes_with_its_territory_and_comes_back_with_it() -> None:
+    app = opened()
+    do(app, lambda: gestures.start_from(["75101"], "Nouveau départ"))
+    assert do(app, lambda: session.project().name) == ""
+    do(app, gestures.undo)
+    assert do(app, lambda: session.project().name) == "Vaunage"
+    do(app, gestures.redo)
+    assert do(app, lambda: session.project().name) == ""
+
+
+def test_a_name_typed_by_hand_stays_wherever_one_starts_again() -> None:
+    app = opened()
+    do(app, lambda: gestures.settle_name(session.project(), "Mon projet"))
+    do(app, lambda: gestures.start_from(["75101"], "Nouveau départ"))
+    assert do(app, lambda: session.project().name) == "Mon projet"
+
+
+def test_the_demonstrations_name_does_not_go_with_a_new_start_even_inside_it() -> None:
+    app = opened(codes="")
+    name = do(app, lambda: session.project().name)
+    do(app, lambda: gestures.start_from([CALVISSON], "Nouveau départ"))
+    assert name == "CPTS E-Rhôny"
+    assert do(app, lambda: session.project().name) == ""
+    do(app, gestures.undo)
+    assert do(app, lambda: session.project().name) == name
