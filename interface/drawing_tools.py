@@ -43,7 +43,7 @@ def show_last() -> None:
                             "rectangle pour en prendre plusieurs.")
     else:
         said, changed = last
-        _told(said, changed.sentence)
+        _told(f"{said} :", changed.sentence)
     drawing = session.drawing()
     with st.container(key="way-back", horizontal=True, gap="small"):
         st.button("Annuler", icon=":material/undo:", disabled=not drawing.can_undo, on_click=gestures.undo)
