@@ -74,11 +74,11 @@ def _toggle_group(drawing: Drawing, code: str, places: Places, levels: tuple[str
         return toggle_unit(drawing, code, places, f" seulement ({without})")
     canton = levels is _CANTON_LEVELS
     members = gazetteer.members_of_canton(group) if canton else gazetteer.members_of_epci(group)
-    name = f"du canton {of(gazetteer.canton_name(group))}" if canton else of(gazetteer.epci_name(group))
+    name = f"canton {of(gazetteer.canton_name(group))}" if canton else gazetteer.epci_name(group)
     missing = list(filter(Held(drawing.selection, gazetteer).lacks, members))
     if missing:
-        return add_units(drawing, missing, places, f"Ajout {name} ({counted(missing, gazetteer)})")
-    return remove_units(drawing, members, places, f"Retrait {name} ({counted(members, gazetteer)})")
+        return add_units(drawing, missing, places, f"Ajout : {name} ({counted(missing, gazetteer)})")
+    return remove_units(drawing, members, places, f"Retrait : {name} ({counted(members, gazetteer)})")
 
 
 def add_units(drawing: Drawing, codes: Iterable[str], places: Places, label: str) -> Drawing:

@@ -48,7 +48,8 @@ def outline_of(ring: Sequence[tuple[float, float]]) -> shapely.MultiPolygon:
                            "90°.")
     points = np.round(np.array(ring, dtype=np.float64).reshape(-1, 2) / GRID) * GRID
     if len(np.unique(points, axis=0)) < 3:
-        raise OutlineError("Ce tracé n'enferme rien : il faut au moins trois points distincts.")
+        raise OutlineError("Ce tracé est trop petit pour contenir une commune : dessinez-le plus grand, ou cliquez la "
+                           "commune.")
     if _crosses_too_much(points):
         raise OutlineError("Ce tracé se recoupe trop souvent : dessinez-le d'un trait plus simple.")
     repaired = shapely.make_valid(shapely.Polygon(points), method="structure", keep_collapsed=False)

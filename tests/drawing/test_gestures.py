@@ -139,10 +139,10 @@ def test_something_always_remains() -> None:
 def test_a_click_for_an_epci_adds_what_is_missing_then_removes_all() -> None:
     added = toggle_epci(drawing("AE"), code("B"), PLACES)
     assert added.selection == drawing("ABCDE").selection
-    assert said(added) == "Ajout de CC du Haut (3 communes)"
+    assert said(added) == "Ajout : CC du Haut (3 communes)"
     removed = toggle_epci(added, code("D"), PLACES)
     assert removed.selection == drawing("E").selection
-    assert said(removed) == "Retrait de CC du Haut (4 communes)"
+    assert said(removed) == "Retrait : CC du Haut (4 communes)"
 
 
 def test_a_part_of_a_member_stays_as_it_is_while_its_epci_comes_and_goes_with_it() -> None:
@@ -155,14 +155,14 @@ def test_a_part_of_a_member_stays_as_it_is_while_its_epci_comes_and_goes_with_it
 def test_the_epci_of_an_arrondissement_is_that_of_its_city_which_comes_whole() -> None:
     added = toggle_epci(drawing("A1"), code("1"), PLACES)
     assert added.selection == drawing("AFJ", MARSEILLE).selection
-    assert said(added) == "Ajout de Métropole (3 communes)"
+    assert said(added) == "Ajout : Métropole (3 communes)"
 
 
 def test_a_click_for_a_canton() -> None:
     added = toggle_canton(drawing("B"), code("E"), PLACES)
-    assert (added.selection, said(added)) == (drawing("ABE").selection, "Ajout du canton de Rives (2 communes)")
+    assert (added.selection, said(added)) == (drawing("ABE").selection, "Ajout : canton de Rives (2 communes)")
     removed = toggle_canton(added, code("A"), PLACES)
-    assert (removed.selection, said(removed)) == (drawing("B").selection, "Retrait du canton de Rives (2 communes)")
+    assert (removed.selection, said(removed)) == (drawing("B").selection, "Retrait : canton de Rives (2 communes)")
 
 
 def test_a_commune_without_group_comes_alone_and_says_so() -> None:

@@ -269,7 +269,7 @@ def test_e_rhony_is_drawn_from_vergeze_in_a_few_gestures(warehouse: Warehouse, r
     published = tuple(real_cpts["CPTS E-Rhôny"]["communes"])
     drawing = Drawing(Selection.of(["30344"]))
     drawing = after(drawing, {"n": 1, "kind": "toggle", "code": "30344"}, Tools(Click.EPCI), places)
-    assert said(drawing) == "Ajout de CC Rhony, Vistre, Vidourle (9 communes)"
+    assert said(drawing) == "Ajout : CC Rhony, Vistre, Vidourle (9 communes)"
     for n, unit in enumerate((*sorted(set(published) - set(drawing.selection.codes)), "30341", "30036")):
         drawing = after(drawing, {"n": n, "kind": "toggle", "code": unit}, None, places)
     for n in range(2):

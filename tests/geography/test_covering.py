@@ -76,8 +76,8 @@ def test_a_ring_that_goes_round_twice_holds_what_it_surrounds(rule: Rule) -> Non
 
 
 @pytest.mark.parametrize(("points", "said"), [
-    ([], "trois points distincts"),
-    ([(0, 0), (1, 1), (0, 0), (1, 1)], "trois points distincts"),
+    ([], "trop petit"),
+    ([(0, 0), (1, 1), (0, 0), (1, 1)], "trop petit"),
     ([(0, 0), (1, 1), (2, 2), (3, 3)], "alignés"),
     ([(0, 0), (1, 0), (181, 1)], "sort de la carte"),
     ([(0, 0), (1, 0), (1, -91)], "sort de la carte"),
