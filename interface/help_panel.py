@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.drawing.suggestions import Candidate, losing, to_reach
+from diagnostic.drawing.suggestions import Candidate, Reach, losing, to_reach
+from diagnostic.geography.checks import counted
 from diagnostic.geography.names import of
-from diagnostic.wording import count, number
+from diagnostic.wording import count, enumerate_fr, number, plural
 from interface import gestures, markup, session
 
 _LEAVING = "help_leaving"
@@ -30,11 +31,31 @@ def _show_reach(diagnosis: Diagnosis) -> None:
                              "Aucune commune voisine habitée ne touche ce territoire."))
         return
     st.html(f"<p class='found'>{markup.text(reach.sentence)}</p>")
-    for candidate in reach.candidates:
+    if reach.together and not reach.first:
+        _show_together(reach)
+    if reach.first:
+        _show_candidates(plural(len(reach.first), "Suffit seule", "Suffisent seules"), reach.first)
+    if reach.others:
+        _show_candidates("Autres communes voisines" if reach.first else "", reach.others)
+    shown = len(reach.first) + len(reach.others)
+    st.html(markup.quiet(f"{count(shown, 'commune voisine', 'communes voisines')} sur {number(reach.around)}, dans cet "
+                         "ordre : hors d'une autre CPTS, même intercommunalité, plus longue frontière commune. "
+                         f"{reach.note} Rien n'est ajouté sans vous."))
+
+
+def _show_together(reach: Reach) -> None:
+    codes = tuple(candidate.code for candidate in reach.together)
+    what = counted(codes, session.warehouse().gazetteer)
+    st.button(f"Ajouter ces {what}" if " et " not in what else f"Ajouter ces {len(codes)} voisins",
+              key="help-add-together", on_click=gestures.add, args=(codes, f"Ajout de {what}"),
+              help=markup.label(f"Ajouter {enumerate_fr(candidate.name for candidate in reach.together)}"))
+
+
+def _show_candidates(heading: str, candidates: tuple[Candidate, ...]) -> None:
+    if heading:
+        st.html(f"<p class='found'><strong>{markup.text(heading)}</strong></p>")
+    for candidate in candidates:
         _show_candidate(candidate)
-    st.html(markup.quiet(f"{count(len(reach.candidates), 'commune voisine', 'communes voisines')} sur "
-                         f"{number(reach.around)}, dans cet ordre : hors d'une autre CPTS, même intercommunalité, "
-                         "plus longue frontière commune. Rien n'est ajouté sans vous."))
 
 
 def _show_candidate(candidate: Candidate) -> None:

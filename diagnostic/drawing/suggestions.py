@@ -23,6 +23,8 @@ from diagnostic.wording import count, enumerate_fr, number, percent, plural, qua
 
 # Names told in one enumeration; the rest is counted.
 NAMED = 4
+# Of those who suffice alone, how many are named: who is named is shown.
+SUFFICING = 3
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,8 @@ class Reach:
 
     `candidates`: the best ones; `around`: how many there are. `alone`: all those who suffice alone, in the same order.
     `together`: the first candidates it takes to reach the threshold, less those that the others can do without; empty
-    when all the neighbours together do not reach it.
+    when all the neighbours together do not reach it. `note`: what holds for every neighbour, that no reason says again;
+    empty without.
     """
 
     tier: int
@@ -65,6 +68,17 @@ class Reach:
     alone: tuple[Candidate, ...]
     together: tuple[Candidate, ...]
     sentence: str
+    note: str = ""
+
+    @property
+    def first(self) -> tuple[Candidate, ...]:
+        """Those who suffice alone and are named in the sentence."""
+        return self.alone[:SUFFICING]
+
+    @property
+    def others(self) -> tuple[Candidate, ...]:
+        """The best ones, without the first."""
+        return tuple(candidate for candidate in self.candidates if candidate not in self.first)
 
 
 @dataclass(frozen=True)
@@ -112,7 +126,7 @@ def to_reach(diagnosis: Diagnosis, warehouse: Warehouse, tier: int | None = None
     alone = tuple(candidate for candidate in candidates if candidate.suffices)
     together = _together(candidates, missing)
     return Reach(wanted, threshold, missing, tuple(candidates[:limit]), len(candidates), alone, together,
-                 _how(wanted, missing, alone, together))
+                 _how(wanted, missing, alone, together), _unlisted(candidates, warehouse.gazetteer))
 
 
 def _ranked(diagnosis: Diagnosis, warehouse: Warehouse, scale: TierScale, wanted: int, missing: int) -> list[Candidate]:
@@ -121,18 +135,20 @@ def _ranked(diagnosis: Diagnosis, warehouse: Warehouse, scale: TierScale, wanted
     for unit in diagnosis.units:
         living[grouping_of(unit.code, gazetteer)] += unit.population
     found = []
-    for code, border in warehouse.atlas.crown_borders(diagnosis.perimeter.codes).items():
-        people = int(np.nan_to_num(national.population[national.row[code]]))
-        if not people:
-            continue
-        place, epci = gazetteer.place(code), grouping_of(code, gazetteer)
+    crown = warehouse.atlas.crown_borders(diagnosis.perimeter.codes)
+    people_of = {code: int(np.nan_to_num(national.population[national.row[code]])) for code in crown}
+    around = {code: (gazetteer.place(code), people) for code, people in people_of.items() if people}
+    somewhere = any(place.department in register.departments or _holders(place, register, gazetteer)
+                    for place, _ in around.values())
+    for code, (place, people) in around.items():
+        border, epci = crown[code], grouping_of(code, gazetteer)
         share = living[epci] / diagnosis.population if epci and diagnosis.population else 0.0
         name = gazetteer.epci_name(epci) if epci else ""
         cpts, listed = _holders(place, register, gazetteer), place.department in register.departments
         reached = size_tier(diagnosis.population + people, scale).tier
         reason = typography(" ; ".join([
             _brings(people, missing, reached, wanted), _same_epci(name, share), f"{_km(border)} de frontière commune",
-            _registered(cpts, listed=listed)]) + ".")
+            *([_registered(cpts, listed=listed)] if somewhere else [])]) + ".")
         found.append(Candidate(code, place.name, people, people >= missing, reached, border, name, share, cpts, listed,
                                reason))
     return sorted(found, key=lambda one: (bool(one.cpts), -one.epci_share, -one.border_km, one.code))
@@ -158,7 +174,7 @@ def _together(candidates: Sequence[Candidate], missing: int) -> tuple[Candidate,
 
 
 def _how(tier: int, missing: int, alone: Sequence[Candidate], together: Sequence[Candidate]) -> str:
-    names = enumerate_fr((candidate.name for candidate in alone or together), NAMED)
+    names = enumerate_fr((candidate.name for candidate in alone or together), SUFFICING if alone else NAMED)
     if alone:
         how = f"{'Cet ajout y suffirait' if len(alone) == 1 else 'Chacun de ces ajouts y suffirait'} : {names}."
     elif together:
@@ -193,6 +209,13 @@ def _registered(cpts: Sequence[str], *, listed: bool) -> str:
     if cpts:
         return f"déjà dans {enumerate_fr(cpts)}"
     return "dans aucune CPTS enregistrée" if listed else "CPTS existantes inconnues dans ce département"
+
+
+def _unlisted(candidates: Sequence[Candidate], gazetteer: Gazetteer) -> str:
+    if any(candidate.listed or candidate.cpts for candidate in candidates):
+        return ""
+    departments = {gazetteer.place(candidate.code).department for candidate in candidates}
+    return f"CPTS existantes inconnues dans {plural(len(departments), 'ce département', 'ces départements')}."
 
 
 # -- losing a unit ----------------------------------------------------------------------------------------------------

@@ -66,7 +66,37 @@ def test_without_a_register_nothing_is_said_to_be_free() -> None:
     found = reach("E", inhabited(SQUARE, PEOPLE))
     assert names(found.candidates) == "ADF"
     assert not any(candidate.listed or candidate.cpts for candidate in found.candidates)
-    assert all("CPTS existantes inconnues dans ce département" in candidate.reason for candidate in found.candidates)
+    assert found.note == "CPTS existantes inconnues dans ce département."
+    assert not any("CPTS" in candidate.reason for candidate in found.candidates), "said once, for all"
+
+
+def test_a_register_that_speaks_of_some_departments_is_told_for_each_neighbour(warehouse: Warehouse) -> None:
+    """Villeneuve-lès-Avignon lies in the Gard, of which no register speaks, beside the Vaucluse, of which one does."""
+    found = to_reach(diagnose(units_of(["30351"]), warehouse), warehouse)
+    assert found is not None
+    assert found.note == ""
+    assert {candidate.listed for candidate in found.candidates} == {True, False}
+    for candidate in found.candidates:
+        assert ("CPTS existantes inconnues" in candidate.reason) == (not candidate.listed)
+
+
+def test_those_who_suffice_alone_come_first_and_all_that_are_named_are_shown(warehouse: Warehouse) -> None:
+    """Nîmes, alone to suffice, is far from the first by its border and its intercommunalité."""
+    found = to_reach(diagnose(units_of(["30062", "30091", "30082"]), warehouse), warehouse, limit=6)
+    assert found is not None
+    assert [candidate.name for candidate in found.first] == ["Nîmes"]
+    assert "Nîmes" not in [candidate.name for candidate in found.others]
+    assert len(found.others) == 6
+    assert found.note == "CPTS existantes inconnues dans ce département."
+    # A B C
+    # D E F     each of the eight around E has enough; four of them share a border with it
+    # G H I
+    people = dict.fromkeys("ABCDFGHI", 5_000) | {"E": 39_000}
+    many = reach("E", inhabited(Country("A B C\nD E F\nG H I"), people))
+    assert len(many.alone) > len(many.first) == 3
+    assert plain(many.sentence).endswith("Commune B, Commune D, Commune F et 1 autre.")
+    assert names(many.first) == "BDF"
+    assert names(many.others) == "H"
 
 
 def test_fewer_are_shown_and_all_are_counted() -> None:
