@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import pandas as pd
@@ -25,6 +25,8 @@ MAX_CHARACTERS = 120
 _MAX_DEPARTMENTS = 3
 # Alone in their answer, names may be less like what was typed.
 _ALONE = LIKENESS - 9
+# Tiers: up to _BEGINS, a name or a code is what was typed or begins so; from _LIKE on, it is only like it.
+_BEGINS, _LIKE = 1.5, 3.0
 
 
 class Kind(StrEnum):
@@ -48,13 +50,15 @@ _CODE = re.compile(r"\d{1,9}|2[AB]\d{0,3}")
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """`codes`: units of 5 characters, sorted, never empty. `detail`: « intercommunalité, Gard, 10 communes »."""
+    """`codes`: units of 5 characters, sorted, never empty. `detail`: « intercommunalité, Gard, 10 communes ». `named`:
+    what was typed is its name, a former one or its code, or their beginning; false for what is only like it."""
 
     kind: Kind
     code: str
     label: str
     detail: str
     codes: tuple[str, ...]
+    named: bool = False
 
 
 @dataclass(slots=True)
@@ -74,11 +78,12 @@ class _Index:
     within: list[int] = field(default_factory=list)
 
 
-def find(text: str, warehouse: Warehouse, limit: int = 12) -> tuple[Start, ...]:
+def find(text: str, warehouse: Warehouse, limit: int = 12, near: frozenset[str] = frozenset()) -> tuple[Start, ...]:
     """What a person may mean, best first: a code, an exact name, its beginning, a word of it, then what is like it.
 
     At equal likeness a commune comes before groupings, then the most inhabited. Accents, case, hyphens, St/Saint,
-    former names and slips do not matter. « canton de … » keeps one kind, « Aigues-Vives 30 » one department.
+    former names and slips do not matter. « canton de … » keeps one kind, « Aigues-Vives 30 » one department. Of what is
+    only like the text, places in the departments `near` come first.
     """
     index = _index_of(warehouse)
     text = text.strip()[:MAX_CHARACTERS]
@@ -96,9 +101,14 @@ def find(text: str, warehouse: Warehouse, limit: int = 12) -> tuple[Start, ...]:
             ranked = {**_by_likeness(index, key, limit, department, alone=not ranked), **ranked}
         if kind is not None:
             ranked = {item: tier for item, tier in ranked.items() if index.starts[item].kind is kind}
-    best = sorted(ranked, key=lambda item: (ranked[item], _ORDER[index.starts[item].kind], -index.people[item],
+
+    def far(item: int) -> bool:
+        return ranked[item] >= _LIKE and not any(_in_department(index, item, department) for department in near)
+
+    best = sorted(ranked, key=lambda item: (min(ranked[item], _LIKE), far(item), ranked[item],
+                                            _ORDER[index.starts[item].kind], -index.people[item],
                                             index.starts[item].label, index.starts[item].code))
-    return tuple(_told(index, item, text) for item in best[:max(limit, 0)])
+    return tuple(replace(_told(index, item, text), named=ranked[item] <= _BEGINS) for item in best[:max(limit, 0)])
 
 
 def starts_around(code: str, warehouse: Warehouse) -> tuple[Start, ...]:
@@ -181,7 +191,7 @@ def _holding(index: _Index, words: list[str]) -> list[int]:
 
 
 def _by_likeness(index: _Index, key: str, limit: int, department: str | None, *, alone: bool) -> dict[int, float]:
-    """Items by tier, from 3 for the most alike; with less likeness where nothing better was found."""
+    """Items by tier, from _LIKE for the most alike; with less likeness where nothing better was found."""
     key = without_article(key)
     if len(key) < 4:
         return {}
@@ -191,7 +201,7 @@ def _by_likeness(index: _Index, key: str, limit: int, department: str | None, *,
     for _, score, position in like:
         item = index.owner[position]
         if department is None or _in_department(index, item, department):
-            found.setdefault(item, 4.0 - score / 100)
+            found.setdefault(item, _LIKE + 1 - score / 100)
     return found
 
 

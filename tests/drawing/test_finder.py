@@ -82,6 +82,34 @@ def test_the_most_inhabited_of_those_that_begin_so_comes_first(warehouse: Wareho
     assert [start.label for start in find("montpel", warehouse)][:1] == ["Montpellier"]
 
 
+def test_the_most_inhabited_of_those_of_one_name_comes_first(warehouse: Warehouse) -> None:
+    """Aigues-Vives of the Gard is the largest of four; its code comes after two of theirs."""
+    assert [start.code for start in find("aigues-vives", warehouse)[:4]] == ["30004", "09002", "11001", "34007"]
+
+
+def test_what_is_only_like_the_text_comes_first_from_nearby(warehouse: Warehouse) -> None:
+    """« vergese » is more like Verges, in the Jura, than like Vergèze, in the Gard."""
+    assert [start.code for start in find("vergese", warehouse)][:2] == ["39550", "30344"]
+    for near in ({"30"}, {"30", "34"}):
+        assert first_near("vergese", near, warehouse) == "30344"
+    assert first_near("vergese", {"39"}, warehouse) == "39550"
+    # A name that was typed right is what is meant, wherever it is.
+    assert first_near("verges", {"30"}, warehouse) == "39550"
+    assert first_near("calvisson", {"44"}, warehouse) == "30062"
+
+
+def first_near(text: str, near: set[str], warehouse: Warehouse) -> str:
+    return find(text, warehouse, near=frozenset(near))[0].code
+
+
+@pytest.mark.parametrize(("text", "named"), [
+    ("vergeze", True), ("verg", True), ("30344", True), ("30420", True), ("arbignieu", True), ("vergese", False),
+    ("vergèze 30", True), ("vidourle vistre", False),
+])
+def test_a_start_says_whether_its_name_was_typed(text: str, named: bool, warehouse: Warehouse) -> None:
+    assert first(text, warehouse).named is named
+
+
 def test_every_start_gives_units_that_exist(warehouse: Warehouse) -> None:
     for text in ("s", "30", "nimes", "cpts", "metropole", "canton", "auvergne"):
         for start in find(text, warehouse, limit=40):

@@ -65,6 +65,11 @@ def search(app: AppTest, text: str) -> AppTest:
     return sound(app.text_input(key="search_text").set_value(text).run())
 
 
+def answers(app: AppTest) -> list[str]:
+    """What the search found, in order."""
+    return re.findall(r"<p class='found'><strong>([^<]+)</strong> <span", raw(app))
+
+
 def press(app: AppTest, key: str) -> AppTest:
     return sound(app.button(key=key).click().run())
 
@@ -96,7 +101,20 @@ def test_a_commune_is_searched_then_added_with_what_it_belongs_to() -> None:
     members = Warehouse.embedded().gazetteer.members_of_epci(
         str(Warehouse.embedded().gazetteer.place(CONGENIES).epci))
     assert set(members) <= set(project(app).codes), "after a commune comes its intercommunalité"
-    assert "(intercommunalité)" in words(app)
+    assert re.search(r"Ajout : CC du Pays de Sommières \(16 communes\)", words(app)), "what it added, of 18"
+
+
+def test_a_likeness_comes_from_nearby_first_and_does_not_bring_what_it_belongs_to() -> None:
+    app = search(opened(), "vergese")
+    assert answers(app)[:2] == ["Vergèze", "Verges"]
+    assert not {"CC Rhony, Vistre, Vidourle", "CC Porte du Jura"}.intersection(answers(app))
+    assert answers(search(app, "vergeze"))[:2] == ["Vergèze", "CC Rhony, Vistre, Vidourle"]
+
+
+def test_a_canton_is_added_by_its_name() -> None:
+    app = search(opened(), "canton de calvisson")
+    press(app, "add-0")
+    assert re.search(r"Ajout : canton de Calvisson \(\d+ communes\)", words(app))
 
 
 def test_what_is_there_already_is_said_to_be() -> None:
@@ -226,6 +244,32 @@ def test_a_suggested_neighbour_is_added_by_its_button() -> None:
     app = sound(app.run())
     assert set(project(app).codes) == {CALVISSON, VERGEZE, code}
     assert f"help-add-{code}" not in [button.key for button in app.button]
+
+
+def test_who_suffices_alone_has_a_button_above_the_others() -> None:
+    app = room(opened(codes="30062-30091-30082"), "Aide à décider")
+    told = words(app)
+    assert "Cet ajout y suffirait : Nîmes." in told
+    assert told.index("Suffit seule") < told.index("Autres communes voisines")
+    assert told.count("CPTS existantes inconnues dans ce département") == 1
+    keys = [str(button.key) for button in app.button if str(button.key).startswith("help-add-")]
+    assert keys[0] == "help-add-30189"
+    assert len(keys) == len(set(keys)) == 7
+    assert "30189" in project(press(app, "help-add-30189")).codes
+
+
+def test_those_who_suffice_together_are_added_in_one_step() -> None:
+    app = room(opened(codes="12202"), "Aide à décider")
+    assert "Aucun voisin n'y suffirait seul" in words(app)
+    before = project(app).codes
+    label = app.button(key="help-add-together").label
+    found = re.fullmatch(r"Ajouter ces (\d+)\s(communes)", label)
+    assert found
+    press(app, "help-add-together")
+    assert len(project(app).codes) == len(before) + int(found.group(1))
+    assert f"Ajout de {found.group(1)} communes" in words(app)
+    labelled(app, "Annuler").click()
+    assert project(sound(app.run())).codes == before
 
 
 def test_what_a_commune_is_worth_is_told_then_it_is_removed_by_the_button() -> None:
