@@ -21,7 +21,8 @@ _UNIT, _REFUSAL = "parts_unit", "parts_refusal"
 _HELP = {
     Way.WHOLE: "Tous ses habitants comptent.",
     Way.IRIS: "Population de chaque IRIS au recensement de 2021 ; celle du territoire en est déduite, c'est une "
-              "estimation.",
+              "estimation. L'outil n'a que les codes des IRIS : leurs noms et leurs limites sont sur les cartes des "
+              "IRIS de l'Insee (insee.fr).",
     Way.BOROUGHS: "Chaque arrondissement compte avec sa propre population.",
     Way.DELEGATED: "Aucune table ne donne la population des communes déléguées : indiquez-la d'après la mairie ou "
                    "l'Insee.",

@@ -20,7 +20,10 @@ LIMITS = (
      "ne dit rien des saisonniers : voyez la part des résidences secondaires."),
     ("Communes fusionnées", "Les populations anciennes sont ramenées aux communes d'aujourd'hui par addition."),
     ("Âges", "Recensement 2021, trois tranches. Mayotte n'en a pas."),
-    ("Communes prises en partie", "Leur population est estimée d'après leurs IRIS et marquée « estimation »."),
+    ("Communes prises par IRIS", "Leur population est estimée : celle de la commune, au prorata des habitants de ces "
+     "IRIS au recensement de 2021. Elle est marquée « estimation »."),
+    ("Communes prises pour une part déclarée", "Leur population est celle que le projet déclare, avec sa raison ; "
+     "leurs autres chiffres sont ceux de la commune, au prorata de ces habitants. Elle est marquée « estimation »."),
     ("Contours", "Contours généralisés de l'IGN : les longueurs et les surfaces sont justes à quelques pour cent."),
     ("Taux d'un territoire", "Somme des numérateurs sur somme des dénominateurs, jamais une moyenne de taux."),
     ("Valeurs absentes", "Une valeur absente reste absente : elle n'est jamais comptée zéro."),

@@ -75,6 +75,7 @@ def test_a_refusal_says_why_and_keeps_what_was_typed() -> None:
 
 def test_iris_are_offered_with_their_population() -> None:
     app = opened(Selection.of([MAUGUIO]), MAUGUIO, "par IRIS")
+    assert "leurs noms et leurs limites sont sur les cartes des IRIS de l'Insee" in words(app)
     field = app.multiselect(key=f"parts_iris_{MAUGUIO}")
     assert all(re.fullmatch(r"34154\d{4} · [\d\u202f]+\u00a0habitants?", option) for option in field.options)
     field.set_value(["341540101", "341540102"])

@@ -67,6 +67,17 @@ def test_every_screen_shows_every_kind_of_territory(territory: str, screen: str)
     assert FAILURE not in words(app)
 
 
+def test_the_limits_say_how_each_kind_of_part_is_counted() -> None:
+    """A declared part is the project's own figure: no IRIS has anything to do with it."""
+    html: list[Any] = list(opened(screen="donnees").get("html"))
+    cells = re.findall(r"<t[dh][^>]*>([^<]+)</t[dh]>", unescape(" ".join(element.proto.body for element in html)))
+    said = dict(zip(cells, cells[1:], strict=False))
+    assert "IRIS" in said["Communes prises par IRIS"]
+    declared = said["Communes prises pour une part déclarée"]
+    assert "celle que le projet déclare" in declared
+    assert "IRIS" not in declared
+
+
 def test_the_demonstration_opens_with_its_published_facts() -> None:
     said = words(opened())
     expected = ("CPTS E-Rhôny", "17\u00a0communes", "49\u202f993", "Taille 2", "1 seul tenant", "Gard")
