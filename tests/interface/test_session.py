@@ -20,17 +20,8 @@ from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from interface import link, session
 from interface.intake import Intake
+from tests.interface.sessions import do, opened
 
-SCRIPT = """
-import streamlit as st
-from interface import session
-session.open_link()
-action = st.session_state["action"] if "action" in st.session_state else None
-st.session_state["action"] = None
-if action is not None:
-    st.session_state["result"] = action()
-session.publish_link()
-"""
 ALD = EnteredFigure("ald", 2024, "CPAM du Gard", count=9450, base=47800)
 PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg seulement")),))
 
@@ -39,22 +30,6 @@ PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg s
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
     return tmp_path / "projets"
-
-
-def opened(address: dict[str, str] | None = None) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
-    for key, value in (address or {}).items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def do(app: AppTest, action: Callable[[], Any]) -> Any:
-    """Run `action` in the session, then publish the address; what it gives."""
-    app.session_state["result"] = None
-    app.session_state["action"] = action
-    app.run()
-    assert not app.exception
-    return app.session_state["result"]
 
 
 def address(app: AppTest) -> dict[str, str]:

@@ -15,34 +15,15 @@ from diagnostic.geography.units import DeclaredPart
 from diagnostic.projects.project import Project, Work
 from interface import gestures, session
 from interface.following import whole_run_asked
+from tests.interface import sessions
+from tests.interface.sessions import do
 
-SCRIPT = """
-import streamlit as st
-from interface import session
-session.open_link()
-action = st.session_state["action"] if "action" in st.session_state else None
-st.session_state["action"] = None
-if action is not None:
-    st.session_state["result"] = action()
-"""
 CALVISSON, CONGENIES, VERGEZE, VESTRIC = "30062", "30091", "30344", "30347"
 IN_THE_SEA = [[3.0, 42.0], [3.1, 42.0], [3.1, 42.1], [3.0, 42.1]]
 
 
 def opened(**address: str) -> AppTest:
-    app = AppTest.from_string(SCRIPT, default_timeout=60)
-    for key, value in (address or {"codes": f"{CALVISSON}-{VERGEZE}", "nom": "Vaunage"}).items():
-        app.query_params[key] = value
-    return app.run()
-
-
-def do(app: AppTest, action: Callable[[], Any]) -> Any:
-    """Run `action` in the session; what it gives."""
-    app.session_state["result"] = None
-    app.session_state["action"] = action
-    app.run()
-    assert not app.exception
-    return app.session_state["result"]
+    return sessions.opened(address or {"codes": f"{CALVISSON}-{VERGEZE}", "nom": "Vaunage"})
 
 
 def click(code: str) -> Callable[[], None]:
@@ -64,6 +45,7 @@ REFUSED: dict[str, tuple[Callable[[], None], str]] = {
     "no ring": (lambda: gestures.on_map({"n": 1, "kind": "outline", "ring": [["a", 1]]}), "illisible"),
     "no commune": (click("99999"), "99999"),
     "outline in the sea": (outline(IN_THE_SEA), "aucune commune à ajouter dont le centre est dedans"),
+    "frame of a single point": (outline([[4.0, 43.8]] * 4), "dessinez-le plus grand, ou cliquez la commune"),
     "outline of nothing": (outline([[4.0, 43.0], [4.1, 43.0], [4.2, 43.0]]), "alignés"),
     "all is removed": (lambda: gestures.remove([CALVISSON, VERGEZE], "Retrait"), "ne peut pas être vide"),
     "already there": (lambda: gestures.add([VERGEZE], "Ajout"), "déjà dans le territoire"),

@@ -107,7 +107,7 @@ def test_a_commune_is_searched_then_added_with_what_it_belongs_to() -> None:
 def test_a_likeness_comes_from_nearby_first_and_does_not_bring_what_it_belongs_to() -> None:
     app = search(opened(), "vergese")
     assert answers(app)[:2] == ["Vergèze", "Verges"]
-    assert not {"CC Rhony, Vistre, Vidourle", "CC Porte du Jura"}.intersection(answers(app))
+    assert not [answer for answer in answers(app) if answer.startswith(("CC ", "CA "))]
     assert answers(search(app, "vergeze"))[:2] == ["Vergèze", "CC Rhony, Vistre, Vidourle"]
 
 
