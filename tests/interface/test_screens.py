@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from html import unescape
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_the_limits_say_how_each_kind_of_part_is_counted() -> None:
     """A declared part is the project's own figure: no IRIS has anything to do with it."""
     html: list[Any] = list(opened(screen="donnees").get("html"))
     cells = re.findall(r"<t[dh][^>]*>([^<]+)</t[dh]>", unescape(" ".join(element.proto.body for element in html)))
-    said = dict(zip(cells, cells[1:], strict=False))
+    said = dict(pairwise(cells))
     assert "IRIS" in said["Communes prises par IRIS"]
     declared = said["Communes prises pour une part déclarée"]
     assert "celle que le projet déclare" in declared
