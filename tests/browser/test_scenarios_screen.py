@@ -45,7 +45,7 @@ def test_a_copy_is_named_compared_drawn_and_deleted(page: Any) -> None:
     field.fill("Avec <b>Nîmes</b>")
     field.press("Tab")
     page.get_by_role("button", name="Enregistrer ce titre").click()
-    page.get_by_text("B · Avec <b>Nîmes</b>").wait_for()
+    page.get_by_test_id("stMain").get_by_text("B · Avec <b>Nîmes</b>").wait_for()
 
     drawn = page.frame_locator("iframe").first.locator("path.des-deux")
     drawn.first.wait_for(state="attached")
