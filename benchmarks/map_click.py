@@ -78,7 +78,7 @@ class MapResult:
     @property
     def on_target(self) -> bool:
         return (self.ours.seconds <= TARGET_S and self.ours.kilobytes <= TARGET_KB and self.ours.same_map
-                and self.screen.seconds <= TARGET_S and self.screen.wire_kilobytes <= TARGET_KB and self.screen.same_map
+                and self.screen.seconds <= TARGET_S and self.screen.kilobytes <= TARGET_KB and self.screen.same_map
                 and self.faster >= TARGET_FASTER and self.lighter >= TARGET_LIGHTER
                 and max(self.near_s, self.far_s, self.screen_s) <= TARGET_OPENING_S and self.blank <= TARGET_BLANK)
 

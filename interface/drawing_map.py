@@ -23,6 +23,7 @@ from streamlit_folium import st_folium
 from diagnostic.drawing.selection import Selection
 from diagnostic.figures import tokens
 from diagnostic.figures.layers import STATIC, ensure_layers, layers_ready
+from diagnostic.figures.map_script import COLOURS, ensure_script
 from diagnostic.figures.maps import use_local_assets
 from diagnostic.geography.checks import Severity
 from diagnostic.sources.warehouse import Warehouse
@@ -33,16 +34,13 @@ from interface.guard import show
 
 log = logging.getLogger(__name__)
 
+OWN = ASSETS.removesuffix("/vendor")
 Bounds = tuple[float, float, float, float]
 
-SCRIPTS = ("shapes", "atlas", "ground", "names", "pointer", "keyboard", "drawing", "start")
 # Beyond, codes travel packed: they take six times less.
 FEW = 150
 # JavaScript counts without error up to there.
 MOST_EVENTS, MOST_NUMBER = 100, 2**53
-COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
-           "outline": tokens.ACCENT_DARK, "inner": tokens.ACCENT, "hover": tokens.INK, "border": tokens.CONTEXT_LINE,
-           "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
 _SETTLED = "map_settled"
 
 
@@ -57,6 +55,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     """
     try:
         folder = _folder()
+        script = ensure_script(STATIC, folder)
     except OSError:
         log.exception("The layers of the drawing map could not be written under %s", STATIC)
         show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
@@ -64,7 +63,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
              "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
         return
     answer = _Answer(_answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0)))
-    st_folium(_board(folder), key=key, height=height, use_container_width=True, returned_objects=[],
+    st_folium(_board(folder, script), key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
 
@@ -131,31 +130,27 @@ class _Board(JSCSSMixin, MacroElement):
     _template = Template("{% macro script(this, kwargs) %}"
                          "carte.start({{ this._parent.get_name() }}, {{ this.config|tojson }});{% endmacro %}")
 
-    def __init__(self, config: dict[str, Any]) -> None:
+    def __init__(self, config: dict[str, Any], script: str) -> None:
         super().__init__()
         self._name = "Board"
         self.config = config
-        own = ASSETS.replace("vendor", "carte")
-        self.default_js = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.js"),
-                           *((name, f"{own}/{name}.js?{_version()}") for name in SCRIPTS)]
+        self.default_js = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.js"), ("carte", f"{OWN}/{script}")]
         self.default_css = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.css"),
-                            ("carte", f"{own}/carte.css?{_version()}")]
+                            ("carte", f"{OWN}/carte/carte.css?{_look()}")]
 
 
 @cache
-def _version() -> str:
-    """Eight characters that change with the scripts: a browser must not keep those of a former release."""
-    content = b"".join(path.read_bytes() for path in sorted((STATIC / "carte").glob("*")))
-    return sha256(content).hexdigest()[:8]
+def _look() -> str:
+    """Eight characters that change with the style sheet: a browser must not keep that of a former release."""
+    return sha256((STATIC / "carte" / "carte.css").read_bytes()).hexdigest()[:8]
 
 
-def _board(folder: str) -> folium.Map:
+def _board(folder: str, script: str) -> folium.Map:
     use_local_assets(ASSETS)
     board = _Bare(tiles=None)
     provenance = Warehouse.embedded().provenance("shapes")
-    board.add_child(_Board({"folder": f"{ASSETS.removesuffix('vendor')}{folder}", "colours": COLOURS,
-                            "fonts": tokens.SCREEN_FONTS,
-                            "credits": typography(f"{provenance.producer}, {provenance.vintage}")}))
+    board.add_child(_Board({"folder": f"{OWN}/{folder}",
+                            "credits": typography(f"{provenance.producer}, {provenance.vintage}")}, script))
     return board
 
 

@@ -58,7 +58,7 @@ def label(words: str) -> str:
 
 def kpi_row(items: Iterable[Kpi]) -> str:
     cards = "".join(f"<div><dt>{text(item.label)}</dt><dd class='value'>{text(item.value)}</dd>"
-                    f"<dd class='note'>{text(item.note)}</dd></div>" for item in items)
+                    f"<dd>{text(item.note)}</dd></div>" for item in items)
     return f"<dl class='kpi'>{cards}</dl>"
 
 
@@ -66,7 +66,7 @@ def notice(severity: Severity, message: str, detail: str = "") -> str:
     """One remark with its sign, its severity in words for a screen reader, and a quieter second line."""
     sign, word = _SIGNS[severity]
     second = f"<span class='detail'>{text(detail)}</span>" if detail else ""
-    return (f"<li class='notice {severity.name.lower()}'><span class='sign' title='{word}' role='img' "
+    return (f"<li class='notice {severity.name.lower()}'><span class='sign' role='img' "
             f"aria-label='{word}'>{sign}</span><span>{text(message)}{second}</span></li>")
 
 

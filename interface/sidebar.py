@@ -24,9 +24,7 @@ class Side:
 
     def refresh(self) -> None:
         with guarded("Le territoire en cours"):
-            vintage, year = session.warehouse().provenance("population"), session.current().population_year
-            self.place.show(_territory() + markup.quiet(f"Données : COG {vintage.cog}, populations {year}. "
-                                                        "Tout reste sur ce serveur."))
+            self.place.show(_territory())
 
 
 _drawn: ContextVar[Side] = ContextVar("side")
@@ -36,6 +34,9 @@ def show() -> None:
     """Draw the side of this run."""
     with st.sidebar:
         side = Side(Follower())
+        with guarded("La version des données"):
+            vintage, year = session.warehouse().provenance("population"), session.current().population_year
+            st.html(markup.quiet(f"Données : COG {vintage.cog}, populations {year}. Tout reste sur ce serveur."))
     _drawn.set(side)
     side.refresh()
 

@@ -56,7 +56,7 @@ class Around:
 
 
 def rooms() -> None:
-    chosen = st.segmented_control("Autres façons de composer le territoire", list(ROOMS), key="room", wrap=True,
+    chosen = st.segmented_control("Volet ouvert", list(ROOMS), key="room", wrap=True,
                                   default="Liste", persist_state="session", label_visibility="collapsed")
     if chosen:
         what, fill = ROOMS[chosen]
@@ -78,7 +78,7 @@ def workspace(around: Around) -> None:
         bounds, asked = gestures.view()
         show_drawing_map(session.drawing().selection, key="dessin", on_event=gestures.on_map, fit=bounds,
                          asked=asked)
-    with right, guarded("Le dernier changement"), st.container(border=True):
+    with right, guarded("Le dernier changement"):
         drawing_tools.show_last()
         st.html(territory_figures.where_it_stands(session.current(), session.warehouse()))
     rooms()

@@ -25,6 +25,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from diagnostic.figures.map_script import FOLDER as SCRIPTS_FOLDER
+from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import catalogue
@@ -215,6 +217,8 @@ def main(arguments: Sequence[str]) -> int:
     """Write the layers under the folder named, else under the application's own `static`."""
     folder = Path(arguments[0]) if arguments else STATIC
     name = ensure_layers(Warehouse.embedded(), folder)
+    if (folder / SCRIPTS_FOLDER).is_dir():
+        ensure_script(folder, name)
     print(typography(f"Fonds de carte écrits : {folder / name}"))
     return 0
 

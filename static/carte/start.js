@@ -12,17 +12,18 @@
   carte.waiting = function () { return waiting; };
 
   carte.start = function (board, config) {
+    const colours = carte.look.colours;
     map = carte.map = board;
     map.setMinZoom(4).setMaxZoom(15);
     // A leap of several levels is shown at once: animated, Leaflet would lose the tiles it starts from.
     map.options.zoomAnimationThreshold = 1;
     map.options.wheelPxPerZoomLevel = 120;
     const box = map.getContainer();
-    box.style.background = config.colours.sea;
-    Object.entries(config.colours).forEach(function (pair) { box.style.setProperty("--" + pair[0], pair[1]); });
-    box.style.setProperty("--fonts", config.fonts);
+    box.style.background = colours.sea;
+    Object.entries(colours).forEach(function (pair) { box.style.setProperty("--" + pair[0], pair[1]); });
+    box.style.setProperty("--fonts", carte.look.fonts);
     atlas = carte.atlas = new carte.Atlas(config.folder, changed, failed);
-    ground = carte.ground = new carte.Ground(atlas, config.colours).addTo(map);
+    ground = carte.ground = new carte.Ground(atlas, colours).addTo(map);
     L.control.zoom({zoomInTitle: "Agrandir", zoomOutTitle: "Réduire"}).addTo(map);
     wholeControl().addTo(map);
     L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
@@ -30,7 +31,7 @@
     carte.names = carte.startNames(map, atlas);
     carte.startPointer(map, atlas, toggle);
     carte.startKeyboard(map, atlas, toggle, send);
-    carte.startDrawing(map, config.colours, send);
+    carte.startDrawing(map, colours, send);
     comeBack();
     // The first view asked for comes with the first answer, in the same breath.
     setTimeout(function () {

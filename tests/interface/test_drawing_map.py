@@ -37,6 +37,7 @@ class Screen:
         monkeypatch.setattr("streamlit_folium.st", SimpleNamespace(session_state=self.state))
         monkeypatch.setattr(drawing_map, "st_folium", component)
         monkeypatch.setattr(drawing_map, "ensure_layers", lambda warehouse: "cartes-essai")
+        monkeypatch.setattr(drawing_map, "ensure_script", lambda static, layers: f"{layers}/carte-0.js")
         monkeypatch.setattr(drawing_map, "show", lambda severity, *words: self.said.append(words))
 
     def _render(self, **given: Any) -> None:

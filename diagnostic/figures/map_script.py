@@ -1,0 +1,47 @@
+"""The scripts of the drawing map and its look, in one file that a browser fetches once.
+
+Apart, their eight addresses and the palette would travel again at every gesture.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from diagnostic.figures import tokens
+
+FOLDER = "carte"
+# In the order they build on each other.
+SCRIPTS = ("shapes", "atlas", "ground", "names", "pointer", "keyboard", "drawing", "start")
+COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
+           "outline": tokens.ACCENT_DARK, "hover": tokens.INK, "inner": tokens.ACCENT, "border": tokens.CONTEXT_LINE,
+           "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}
+
+
+def ensure_script(static: Path, layers: str) -> str:
+    """Path under `static` of the file of scripts, written in the folder of `layers` if need be.
+
+    Its name changes with what it holds: a browser never keeps that of a former release. Raises OSError where it is
+    missing and cannot be written.
+    """
+    content = _content(static / FOLDER)
+    name = f"{layers}/carte-{sha256(content).hexdigest()[:8]}.js"
+    target = static / name
+    if not target.exists():
+        # Whole or not at all, whichever processes write it together.
+        handle, made = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(made).chmod(0o644)
+        Path(made).replace(target)
+    return name
+
+
+@cache
+def _content(folder: Path) -> bytes:
+    look = f"window.carte = {{look: {json.dumps({'colours': COLOURS, 'fonts': tokens.SCREEN_FONTS})}}};\n"
+    return "\n".join([look, *((folder / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS)]).encode()
