@@ -38,10 +38,7 @@ def served(script: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with TemporaryDirectory() as folder:
-        # Streamlit serves the static folder that lies beside the script it was given.
-        entry = Path(folder) / "entry.py"
-        entry.write_text(f"import runpy\nrunpy.run_path({str(script)!r}, run_name='__main__')\n", encoding="utf-8")
-        (Path(folder) / "static").symlink_to(ROOT / "static", target_is_directory=True)
+        entry = script if (script.parent / "static").is_dir() else _beside_static(script, Path(folder))
         journal = Path(folder) / "journal.txt"
         command = [sys.executable, "-m", "streamlit", "run", str(entry), "--server.port", str(port),
                    "--server.address", "127.0.0.1"]
@@ -54,6 +51,14 @@ def served(script: Path) -> Iterator[str]:
                 yield f"http://127.0.0.1:{port}"
             finally:
                 server.terminate()
+
+
+def _beside_static(script: Path, folder: Path) -> Path:
+    """A way into `script` in a folder where Streamlit, which serves the static folder beside its script, finds one."""
+    entry = folder / "entry.py"
+    entry.write_text(f"import runpy\nrunpy.run_path({str(script)!r}, run_name='__main__')\n", encoding="utf-8")
+    (folder / "static").symlink_to(ROOT / "static", target_is_directory=True)
+    return entry
 
 
 def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:

@@ -7,12 +7,13 @@ import logging
 import streamlit as st
 
 from diagnostic.drawing.events import units_in_outline
-from diagnostic.geography.checks import Severity
+from diagnostic.geography.checks import Severity, counted
 from diagnostic.projects.file import FORMAT
 from diagnostic.sources.code_file import CodeText
 from diagnostic.sources.file_kinds import read_any
 from diagnostic.sources.outline_file import Outline
-from diagnostic.wording import count, typography
+from diagnostic.sources.refusals import MAX_BYTES
+from diagnostic.wording import typography
 from interface import gestures, intake, markup, session
 from interface.guard import show as say
 from interface.intake import Intake
@@ -21,7 +22,7 @@ from interface.reading_panel import take_list
 log = logging.getLogger(__name__)
 
 _FILE, _REPLACE, _SAID = "brought_file", "brought_replace", "brought_said"
-MOST_MB = 10
+MOST_MB = MAX_BYTES // 1_000_000
 # A project file says what it is in its first line.
 PROJECT_HEAD = 200
 _KINDS = {"Remplacer le territoire": True, "Ajouter au territoire": False}
@@ -29,7 +30,7 @@ _KINDS = {"Remplacer le territoire": True, "Ajouter au territoire": False}
 
 def show() -> None:
     st.html(markup.quiet("Liste de codes (CSV, texte, Excel) ou contour dessiné ailleurs (GeoJSON, GeoPackage, "
-                         "shapefile zippé, KML). 10 Mo au plus ; le fichier n'est pas gardé."))
+                         f"shapefile zippé, KML). {MOST_MB} Mo au plus ; le fichier n'est pas gardé."))
     st.radio("Que faire des communes du fichier", list(_KINDS), key=_REPLACE, label_visibility="collapsed")
     st.file_uploader("Fichier", key=_FILE, max_upload_size=MOST_MB, label_visibility="collapsed", on_change=_take)
     severity, message = st.session_state.get(_SAID, (Severity.INFO, ""))
@@ -74,11 +75,12 @@ def _list(read: CodeText, replace: bool) -> str:
 def _outline(outline: Outline, replace: bool) -> str:
     """Take the communes of an outline by the rule chosen above the map. Raises ValueError when it holds none, or
     when they make no territory."""
-    codes = units_in_outline(outline.shape, gestures.tools().rule, session.drawing().selection, gestures.places())
+    rule, places = gestures.tools().rule, gestures.places()
+    codes = units_in_outline(outline.shape, rule, session.drawing().selection, places)
     if not codes:
-        raise ValueError(typography("Ce contour ne contient le centre d'aucune commune : vérifiez qu'il est bien en "
-                                    "France, ou choisissez « plus de la moitié » au-dessus de la carte."))
-    told = count(len(codes), "commune")
+        raise ValueError(typography(f"Ce contour ne contient aucune commune dont {rule} : vérifiez qu'il est bien en "
+                                    "France, ou changez la règle du tracé, au-dessus de la carte."))
+    told = counted(codes, places.gazetteer)
     if replace:
         gestures.start_from(codes, f"Contour importé ({told})")
     else:

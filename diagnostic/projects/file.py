@@ -117,11 +117,6 @@ def from_text(text: str | bytes) -> Work:
     return _work_of(_read(text))
 
 
-def cog_of(text: str | bytes) -> int | None:
-    """The year of the codes of a project file, None when it does not say. Raises FormatError as `from_text`."""
-    return _read(text).cog
-
-
 def json_schema() -> dict[str, Any]:
     """JSON Schema (2020-12) of a project file."""
     schema = _adapter().json_schema(mode="serialization")

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from benchmarks.browser import MISSING, chromium, map_frame, served
+from benchmarks.browser import map_frame, served
 from benchmarks.map_click import TARGET_BLANK, unpainted
 from diagnostic.sources.warehouse import Warehouse
 
@@ -21,17 +21,9 @@ CALVISSON, VERGEZE, VAUVERT, CONGENIES, CODOGNAN = "30062", "30344", "30341", "3
 
 
 @pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    if MISSING:
-        pytest.skip(f"BROWSER TESTS NOT RUN: {MISSING} (apt-get install chromium).")
+def address(chromium: Any) -> Iterator[str]:
     with served(APP) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def browser(address: str) -> Iterator[Any]:
-    with chromium() as driven:
-        yield driven
 
 
 class Board:
@@ -98,8 +90,8 @@ class Board:
 
 
 @pytest.fixture
-def board(browser: Any, address: str) -> Iterator[Board]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
+def board(chromium: Any, address: str) -> Iterator[Board]:
+    context = chromium.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
     opened = Board(context.new_page(), address)
     yield opened
     context.close()
@@ -288,8 +280,8 @@ def test_a_country_that_does_not_come_is_asked_again_at_the_next_movement(board:
     map_frame(board.page)
 
 
-def test_a_finger_takes_a_commune_on_a_telephone(browser: Any, address: str) -> None:
-    context = browser.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+def test_a_finger_takes_a_commune_on_a_telephone(chromium: Any, address: str) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     board = Board(context.new_page(), address)
     board.open()
     board.look(43.77, 4.2, 11)

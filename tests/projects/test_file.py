@@ -13,7 +13,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects import file
-from diagnostic.projects.file import FormatError, cog_of, from_text, json_schema, to_text
+from diagnostic.projects.file import FormatError, from_text, json_schema, to_text
 from diagnostic.projects.project import Project, Scenario, Work
 from tests.projects.works import works
 
@@ -39,8 +39,8 @@ def test_no_text_does_worse_than_being_refused(text: str) -> None:
 
 
 def test_the_year_of_the_codes_is_told() -> None:
-    assert cog_of(to_text(WORK, 2026)) == 2026
-    assert cog_of(to_text(WORK)) is None
+    assert json.loads(to_text(WORK, 2026))["cog"] == 2026
+    assert json.loads(to_text(WORK))["cog"] is None
 
 
 def test_a_file_saved_by_an_editor_of_windows_is_read() -> None:
