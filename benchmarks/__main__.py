@@ -26,9 +26,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Mesures de durée, en rapports.")
     parser.add_argument("--write", type=Path, metavar="FICHIER", help="écrire aussi la page de résultats (Markdown)")
     arguments = parser.parse_args()
-    comparisons = compare(Warehouse.embedded())
+    comparisons = compare(Warehouse.standard())
     print("\n".join(table(comparisons)), verdict(comparisons), sep="\n\n")
-    drawn = measure_map(Warehouse.embedded()) if not MISSING else None
+    drawn = measure_map(Warehouse.standard()) if not MISSING else None
     print("", "\n".join(map_table(drawn)) if drawn else "", map_verdict(drawn), sep="\n")
     if arguments.write:
         arguments.write.write_text(page(comparisons, drawn, date.today()), encoding="utf-8")

@@ -23,7 +23,7 @@ from interface.drawing_map import show_drawing_map
 
 REGION, EPCI = "76", "243000296"
 
-warehouse = Warehouse.embedded()
+warehouse = Warehouse.standard()
 state = st.session_state
 members = warehouse.gazetteer.members_of_region(REGION)
 if "codes" not in state:

@@ -270,7 +270,7 @@ def main(arguments: Sequence[str]) -> int:
         remark(complaint)
         return BAD_USAGE
     try:
-        return int(options.run(options, Warehouse.embedded()))
+        return int(options.run(options, Warehouse.standard()))
     except FileError as failure:
         remark(str(failure))
         return BAD_USAGE

@@ -69,7 +69,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
 
 
 def _folder() -> str:
-    warehouse = Warehouse.embedded()
+    warehouse = Warehouse.standard()
     if layers_ready(warehouse):
         return ensure_layers(warehouse)
     with st.spinner("Préparation du fond de carte, une fois pour toutes…"):
@@ -148,7 +148,7 @@ def _look() -> str:
 def _board(folder: str, script: str) -> folium.Map:
     use_local_assets(ASSETS)
     board = _Bare(tiles=None)
-    provenance = Warehouse.embedded().provenance("shapes")
+    provenance = Warehouse.standard().provenance("shapes")
     board.add_child(_Board({"folder": f"{OWN}/{folder}",
                             "credits": typography(f"{provenance.producer}, {provenance.vintage}")}, script))
     return board

@@ -36,7 +36,8 @@ _FOLDER = Path(__file__).resolve().parent.parent / "projets"
 
 
 def warehouse() -> Warehouse:
-    return Warehouse.embedded()
+    """Embedded and installed data as they are now: another warehouse after something is installed or removed."""
+    return Warehouse.standard()
 
 
 def store() -> Store:
@@ -313,11 +314,12 @@ def current() -> Diagnosis:
 
 def diagnosed(wanted: Project) -> Diagnosis:
     """The diagnosis of a project, computed once for all the sessions that look at it."""
-    return _diagnosed(wanted, warehouse().version)
+    store = warehouse()
+    return _diagnosed(wanted, store.version, store)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Calcul du diagnostic…", hash_funcs={Project: repr})
-def _diagnosed(wanted: Project, data_version: str) -> Diagnosis:
-    """`data_version` is only there to tell diagnoses made on other data apart."""
+def _diagnosed(wanted: Project, data_version: str, _store: Warehouse) -> Diagnosis:
+    """`data_version` tells diagnoses made on other data apart. `_store` has it: what is installed may change now."""
     del data_version
-    return diagnose(wanted.units, warehouse(), name=wanted.name, entered=wanted.entered, plan=wanted.plan)
+    return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan)

@@ -23,6 +23,15 @@ def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """What a developer installed changes no result: every test starts with nothing installed."""
+    folder = tmp_path_factory.mktemp("installees")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIAGNOSTIC_DATA_DIR", str(folder))
+        yield folder
+
+
 @pytest.fixture(scope="session")
 def warehouse() -> Warehouse:
     return Warehouse.embedded()

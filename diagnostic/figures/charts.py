@@ -27,8 +27,8 @@ SHORTEST = 230
 
 
 def tier_gauge(diagnosis: Diagnosis, warehouse: Warehouse | None = None) -> go.Figure:
-    """Where the population stands between the thresholds in force (those of `warehouse`, else the embedded ones)."""
-    gauge = series.gauge(diagnosis, warehouse or Warehouse.embedded())
+    """Where the population stands between the thresholds in force (those of `warehouse`, else the standard ones)."""
+    gauge = series.gauge(diagnosis, warehouse or Warehouse.standard())
     figure = plotly_figure(118)
     for band in gauge.bands:
         figure.add_shape(type="rect", x0=band.start, x1=band.end, y0=0, y1=1, line={"width": 2, "color": tokens.PAPER},

@@ -216,7 +216,7 @@ def _save(path: Path, content: object) -> None:
 def main(arguments: Sequence[str]) -> int:
     """Write the layers under the folder named, else under the application's own `static`."""
     folder = Path(arguments[0]) if arguments else STATIC
-    name = ensure_layers(Warehouse.embedded(), folder)
+    name = ensure_layers(Warehouse.standard(), folder)
     if (folder / SCRIPTS_FOLDER).is_dir():
         ensure_script(folder, name)
     print(typography(f"Fonds de carte écrits : {folder / name}"))

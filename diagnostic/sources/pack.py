@@ -6,7 +6,9 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import geopandas as gpd
@@ -21,8 +23,10 @@ DESCRIPTOR = "datapackage.json"
 class DataPackError(RuntimeError):
     """The data pack is missing, incomplete or damaged; the message is a French sentence that says what to do."""
 
-    def __init__(self, problem: str, folder: Path) -> None:
-        advice = ("Récupérez le dossier à nouveau (`git checkout -- data`, ou une nouvelle copie de l'application), ou "
+    def __init__(self, problem: str, folder: Path, layer: Layer = Layer.EMBEDDED) -> None:
+        advice = ("Réinstallez les données officielles (`python3 run.py data install`, ou l'écran Données et méthode)."
+                  if layer is Layer.INSTALLED else
+                  "Récupérez le dossier à nouveau (`git checkout -- data`, ou une nouvelle copie de l'application), ou "
                   "reconstruisez-le avec `python -m data.build` dans l'environnement de l'application.")
         # The path is left as it is: a space that typography would touch in it is a real one.
         super().__init__(f"{typography(problem)} {typography(advice)} ({folder})")
@@ -41,13 +45,13 @@ class DataPack:
         try:
             content = (folder / DESCRIPTOR).read_bytes()
         except OSError as failure:
-            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est introuvable.", folder) from failure
+            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est introuvable.", folder, layer) from failure
         try:
             resources = json.loads(content)["resources"]
             self._resources: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in resources}
             self._provenances = {name: self._provenance_of(entry) for name, entry in self._resources.items()}
-        except (ValueError, KeyError, TypeError, IndexError) as failure:
-            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est illisible.", folder) from failure
+        except (ValueError, KeyError, TypeError, IndexError, AttributeError) as failure:
+            raise DataPackError(f"Le fichier « {DESCRIPTOR} » est illisible.", folder, layer) from failure
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -56,6 +60,10 @@ class DataPack:
     def provenance(self, name: str) -> Provenance:
         """Raises KeyError on an unknown name."""
         return self._provenances[name]
+
+    def resource(self, name: str) -> Mapping[str, Any]:
+        """What the descriptor says of a table. Raises KeyError on an unknown name."""
+        return MappingProxyType(self._resources[name])
 
     def read(self, name: str) -> pd.DataFrame:
         """The table, typed as its schema says. Raises KeyError on an unknown name, DataPackError on a bad file."""
@@ -76,14 +84,14 @@ class DataPack:
             content = (self.folder / resource["path"]).read_bytes()
         except OSError as failure:
             raise DataPackError(f"Le fichier de données « {resource['path']} » est introuvable.",
-                                self.folder) from failure
+                                self.folder, self.layer) from failure
         if f"sha256:{hashlib.sha256(content).hexdigest()}" != resource["hash"]:
             raise self._damaged(resource)
         return content
 
     def _damaged(self, resource: dict[str, Any]) -> DataPackError:
         return DataPackError(f"Le fichier de données « {resource['path']} » est abîmé ou a été modifié : son contenu "
-                             "n'est pas celui que décrit le paquet.", self.folder)
+                             "n'est pas celui que décrit le paquet.", self.folder, self.layer)
 
     def _parsed(self, content: bytes, resource: dict[str, Any]) -> pd.DataFrame:
         if resource["format"] == "parquet":

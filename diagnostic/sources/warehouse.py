@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +14,7 @@ import pandas as pd
 
 from diagnostic.geography.atlas import Atlas
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.sources import installed
 from diagnostic.sources.pack import DataPack, DataPackError
 from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.wording import typography
@@ -61,9 +62,12 @@ class Warehouse:
     Tables are shared and cached: never modify one. Compared by identity, so that results can be remembered by it.
     """
 
-    def __init__(self, shelves: Mapping[str, _Shelf], base: Warehouse | None = None) -> None:
+    def __init__(self, shelves: Mapping[str, _Shelf], base: Warehouse | None = None,
+                 warnings: tuple[str, ...] = ()) -> None:
+        """`warnings`: sentences in French on what should have been here and is not."""
         self._shelves = dict(shelves)
         self._base = base
+        self.warnings = warnings
         self._lock = threading.RLock()
 
     @classmethod
@@ -76,9 +80,18 @@ class Warehouse:
         return _opened(Path(os.environ.get(OVERRIDE) or EMBEDDED_FOLDER).resolve())
 
     @classmethod
+    def standard(cls) -> Warehouse:
+        """The embedded pack under what is installed on this machine (`installed.data_folder`).
+
+        One warehouse per state of the two and process: the same until something is installed or removed, then another
+        one, in every thread. Installed data that are damaged are left out and told in `warnings`. Raises DataPackError
+        as `embedded` does.
+        """
+        return _standard(cls.embedded(), installed.data_folder())
+
+    @classmethod
     def from_pack(cls, pack: DataPack) -> Warehouse:
-        return cls({name: _Shelf(pack.provenance(name), _reader(pack, name), pack.provenance(name).sha256)
-                    for name in pack.names})
+        return cls(_described(pack, pack.names))
 
     @classmethod
     def from_tables(cls, tables: Mapping[str, pd.DataFrame],
@@ -90,9 +103,12 @@ class Warehouse:
                 provenances: Mapping[str, Provenance] | None = None) -> Warehouse:
         """A warehouse with these tables on top. Embedded < installed < brought, in whichever order they are laid;
         within one layer the last one laid wins. Whole tables are replaced, rows are not mixed."""
-        laid = {name: shelf for name, shelf in _shelves(tables, provenances or {}).items()
+        return self._under(_shelves(tables, provenances or {}), self.warnings)
+
+    def _under(self, shelves: Mapping[str, _Shelf], warnings: tuple[str, ...]) -> Warehouse:
+        laid = {name: shelf for name, shelf in shelves.items()
                 if name not in self._shelves or _rank(shelf) >= _rank(self._shelves[name])}
-        return Warehouse(self._shelves | laid, base=self)
+        return Warehouse(self._shelves | laid, base=self, warnings=warnings)
 
     def has(self, name: str) -> bool:
         return name in self._shelves
@@ -174,6 +190,10 @@ def _reader(pack: DataPack, name: str) -> Callable[[], pd.DataFrame]:
     return lambda: pack.read(name)
 
 
+def _described(pack: DataPack, names: Iterable[str]) -> dict[str, _Shelf]:
+    return {name: _Shelf(pack.provenance(name), _reader(pack, name), pack.provenance(name).sha256) for name in names}
+
+
 def _shelves(tables: Mapping[str, pd.DataFrame], provenances: Mapping[str, Provenance]) -> dict[str, _Shelf]:
     shelves = {}
     for name, table in tables.items():
@@ -194,3 +214,26 @@ def _digest(table: pd.DataFrame) -> str:
 @cache
 def _opened(folder: Path) -> Warehouse:
     return Warehouse.from_pack(DataPack(folder))
+
+
+_STANDARD: dict[tuple[Warehouse, Path], tuple[object, str | None, Warehouse]] = {}
+_LAYING = threading.Lock()
+
+
+def _standard(embedded: Warehouse, folder: Path) -> Warehouse:
+    """Only the last state is kept: what was made from a former one is forgotten with the sessions that show it."""
+    with _LAYING:
+        # Before the content: when it changes in between, the next call sees it.
+        seen = installed.stamp(folder)
+        stamp, digest, laid = _STANDARD.get((embedded, folder), (None, None, embedded))
+        if seen is None:
+            return embedded
+        if seen == stamp:
+            return laid
+        now = installed.digest(folder)
+        if now != digest:
+            found = installed.sound(folder)
+            shelves = _described(found.pack, found.names) if found.pack else {}
+            laid = embedded._under(shelves, found.warnings)
+        _STANDARD[embedded, folder] = seen, now, laid
+        return laid
