@@ -10,6 +10,7 @@ from diagnostic.aci.tiers import TierScale, size_tier, tier_scales
 from diagnostic.geography.checks import perimeter_checks, severest_first
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
+from diagnostic.headings import heading_states
 from diagnostic.indicators.catalogue import POPULATION, Catalogue
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
@@ -59,7 +60,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
-        measurements=measurements, facts=facts, overlaps=shared,
+        measurements=measurements, headings=heading_states(here.catalogue, measurements), facts=facts, overlaps=shared,
         checks=severest_first(checks),
         sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
                                listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris)),

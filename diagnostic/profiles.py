@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from diagnostic.geography.checks import iris_words
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import Unit
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import Territory
+from diagnostic.indicators.values import UnitValues
 from diagnostic.record import OfferFact, UnitProfile
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, number, typography
@@ -16,19 +15,16 @@ from diagnostic.wording import count, number, typography
 
 def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfile, ...]:
     """One profile for each unit, in the order of the territory."""
-    identifiers = [indicator.id for indicator in territory.catalogue.aggregated]
-    values = territory.unit_values()
-    cells = values.astype(object)
-    cells[np.isnan(values)] = None
-    rows = cells.tolist()
+    columns = {indicator.id: column for column, indicator in enumerate(territory.catalogue.aggregated)}
+    rows = territory.unit_values()
     profiles = []
     for position, unit in enumerate(territory.units):
         place = gazetteer.place(unit.code)
         profiles.append(UnitProfile(
             unit.code, place.name, place.nature, place.department, place.epci or "", float(territory.shares[position]),
             int(territory.population[position]), territory.national.area_km2(unit.code),
-            dict(zip(identifiers, rows[position], strict=True)), _part(unit, territory, gazetteer),
-            unit.declared.reason if unit.declared else ""))
+            UnitValues(columns, rows[position]), _part(unit, territory, gazetteer),
+            unit.declared.reason if unit.declared else "", territory.hidden(position)))
     return tuple(profiles)
 
 

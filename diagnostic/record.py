@@ -9,10 +9,11 @@ from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check
 from diagnostic.geography.perimeter import Perimeter
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
+from diagnostic.indicators.values import Values
 from diagnostic.sources.provenance import Provenance
 
 # Version of the JSON form: raised whenever a file written before would no longer be read right.
-SCHEMA = 1
+SCHEMA = 2
 # Characters of a project's name that are kept.
 NAME_LIMIT = 120
 
@@ -25,6 +26,7 @@ class UnitProfile:
     indicator of the catalogue on this unit (or its part), by id, in the indicator's unit; None where unknown. `part`
     says in French what is taken of a unit in part (« 2 IRIS sur 5 », « part déclarée : 1 250 habitants sur 4 386 »),
     and `reason` why, as the project put it, for a declared part: text from outside. Both empty for a whole unit.
+    `hidden`: indicators whose figure is under statistical secrecy here; their value is None.
     """
 
     code: str
@@ -35,14 +37,29 @@ class UnitProfile:
     share: float
     population: int
     area_km2: float
-    values: dict[str, float | None]
+    values: Values
     part: str = ""
     reason: str = ""
+    hidden: tuple[str, ...] = ()
 
     @property
     def part_said(self) -> str:
         """« part déclarée : 1 250 habitants sur 4 386 (deux quartiers au sud) »; empty for a whole unit."""
         return f"{self.part} ({self.reason})" if self.reason else self.part
+
+
+@dataclass(frozen=True)
+class HeadingState:
+    """What the diagnosis has to say under one heading of the catalogue.
+
+    `filled`: indicators with a figure of the territory; `estimated`: those of them that are estimates. `ask`: when
+    there are none, what to install or to bring, and from whom; French.
+    """
+
+    heading: str
+    filled: tuple[str, ...]
+    estimated: tuple[str, ...]
+    ask: str
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,8 @@ class Diagnosis:
 
     `population` is the municipal population of `population_year`, « observé » or « estimation » (`population_status`).
     `tiers`: one for each scale, the one in force first; `funding` at that tier, one for each scale. `measurements` in
-    the order of the catalogue. `sources`: provenances of the tables drawn on, the population's first. `data_version`:
-    fingerprint of the data the figures come from.
+    the order of the catalogue, `headings` too. `sources`: provenances of the tables drawn on, the population's first.
+    `data_version`: fingerprint of the data the figures come from.
     """
 
     schema: int
@@ -90,6 +107,7 @@ class Diagnosis:
     funding: tuple[Funding, ...]
     plan: FundingPlan
     measurements: tuple[Measurement, ...]
+    headings: tuple[HeadingState, ...]
     facts: tuple[OfferFact, ...]
     overlaps: tuple[Overlap, ...]
     checks: tuple[Check, ...]

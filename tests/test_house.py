@@ -21,6 +21,7 @@ FLOORS = (
     {"diagnostic.sources", "diagnostic.aci"},
     {"diagnostic.indicators"},
     {"diagnostic.record", "diagnostic.profiles", "diagnostic.overlaps", "diagnostic.remarks", "diagnostic.diagnosis",
+     "diagnostic.headings",
      "diagnostic.serialisation"},
     {"diagnostic.drawing"},
     {"diagnostic.projects"},

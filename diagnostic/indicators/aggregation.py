@@ -21,10 +21,11 @@ Array = NDArray[np.float64]
 def terms(indicator: Indicator, column: Callable[[str], Array]) -> tuple[Array, Array]:
     """Numerator and denominator of each unit, NaN in both where either is unknown.
 
-    `column` gives the values of a "table.column", one for each unit. A count has 1 for denominator where it is known.
+    `column` gives the values of a "table.column", one for each unit. A count and a range have 1 for denominator where
+    they are known.
     """
     numerator = np.sum([column(name) for name in indicator.numerator], axis=0)
-    if indicator.aggregation == "count":
+    if indicator.aggregation in ("count", "range"):
         denominator = np.ones_like(numerator)
     else:
         denominator = np.sum([column(name) for name in indicator.denominator], axis=0)
@@ -44,6 +45,9 @@ def combine(indicator: Indicator, numerator: Array, denominator: Array) -> Array
     match indicator.aggregation:
         case "count":
             return np.where(denominator > 0, numerator, np.nan)
+        case "range":
+            # The value of one unit stands; several together have none.
+            return np.where(denominator == 1, numerator, np.nan)
         case "growth":
             return _growth(lambda start, end: total_growth(start, end), numerator, denominator)
         case "annual_growth":

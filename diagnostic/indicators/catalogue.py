@@ -21,7 +21,7 @@ POPULATION = "population"
 
 Theme = Literal["population", "besoins", "offre"]
 Aggregation = Literal["count", "ratio", "density", "weighted_mean", "share_below", "growth", "annual_growth",
-                      "published", "entered"]
+                      "range", "published", "entered"]
 THEME_LABELS: dict[Theme, str] = {"population": "Population", "besoins": "Besoins de santé", "offre": "Offre de soins"}
 AGGREGATION_LABELS: dict[str, str] = {
     "count": "somme des unités",
@@ -31,6 +31,7 @@ AGGREGATION_LABELS: dict[str, str] = {
     "share_below": "part de la population des communes sous le seuil",
     "growth": "variation entre deux sommes",
     "annual_growth": "variation annuelle moyenne entre deux sommes",
+    "range": "de la plus petite à la plus grande valeur des communes : une médiane ne s'additionne pas",
     "published": "valeur publiée, jamais calculée pour un territoire",
     "entered": "chiffre saisi par l'utilisateur",
 }
@@ -45,10 +46,14 @@ class Entry(BaseModel):
 
 
 class TableRule(Entry):
-    """How the figures of a table go to a part of a commune (see entries/common.toml)."""
+    """How the figures of a table go to a part of a commune, and under how many persons a count is secret (0: none).
+
+    See entries/common.toml.
+    """
 
     parts: Literal["share", "iris", "whole", "unknown"]
     iris_table: str | None = None
+    secrecy: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _iris_needs_its_table(self) -> Self:
@@ -58,11 +63,15 @@ class TableRule(Entry):
 
 
 class Published(Entry):
-    """A column of published departmental values, with one row « FR » for the country."""
+    """A column of published values by department (with one row « FR » for the country) or by EPCI.
+
+    `vintage` « source »: that of the table.
+    """
 
     table: str
     column: str
     vintage: str
+    key: Literal["departement", "epci"] = "departement"
     france_label: French
     status: Literal["publié", "calculé"] = "publié"
     note: French = ""
@@ -76,11 +85,33 @@ class Landmark(Entry):
     scale: float = 1
 
 
+class Variant(Entry):
+    """Other columns for the same indicator, taken when a table or a column of the first ones is not there."""
+
+    numerator: tuple[Column, ...]
+    denominator: tuple[Column, ...] = ()
+    filter: dict[str, int | str] = Field(default_factory=dict)
+    vintage: str
+    note: French = ""
+    estimate: French = ""
+
+
+class Heading(Entry):
+    """A heading (rubrique) of the diagnosis. `ask`: what to bring, and whom to ask, as long as nothing fills it."""
+
+    id: Identifier
+    label: French
+    theme: Theme
+    ask: French
+
+
 class Indicator(Entry):
     """One indicator. Columns are "table.column"; the formula of each aggregation is in entries/common.toml.
 
     `level` is the finest one at which the tool may hold the figure. `direction` is « none » unless a higher or a lower
-    value is better beyond dispute: it alone may colour a comparison. `vintage` is empty when each figure has its own.
+    value is better beyond dispute: it alone may colour a comparison. `vintage` is empty when each figure has its own,
+    « source » when it is that of the main table. `otherwise`: see Variant. `estimate`: by which method the figure is
+    estimated, when it is never observed.
     """
 
     id: Identifier
@@ -90,12 +121,13 @@ class Indicator(Entry):
     unit: French
     decimals: int = Field(ge=0, le=3)
     theme: Theme
+    heading: Identifier
     aggregation: Aggregation
     vintage: str
     display: Literal["principal", "detail", "serie"] = "principal"
     level: Literal["commune", "département", "France", "saisie"] = "commune"
     direction: Literal["none", "higher_is_better", "lower_is_better"] = "none"
-    interval: Literal["none", "wilson"] = "none"
+    interval: Literal["none", "wilson", "byar"] = "none"
     compare: Literal["same", "published", "none"] = "same"
     numerator: tuple[Column, ...] = ()
     denominator: tuple[Column, ...] = ()
@@ -104,6 +136,8 @@ class Indicator(Entry):
     threshold: float | None = None
     years: int | None = Field(default=None, gt=0)
     note: French = ""
+    estimate: French = ""
+    otherwise: tuple[Variant, ...] = ()
     published: Published | None = None
     landmarks: tuple[Landmark, ...] = ()
 
@@ -111,6 +145,11 @@ class Indicator(Entry):
     def aggregated(self) -> bool:
         """Whether a territory's value is computed from its units."""
         return self.aggregation not in ("published", "entered")
+
+    @property
+    def variants(self) -> tuple[Indicator | Variant, ...]:
+        """Its own columns first, then the others by preference."""
+        return (self, *self.otherwise)
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -125,6 +164,7 @@ class Indicator(Entry):
             "count": numerators >= 1 and not denominators,
             "ratio": numerators >= 1 and denominators >= 1,
             "density": numerators >= 1 and denominators == 1,
+            "range": numerators == 1 and not denominators,
         }.get(self.aggregation, (numerators, denominators) == ((1, 1) if one_of_each else (0, 0)))
         if not fits:
             raise ValueError(f"{self.id}: columns do not fit the aggregation {self.aggregation}")
@@ -134,8 +174,12 @@ class Indicator(Entry):
             raise ValueError(f"{self.id}: years go with annual_growth")
         if (self.compare == "published") != bool(self.published or self.landmarks):
             raise ValueError(f"{self.id}: compare = \"published\" goes with published values")
-        if self.compare == "same" and not self.aggregated:
+        if self.compare == "same" and (not self.aggregated or self.aggregation == "range"):
             raise ValueError(f"{self.id}: only an aggregated indicator compares with the same aggregation")
+        if self.interval != "none" and self.aggregation not in ("ratio", "entered"):
+            raise ValueError(f"{self.id}: an interval is that of a ratio or of an entered share")
+        if self.otherwise and not self.numerator:
+            raise ValueError(f"{self.id}: otherwise goes with a numerator")
         return self
 
 
@@ -160,12 +204,15 @@ class Topic(Entry):
 class Catalogue(Entry):
     """Every indicator, in the order of display, and every topic a user may enter a figure for.
 
-    `catalogue[id]` gives an indicator, KeyError when there is none.
+    `absent`: indicators that a warehouse cannot fill, empty before resolution.py has met one. `catalogue[id]` gives an
+    indicator, KeyError when there is none.
     """
 
     indicators: tuple[Indicator, ...]
+    headings: tuple[Heading, ...] = ()
     topics: tuple[Topic, ...] = ()
     tables: dict[str, TableRule] = Field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
@@ -176,9 +223,14 @@ class Catalogue(Entry):
         return {topic.id: topic for topic in self.topics}
 
     @cached_property
+    def _headings(self) -> dict[str, Heading]:
+        return {heading.id: heading for heading in self.headings}
+
+    @cached_property
     def aggregated(self) -> tuple[Indicator, ...]:
-        """Indicators computed from the units, in order."""
-        return tuple(indicator for indicator in self.indicators if indicator.aggregated)
+        """Indicators computed from the units, in order, less those whose tables are nowhere (`absent`)."""
+        return tuple(indicator for indicator in self.indicators
+                     if indicator.aggregated and indicator.id not in self.absent)
 
     def __getitem__(self, identifier: str) -> Indicator:
         return self._by_id[identifier]
@@ -199,21 +251,37 @@ class Catalogue(Entry):
         """KeyError when the user cannot enter it."""
         return self._topics[identifier]
 
+    def heading(self, identifier: str) -> Heading:
+        """KeyError when there is none."""
+        return self._headings[identifier]
+
+    def headings_of(self, theme: Theme) -> tuple[Heading, ...]:
+        """Headings of a theme, in order."""
+        return tuple(heading for heading in self.headings if heading.theme == theme)
+
+    def under(self, heading: str) -> tuple[Indicator, ...]:
+        """Indicators of a heading, in order."""
+        return tuple(indicator for indicator in self.indicators if indicator.heading == heading)
+
     def of_theme(self, theme: Theme, display: str = "principal") -> tuple[Indicator, ...]:
         """Indicators of a theme shown as `display`, in order."""
         return tuple(i for i in self.indicators if i.theme == theme and i.display == display)
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        for kind, entries in (("indicator", self.indicators), ("topic", self.topics)):
+        for kind, entries in (("indicator", self.indicators), ("topic", self.topics), ("heading", self.headings)):
             seen: set[str] = set()
             for entry in entries:
                 if entry.id in seen:
                     raise ValueError(f"{kind} {entry.id} is declared twice")
                 seen.add(entry.id)
         for indicator in self.indicators:
-            if missing := set(indicator.tables) - set(self.tables):
+            used = {column.partition(".")[0] for variant in indicator.variants
+                    for column in variant.numerator + variant.denominator}
+            if missing := used - set(self.tables):
                 raise ValueError(f"{indicator.id}: no rule for the parts of {sorted(missing)}")
+            if indicator.heading not in self._headings or self.heading(indicator.heading).theme != indicator.theme:
+                raise ValueError(f"{indicator.id}: no heading {indicator.heading} in its theme")
         for topic in self.topics:
             for identifier in (topic.count, topic.share):
                 if identifier not in self or self[identifier].aggregation != "entered":
@@ -226,14 +294,22 @@ class Catalogue(Entry):
 @lru_cache(maxsize=1)
 def catalogue() -> Catalogue:
     """The catalogue of the tool. A mistake in an entry raises pydantic's ValidationError, which names it."""
-    common = _read("common")
-    indicators: list[dict[str, Any]] = []
+    return read_catalogue(ENTRIES)
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """The catalogue of a folder of entries: common.toml, and every other .toml file, by name within its theme."""
+    common = _read(folder / "common.toml")
+    found: dict[str, list[dict[str, Any]]] = {"indicator": [], "heading": []}
+    files = [_read(path) for path in sorted(folder.glob("*.toml")) if path.name != "common.toml"]
     for theme in THEME_LABELS:
-        entries = _read(theme)
-        indicators += [{**entry, "theme": entries["theme"]} for entry in entries["indicator"]]
-    return Catalogue.model_validate({"indicators": indicators, "topics": common["entered"], "tables": common["tables"]})
+        for entries in (entries for entries in files if entries["theme"] == theme):
+            for kind, kept in found.items():
+                kept += [{**entry, "theme": theme} for entry in entries.get(kind, ())]
+    return Catalogue.model_validate({"indicators": found["indicator"], "headings": found["heading"],
+                                     "topics": common["entered"], "tables": common["tables"]})
 
 
-def _read(name: str) -> dict[str, Any]:
-    with (ENTRIES / f"{name}.toml").open("rb") as stream:
+def _read(path: Path) -> dict[str, Any]:
+    with path.open("rb") as stream:
         return tomllib.load(stream)

@@ -42,7 +42,7 @@ class References:
         self._known: dict[str, dict[tuple[Level, str], tuple[Reference, ...]]] = {}
         for indicator in national.catalogue.indicators:
             found: list[Reference] = []
-            if indicator.compare == "same":
+            if indicator.compare == "same" and indicator.id not in national.catalogue.absent:
                 found = self._computed(indicator)
             elif indicator.compare == "published":
                 found = self._published(indicator, warehouse) + self._landmarks(indicator, warehouse)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,9 @@ from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.comparison import References, compared
 from diagnostic.indicators.entered import measured
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
+from diagnostic.indicators.national import BOUNDED
 from diagnostic.indicators.territory import Territory
+from diagnostic.statistics.intervals import Interval, proportion_interval, rate_interval
 from diagnostic.wording import typography
 
 PART_OF_COMMUNE = typography("Estimation : une commune est prise en partie, au prorata de sa population de 2021.")
@@ -35,18 +38,18 @@ def measure(territory: Territory, references: References,
         interval = None
         if indicator.id in typed:
             measurement, interval = typed[indicator.id]
-        elif indicator.aggregated:
-            measurement = computed[indicator.id]
+        elif indicator.id in computed:
+            measurement, interval = computed[indicator.id]
         else:
             measurement = Measurement(indicator.id, None, Status.MISSING, indicator.vintage, "",
                                       units_total=len(territory.units), population_share=0.0, note=indicator.note)
         around = compared(references.of(indicator, territory), interval)
-        if measurement.value is not None or measurement.status is Status.ENTERED or around:
+        if measurement.value is not None or measurement.status in (Status.ENTERED, Status.BOUNDED) or around:
             found.append(replace(measurement, references=around))
     return tuple(found)
 
 
-def _aggregated(territory: Territory) -> dict[str, Measurement]:
+def _aggregated(territory: Territory) -> dict[str, tuple[Measurement, Interval | None]]:
     """The indicators computed from the units: sums over the units where both terms are known, then one division."""
     known = ~np.isnan(territory.denominator)
     numerators = np.where(known, territory.numerator, 0.0).sum(axis=0)
@@ -60,18 +63,70 @@ def _aggregated(territory: Territory) -> dict[str, Measurement]:
         value = float(combine(indicator, numerators[[column]], denominators[[column]])[0])
         # A rate speaks for the units it covers; a count that leaves some out is not the territory's.
         short = indicator.aggregation == "count" and 0 < units_known[column] < total
-        missing = short or bool(np.isnan(value))
-        estimated = territory.estimated(indicator) and not missing
         share = people[column] / inhabitants if inhabitants else units_known[column] / total
+        bounds = _bounds(indicator, territory, column, denominator) if not short else None
+        missing = short or bool(np.isnan(value)) or bounds is not None
+        estimated = not missing and (bool(indicator.estimate) or territory.estimated(indicator))
+        status = (Status.BOUNDED if bounds else Status.MISSING if missing else Status.ESTIMATED if estimated
+                  else Status.OBSERVED)
+        told = bounds is None and units_known[column] > 0
+        interval = None if missing or estimated else _interval(indicator, numerator, denominator)
         found[indicator.id] = Measurement(
-            indicator.id, None if missing else value,
-            Status.MISSING if missing else Status.ESTIMATED if estimated else Status.OBSERVED,
-            _vintage(indicator, territory), indicator.tables[0],
-            numerator=float(numerator) if units_known[column] else None,
-            denominator=float(denominator) if units_known[column] and indicator.denominator else None,
+            indicator.id, None if missing else value, status, _vintage(indicator, territory), indicator.tables[0],
+            numerator=float(numerator) if told else None,
+            denominator=float(denominator) if told and indicator.denominator else None,
+            lower=interval.lower if interval else None, upper=interval.upper if interval else None,
             units_known=units_known[column], units_total=total, population_share=share,
-            note=_note(indicator, territory, short=short, missing=missing))
+            note=_note(indicator, territory, short=short, missing=missing),
+            least=bounds.least if bounds else None, most=bounds.most if bounds else None,
+            hidden_units=bounds.units if bounds else 0), interval
     return found
+
+
+class _Bounds(NamedTuple):
+    least: float
+    most: float
+    units: int
+
+
+def _bounds(indicator: Indicator, territory: Territory, column: int, denominator: float) -> _Bounds | None:
+    """What the territory's value lies between when it cannot be given; None when it can, or nothing is known.
+
+    A count or a ratio is bounded by what the hidden units may hold; a sum under the threshold of its table by that
+    threshold. The values of several units that do not add up are bounded by the smallest and the largest.
+    """
+    known = ~np.isnan(territory.denominator[:, column])
+    values = territory.numerator[known, column]
+    if indicator.aggregation == "range":
+        return _Bounds(float(values.min()), float(values.max()), 0) if len(values) > 1 else None
+    if not len(values) or indicator.aggregation not in BOUNDED:
+        return None
+    slack = territory.slack.get(indicator.id, np.zeros(len(known)))[known]
+    least, most = float(values.sum()), float((values + slack).sum())
+    threshold = territory.catalogue.tables[indicator.tables[0]].secrecy
+    if most < threshold:
+        least, most = 0.0, float(threshold - 1)
+    elif not slack.any():
+        return None
+    if indicator.aggregation == "ratio":
+        if denominator <= 0:
+            return None
+        least, most = (indicator.scale * bound / denominator for bound in (least, most))
+    return _Bounds(least, most, int((slack > 0).sum()) or len(values))
+
+
+def _interval(indicator: Indicator, numerator: float, denominator: float) -> Interval | None:
+    """The 95 % interval of a ratio, in its unit: Wilson's of a share of persons, Byar's of a rate of events.
+
+    Census counts are weighted and no whole numbers: they are rounded. None where the share is more than all.
+    """
+    events, population = round(numerator), round(denominator)
+    if indicator.interval == "byar":
+        return rate_interval(events, denominator, indicator.scale)
+    if indicator.interval != "wilson" or not 0 <= events <= population:
+        return None
+    found = proportion_interval(events, population)
+    return found.scaled(indicator.scale) if found else None
 
 
 def _vintage(indicator: Indicator, territory: Territory) -> str:
@@ -81,7 +136,7 @@ def _vintage(indicator: Indicator, territory: Territory) -> str:
 
 
 def _note(indicator: Indicator, territory: Territory, *, short: bool, missing: bool) -> str:
-    sentences = [indicator.note, INCOMPLETE_SUM if short else ""]
+    sentences = [indicator.note, INCOMPLETE_SUM if short else "", "" if missing else indicator.estimate]
     if not missing and territory.estimated_by_iris(indicator):
         sentences.append(PART_OF_COMMUNE)
     if not missing and territory.estimated_by_declaration(indicator):

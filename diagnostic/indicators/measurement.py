@@ -14,6 +14,7 @@ class Status(StrEnum):
     OBSERVED = "observé"
     ESTIMATED = "estimation"
     ENTERED = "saisie"
+    BOUNDED = "encadré"
     MISSING = "non disponible"
 
 
@@ -26,7 +27,10 @@ class Verdict(StrEnum):
 
 class Level(StrEnum):
     TERRITORY = "territoire"
+    CHOSEN = "territoire choisi"
+    EPCI = "EPCI"
     DEPARTMENT = "département"
+    DEPARTMENTS = "départements pondérés"
     REGION = "région"
     FRANCE = "France"
 
@@ -60,12 +64,30 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """Where a value stands among `number` territories of one kind (`among`: « EPCI », « CPTS enregistrées »).
+
+    `below`: how many of them have a lower value. `quantiles`: their 0, 10, 25, 50, 75, 90 and 100 % points, in the
+    indicator's unit. Only territories known for at least 90 % of their population count.
+    """
+
+    among: str
+    number: int
+    below: int
+    quantiles: tuple[float, ...]
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One indicator on the territory.
 
     `value` is in the unit of the catalogue's entry, None when nothing is known of the territory (then `status` is
     MISSING and the references stand alone). `lower`/`upper`: 95 % interval when one is meaningful. Coverage:
     `units_known` of `units_total` units hold a figure; together they hold `population_share` (0–1) of the population.
+
+    `least`/`most`: when the value itself cannot be given (status BOUNDED), what it lies between, because `hidden_units`
+    units are under statistical secrecy; or, when `hidden_units` is 0, the extreme values of the units (a median has no
+    sum). `standings`: where the value stands among all EPCI and all registered CPTS.
     """
 
     indicator: str
@@ -82,6 +104,10 @@ class Measurement:
     population_share: float | None = None
     note: str = ""
     references: tuple[Reference, ...] = field(default=())
+    least: float | None = None
+    most: float | None = None
+    hidden_units: int = 0
+    standings: tuple[Standing, ...] = ()
 
 
 @dataclass(frozen=True)

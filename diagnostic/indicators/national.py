@@ -14,8 +14,13 @@ from diagnostic.geography.units import Unit
 from diagnostic.indicators.aggregation import Array, terms
 from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator
 from diagnostic.indicators.measurement import FRANCE, Level
+from diagnostic.indicators.resolution import resolved
+from diagnostic.sources.readers.delivery import MASK
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
+
+# Kinds of indicators whose hidden counts become an interval; in the others a hidden figure is merely unknown.
+BOUNDED = ("count", "ratio")
 
 
 class UnknownIrisError(ValueError):
@@ -43,13 +48,18 @@ class National:
     """Terms by unit (`numerator`, `denominator`: units × aggregated indicators) and the groups units belong to.
 
     Units are the rows of `communes`: communes and arrondissements municipaux. Groups add up communes only, so that
-    Paris, Lyon and Marseille count once.
+    Paris, Lyon and Marseille count once. `catalogue` is `entries` as this warehouse fills them (resolution.py).
+
+    A count under its table's threshold of secrecy is hidden at the door: its numerator is the least it may be, 0, and
+    `slack` (by indicator, only those that have any) how much more it may be. Nothing is ever computed from the figure
+    itself, so that nothing shown can tell more of it than its threshold does.
     """
 
     def __init__(self, warehouse: Warehouse, entries: Catalogue) -> None:
-        self.catalogue = entries
+        self.catalogue = entries = resolved(entries, warehouse)
         # Tables, not the warehouse: what is remembered under a warehouse must not keep it alive.
-        names = {"communes", *entries.tables, *(rule.iris_table for rule in entries.tables.values() if rule.iris_table)}
+        names = {"communes", *(table for indicator in entries.aggregated for table in indicator.tables),
+                 *(rule.iris_table for rule in entries.tables.values() if rule.iris_table)}
         self._tables = {name: warehouse.table(name) for name in names if warehouse.has(name)}
         communes = self._tables["communes"]
         self.codes = pd.Index(communes["code"])
@@ -61,14 +71,18 @@ class National:
         self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
         self.census_years = self._census_years()
         self._columns: dict[tuple[str, tuple[tuple[str, int | str], ...]], Array] = {}
+        self._hidden: dict[str, NDArray[np.bool_]] = {}
+        self._positions = {indicator.id: position for position, indicator in enumerate(entries.aggregated)}
         pairs = [terms(indicator, partial(self._column, indicator)) for indicator in entries.aggregated]
+        self.slack = {indicator.id: slack for indicator in entries.aggregated
+                      if (slack := self._slack(indicator)).any()}
         self.numerator: Array = np.column_stack([numerator for numerator, _ in pairs])
         self.denominator: Array = np.column_stack([denominator for _, denominator in pairs])
         self.population: Array = self.numerator[:, self.position(POPULATION)]
 
     def position(self, identifier: str) -> int:
         """Column of an aggregated indicator in the matrices of terms."""
-        return [indicator.id for indicator in self.catalogue.aggregated].index(identifier)
+        return self._positions[identifier]
 
     def area_km2(self, code: str) -> float:
         """Area of the whole unit."""
@@ -135,18 +149,40 @@ class National:
         def matrix(values: Array) -> Array:
             return np.column_stack([by_group(values[:, column]) for column in range(values.shape[1])])
 
-        known = ~np.isnan(self.denominator[members])
-        return Totals(tuple(codes), matrix(np.nan_to_num(self.numerator[members])),
-                      matrix(np.nan_to_num(self.denominator[members])), matrix(known.astype(np.float64)),
+        # A total of bounds would be no figure to compare with: what is hidden is left out, and said to be.
+        known = ~np.isnan(self.denominator[members]) & ~self._slack_matrix()[members]
+        return Totals(tuple(codes), matrix(np.where(known, self.numerator[members], 0.0)),
+                      matrix(np.where(known, self.denominator[members], 0.0)), matrix(known.astype(np.float64)),
                       matrix(known * people[:, None]), by_group(np.ones(len(members))), by_group(people))
 
+    def _slack(self, indicator: Indicator) -> Array:
+        """How much more than its numerator each unit's may be; 0 where nothing is hidden, or nothing is known."""
+        slack = np.zeros(len(self.codes))
+        for name in indicator.numerator if indicator.aggregation in BOUNDED else ():
+            if (hidden := self._hidden.get(name)) is not None:
+                slack += hidden * (self.catalogue.tables[name.partition(".")[0]].secrecy - 1)
+        return slack
+
+    def _slack_matrix(self) -> NDArray[np.bool_]:
+        hidden = np.zeros(self.numerator.shape, dtype=bool)
+        for identifier, slack in self.slack.items():
+            hidden[:, self.position(identifier)] = slack > 0
+        return hidden
+
     def _column(self, indicator: Indicator, name: str) -> Array:
-        """A column for every unit, NaN where the table says nothing or is not there."""
+        """A column for every unit, NaN where the table says nothing or is not there; 0 for a hidden count that has
+        bounds, NaN for one that has not (in a denominator, or in another kind of indicator).
+        """
         table, _, column = name.partition(".")
         rows_kept = tuple(indicator.filter.items()) if table == indicator.tables[0] else ()
         if (name, rows_kept) not in self._columns:
             self._columns[name, rows_kept] = self._aligned(table, column, dict(rows_kept))
-        return self._columns[name, rows_kept]
+        values = self._columns[name, rows_kept]
+        hidden = self._hidden.get(name)
+        if hidden is None:
+            return values
+        bounded = indicator.aggregation in BOUNDED and name in indicator.numerator
+        return np.where(hidden, 0.0 if bounded else np.nan, values)
 
     def _aligned(self, table: str, column: str, rows_kept: dict[str, int | str]) -> Array:
         aligned = np.full(len(self.codes), np.nan)
@@ -161,6 +197,15 @@ class National:
         rows = self.codes.get_indexer(pd.Index(frame["code"]))
         values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
         aligned[rows[rows >= 0]] = values[rows >= 0]
+        if threshold := self.catalogue.tables[table].secrecy:
+            secret = values < threshold
+            if f"{column}{MASK}" in frame:
+                secret |= frame[f"{column}{MASK}"].to_numpy(dtype=bool)
+            hidden = np.zeros(len(self.codes), dtype=bool)
+            hidden[rows[rows >= 0]] = secret[rows >= 0]
+            # The figure itself goes no further than here.
+            aligned[hidden] = np.nan
+            self._hidden[f"{table}.{column}"] = hidden
         return aligned
 
     def _part(self, indicator: Indicator, unit: Unit, share: float, chosen: pd.DataFrame | None, name: str) -> Array:

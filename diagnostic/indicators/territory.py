@@ -28,7 +28,8 @@ class Territory:
 
     `numerator`, `denominator`: units × aggregated indicators of the catalogue, NaN where unknown. `population`: whole
     inhabitants of each unit, or of its part. `shares` (0–1): the part's share of the unit's population, at the census
-    of 2021 for IRIS, of the population in force for a declared part.
+    of 2021 for IRIS, of the population in force for a declared part. `slack`: by indicator, how much more each unit's
+    hidden numerator may be (see National); only indicators that hide one.
     """
 
     national: National
@@ -37,6 +38,7 @@ class Territory:
     numerator: Array
     denominator: Array
     population: NDArray[np.int64]
+    slack: dict[str, Array]
 
     @property
     def catalogue(self) -> Catalogue:
@@ -97,9 +99,16 @@ class Territory:
         return bool(rules & brought) and "unknown" not in rules
 
     def unit_values(self) -> Array:
-        """Value of each aggregated indicator on each unit (units × indicators), NaN where unknown."""
-        return np.column_stack([combine(indicator, self.numerator[:, column], self.denominator[:, column])
-                                for column, indicator in enumerate(self.catalogue.aggregated)])
+        """Value of each aggregated indicator on each unit (units × indicators), NaN where unknown or hidden."""
+        values = np.column_stack([combine(indicator, self.numerator[:, column], self.denominator[:, column])
+                                  for column, indicator in enumerate(self.catalogue.aggregated)])
+        for identifier, slack in self.slack.items():
+            values[slack > 0, self.national.position(identifier)] = np.nan
+        return values
+
+    def hidden(self, position: int) -> tuple[str, ...]:
+        """Indicators whose figure for one unit is under statistical secrecy."""
+        return tuple(identifier for identifier, slack in self.slack.items() if slack[position] > 0)
 
 
 def territory(units: Iterable[Unit], national: National) -> Territory:
@@ -117,7 +126,8 @@ def territory(units: Iterable[Unit], national: National) -> Territory:
     population = numerator[:, national.position(POPULATION)]
     if nobody_knows := [unit.code for unit, people in zip(ordered, population, strict=True) if np.isnan(people)]:
         raise UnknownPopulationError(typography(f"Population inconnue : {', '.join(nobody_knows)}."))
-    return Territory(national, ordered, shares, numerator, denominator, population.astype(np.int64))
+    slack = {identifier: here for identifier, whole in national.slack.items() if (here := whole[rows]).any()}
+    return Territory(national, ordered, shares, numerator, denominator, population.astype(np.int64), slack)
 
 
 @per_warehouse

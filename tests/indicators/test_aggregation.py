@@ -19,6 +19,7 @@ def indicator(aggregation: str, **fields: object) -> Indicator:
     columns = {"numerator": ["t.a"], "denominator": [] if aggregation == "count" else ["t.b"]}
     return Indicator.model_validate({
         "id": "x", "label": "x", "short": "x", "definition": "x", "unit": "", "decimals": 0, "theme": "population",
+        "heading": "h",
         "aggregation": aggregation, "vintage": "2021", **columns, **fields})
 
 

@@ -10,8 +10,10 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
 
 RATE = {"id": "taux", "label": "Taux", "short": "Taux", "definition": "Un taux.", "unit": "%", "decimals": 1,
-        "theme": "population", "aggregation": "ratio", "vintage": "2021", "numerator": ["t.a"], "denominator": ["t.b"]}
+        "theme": "population", "heading": "h", "aggregation": "ratio", "vintage": "2021",
+        "numerator": ["t.a"], "denominator": ["t.b"]}
 RULES = {"t": {"parts": "share"}}
+HELD = {"tables": RULES, "headings": [{"id": "h", "label": "H", "theme": "population", "ask": "Apportez-le."}]}
 
 
 @pytest.mark.parametrize("indicator", catalogue().indicators, ids=lambda indicator: indicator.id)
@@ -98,21 +100,26 @@ def test_indicators_are_found_by_id_and_by_theme() -> None:
     ({"numerator": ["nowhere.a"]}, "no rule for the parts"),
     ({"numerator": ["no table"]}, "should match pattern"),
     ({"theme": "finances"}, "Input should be"),
+    ({"theme": "offre"}, "no heading h in its theme"),
+    ({"heading": "autre"}, "no heading autre"),
+    ({"interval": "byar", "aggregation": "weighted_mean"}, "an interval is that of a ratio"),
+    ({"otherwise": [{"numerator": ["nowhere.a"], "vintage": "2020"}]}, "no rule for the parts"),
+    ({"aggregation": "range", "denominator": [], "compare": "same"}, "only an aggregated indicator compares"),
     ({"colour": "red"}, "Extra inputs"),
     ({"id": "Taux !"}, "should match pattern"),
 ])
 def test_a_mistaken_entry_is_refused(change: dict, said: str) -> None:
-    Catalogue.model_validate({"indicators": [RATE], "tables": RULES})
+    Catalogue.model_validate({"indicators": [RATE], **HELD})
     with pytest.raises(ValidationError, match=said):
-        Catalogue.model_validate({"indicators": [{**RATE, **change}], "tables": RULES})
+        Catalogue.model_validate({"indicators": [{**RATE, **change}], **HELD})
 
 
 def test_the_same_id_twice_is_refused() -> None:
     with pytest.raises(ValidationError, match="declared twice"):
-        Catalogue.model_validate({"indicators": [RATE, RATE], "tables": RULES})
+        Catalogue.model_validate({"indicators": [RATE, RATE], **HELD})
 
 
 def test_a_topic_needs_indicators_that_are_entered() -> None:
     topic = {"id": "ald", "label": "ALD", "help": "", "count": "taux", "share": "taux", "secrecy": 11}
     with pytest.raises(ValidationError, match="not an indicator to be entered"):
-        Catalogue.model_validate({"indicators": [RATE], "topics": [topic], "tables": RULES})
+        Catalogue.model_validate({"indicators": [RATE], "topics": [topic], **HELD})

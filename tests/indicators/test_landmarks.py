@@ -16,7 +16,8 @@ PRESS = "presse/relais, lu dans l'extrait"
 def found(*rows: tuple, scale: float = 1, levels: tuple[str, ...] = (), decimals: int = 1) -> list[Reference]:
     table = pd.DataFrame([("serie", *row) for row in rows], columns=COLUMNS)
     indicator = Indicator.model_validate({
-        "id": "x", "label": "x", "short": "x", "definition": "x", "unit": "%", "decimals": decimals, "theme": "besoins",
+        "id": "x", "label": "x", "short": "x", "definition": "x", "unit": "%", "decimals": decimals,
+        "theme": "besoins", "heading": "h",
         "aggregation": "entered", "vintage": "", "compare": "published",
         "landmarks": [{"series": "serie", "scale": scale, "levels": levels}]})
     return landmarks(indicator, table, lambda level, code: "France" if level is Level.FRANCE else f"place {code}")

@@ -114,6 +114,7 @@ def test_a_missing_table_leaves_the_rest() -> None:
     found = toy_measurements([A], toy_warehouse(structure_2021=None, apl=None, reference_departements=None))
     assert found["population"].value == 1000
     assert not {"part_65p", "apl_kine", "niveau_de_vie_median"} & set(found)
+    assert {"part_65p", "apl_kine"} <= national_of(toy_warehouse(structure_2021=None, apl=None)).catalogue.absent
 
 
 # --- parts of communes --------------------------------------------------------------------------------------------

@@ -1,0 +1,66 @@
+"""The catalogue as a warehouse can fill it: for each indicator, the first of its variants whose columns are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostic.indicators.catalogue import Catalogue, Indicator, Published, Variant
+from diagnostic.sources.warehouse import Warehouse
+
+# A vintage of the catalogue that stands for the table's own.
+OF_THE_SOURCE = "source"
+
+
+def resolved(entries: Catalogue, warehouse: Warehouse) -> Catalogue:
+    """The same indicators in the same order, each with the columns, vintage and note of the variant that can be read.
+
+    An indicator none of whose variants can be is in `absent`, unchanged.
+    """
+    there = _Columns(warehouse)
+    found, absent = [], set()
+    for indicator in entries.indicators:
+        variant = next((option for option in indicator.variants if there.hold(option)), None)
+        if indicator.aggregated and variant is None:
+            absent.add(indicator.id)
+        found.append(_taken(indicator, variant or indicator, there))
+    # Not a copy: what the catalogue remembers of its indicators would come along.
+    return Catalogue.model_construct(indicators=tuple(found), headings=entries.headings, topics=entries.topics,
+                                     tables=entries.tables, absent=frozenset(absent))
+
+
+class _Columns:
+    """Columns and vintages of the tables of a warehouse, each table looked at once."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._warehouse = warehouse
+        self._known: dict[str, frozenset[str]] = {}
+
+    def hold(self, option: Indicator | Variant) -> bool:
+        columns = option.numerator + option.denominator
+        return all(self._has(column) for column in columns)
+
+    def vintage(self, said: str, tables: Iterable[str]) -> str:
+        if said != OF_THE_SOURCE:
+            return said
+        table = next((name for name in tables if self._warehouse.has(name)), None)
+        return self._warehouse.provenance(table).vintage if table else ""
+
+    def _has(self, column: str) -> bool:
+        table, _, name = column.partition(".")
+        if table not in self._known:
+            here = self._warehouse.has(table)
+            self._known[table] = frozenset(self._warehouse.table(table).columns) if here else frozenset()
+        return name in self._known[table]
+
+
+def _taken(indicator: Indicator, variant: Indicator | Variant, there: _Columns) -> Indicator:
+    """The indicator with the variant's columns."""
+    tables = [column.partition(".")[0] for column in variant.numerator]
+    published: Published | None = indicator.published
+    if published is not None:
+        published = published.model_copy(update={"vintage": there.vintage(published.vintage, [published.table])})
+    fields = {name: getattr(indicator, name) for name in type(indicator).model_fields}
+    return Indicator.model_construct(**{
+        **fields, "numerator": variant.numerator, "denominator": variant.denominator, "filter": variant.filter,
+        "vintage": there.vintage(variant.vintage, tables), "note": variant.note, "estimate": variant.estimate,
+        "published": published, "otherwise": ()})
