@@ -21,7 +21,14 @@ from diagnostic.indicators.territory import national_of, territory
 from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
 from diagnostic.profiles import offer_facts_of, unit_profiles
 from diagnostic.record import NAME_LIMIT, SCHEMA, Diagnosis, OfferFact, Overlap, UnitProfile
-from diagnostic.remarks import coverage_checks, entered_checks, overlap_checks, population_checks, tier_checks
+from diagnostic.remarks import (
+    coverage_checks,
+    entered_checks,
+    heading_checks,
+    overlap_checks,
+    population_checks,
+    tier_checks,
+)
 from diagnostic.serialisation import FormatError, from_json, json_schema, to_json
 from diagnostic.sources.provenance import Provenance
 from diagnostic.sources.warehouse import Warehouse
@@ -51,16 +58,17 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     tiers = tuple(size_tier(here.inhabitants, scale) for scale in aci.scales)
     shared = overlaps(here, register, gazetteer)
     facts = tuple(fact for code in here.codes for fact in facts_by_unit.get(code, ()))
+    headings = heading_states(here.catalogue, measurements)
     checks = (*perimeter_checks(perimeter, gazetteer), *tier_checks(tiers[0]),
               *population_checks(here, by_id.get("evolution_population"), gazetteer),
               *overlap_checks(here, shared, register, gazetteer), *coverage_checks(here, gazetteer),
-              *entered_checks(figures, here))
+              *heading_checks(headings, here.catalogue), *entered_checks(figures, here))
     return Diagnosis(
         schema=SCHEMA, name=tidy_name(name), perimeter=perimeter, units=unit_profiles(here, gazetteer),
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
-        measurements=measurements, headings=heading_states(here.catalogue, measurements), facts=facts, overlaps=shared,
+        measurements=measurements, headings=headings, facts=facts, overlaps=shared,
         checks=severest_first(checks),
         sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
                                listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris)),

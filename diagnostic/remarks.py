@@ -10,13 +10,16 @@ import numpy as np
 from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check, Severity, counted, remark
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.indicators.catalogue import Catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.territory import Territory
 from diagnostic.overlaps import Register, is_territory_of
-from diagnostic.record import Overlap
-from diagnostic.wording import count, enumerate_fr, number, percent
+from diagnostic.record import HeadingState, Overlap
+from diagnostic.wording import count, enumerate_fr, number, percent, plural
 
 NAMES_SHOWN = 4
+# Sets of communes that lack data, told one by one.
+GROUPS_SHOWN = 3
 
 
 def tier_checks(tier: SizeTier) -> Iterator[Check]:
@@ -98,22 +101,38 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
 
 
 def coverage_checks(territory: Territory, gazetteer: Gazetteer) -> Iterator[Check]:
-    """Key figures that miss a part of the territory or all of it, told together when they miss the same units."""
+    """Key figures that miss a part of the territory, told together when they miss the same units, most of them first.
+
+    A figure that misses all of it is told by its heading.
+    """
     known = ~np.isnan(territory.denominator)
     whole = np.array([unit.whole for unit in territory.units])
     told: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for column, indicator in enumerate(territory.catalogue.aggregated):
         # Parts of communes have no area: the density's own note says so.
         missing = np.flatnonzero(~known[:, column] & (whole | (indicator.aggregation != "density")))
-        if missing.size and indicator.display == "principal":
+        if 0 < missing.size < len(territory.units) and indicator.display == "principal":
             told[tuple(missing.tolist())].append(indicator.short)
-    for positions, labels in told.items():
-        what, codes = enumerate_fr(labels, NAMES_SHOWN), [territory.codes[position] for position in positions]
-        if len(codes) == len(territory.units):
-            yield remark("donnees_absentes", Severity.INFO, f"Aucune donnée sur ce territoire : {what}.")
-        else:
-            names = enumerate_fr((gazetteer.place(code).name for code in codes), NAMES_SHOWN)
-            yield remark("donnees_incompletes", Severity.INFO, f"Données absentes pour {names} : {what}.", codes)
+    groups = sorted(told.items(), key=lambda group: -len(group[1]))
+    for positions, labels in groups[:GROUPS_SHOWN]:
+        codes = [territory.codes[position] for position in positions]
+        names = enumerate_fr((gazetteer.place(code).name for code in codes), NAMES_SHOWN)
+        yield remark("donnees_incompletes", Severity.INFO,
+                     f"Données absentes pour {names} : {enumerate_fr(labels, NAMES_SHOWN)}.", codes)
+    if others := sum(len(labels) for _, labels in groups[GROUPS_SHOWN:]):
+        yield remark("donnees_incompletes_autres", Severity.INFO,
+                     f"{count(others, 'autre indicateur', 'autres indicateurs')} ne "
+                     f"{plural(others, 'couvre', 'couvrent')} pas tout le territoire : chacun dit sa couverture.")
+
+
+def heading_checks(headings: Iterable[HeadingState], entries: Catalogue) -> Iterator[Check]:
+    """The headings under which nothing is known of the territory: what to bring is told under each of them."""
+    states = list(headings)
+    empty = [entries.heading(state.heading).label for state in states if not state.filled]
+    if empty:
+        yield remark("rubriques_vides", Severity.INFO,
+                     f"{count(len(empty), 'rubrique')} sur {len(states)} sans chiffre du territoire à ce jour "
+                     f"({enumerate_fr(empty, NAMES_SHOWN)}) : chacune dit quel fichier installer ou apporter.")
 
 
 def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> Iterator[Check]:

@@ -125,7 +125,7 @@ def test_corsica_and_la_reunion_have_their_references(warehouse: Warehouse) -> N
 def test_mayotte_has_an_older_census_and_no_ages(warehouse: Warehouse) -> None:
     diagnosis = diagnose(units_of(["97601"]), warehouse)
     assert diagnosis.population_year == 2017
-    assert {"recensement_ancien", "donnees_absentes", "registre_absent"} <= checks(diagnosis)
+    assert {"recensement_ancien", "rubriques_vides", "registre_absent"} <= checks(diagnosis)
     ages, growth = diagnosis.measurement("part_65p"), diagnosis.measurement("evolution_population")
     assert ages
     assert growth

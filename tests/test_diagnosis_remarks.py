@@ -161,9 +161,12 @@ def test_missing_data_are_told_together_for_the_same_units(toy: Warehouse) -> No
     found = remark(diagnosis, "donnees_incompletes")
     assert found.codes == (C,)
     assert found.message.startswith("Données absentes pour Champ\u00a0: APL médecins généralistes")
-    nowhere = remark(diagnose(units_of([C, D]), toy), "donnees_absentes")
-    assert nowhere.codes == ()
-    assert not {"donnees_absentes", "donnees_incompletes"} & ids(diagnose(units_of([A]), toy))
+    nowhere = diagnose(units_of([C, D]), toy)
+    empty = {state.heading: state.ask for state in nowhere.headings if not state.filled}
+    assert "Drees" in empty["apl"]
+    assert f"{len(empty)}\u00a0rubriques sur {len(nowhere.headings)}" in remark(nowhere, "rubriques_vides").message
+    assert not any("APL" in check.message for check in nowhere.checks if check.id == "donnees_incompletes")
+    assert "donnees_incompletes" not in ids(diagnose(units_of([A]), toy))
 
 
 def test_the_area_of_a_part_is_not_a_missing_figure(toy: Warehouse) -> None:
