@@ -171,6 +171,11 @@ def header_of(path: Path, inside: Inside = any_text) -> list[str]:
         return _started(file, stream)[3]
 
 
+def first_row(wrong: pd.Series) -> int:
+    """The row of the file of the first true of a series indexed by rows of the file."""
+    return int(wrong.index[int(wrong.to_numpy(dtype=bool).argmax())])
+
+
 def folded(title: str) -> str:
     """A title in lower case, spaces as underscores: `Niveau prioritaire` is `niveau_prioritaire`."""
     return re.sub(r"\s+", "_", title.strip().lower())
