@@ -7,13 +7,15 @@ indicator, never a particular one.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from diagnostic.wording import typography
+from diagnostic.indicators.fields import Column, Entry, French, Identifier
+from diagnostic.indicators.topics import Topic, Tracked
 
 ENTRIES = Path(__file__).with_name("entries")
 # The indicator whose denominator-less sum is the population a tier is read from; its numerator weighs every coverage.
@@ -36,15 +38,6 @@ AGGREGATION_LABELS: dict[str, str] = {
     "entered": "chiffre saisi par l'utilisateur",
 }
 
-French = Annotated[str, AfterValidator(typography)]
-Column = Annotated[str, Field(pattern=r"^\w+\.\w+$")]
-Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-
-
-class Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class TableRule(Entry):
     """How the figures of a table go to a part of a commune, and under how many persons a count is secret (0: none).
 
@@ -65,7 +58,7 @@ class TableRule(Entry):
 class Published(Entry):
     """A column of published values by department (with one row « FR » for the country) or by EPCI.
 
-    `vintage` « source »: that of the table.
+    Of several with one key, the first whose column is there is taken. `vintage` « source »: that of the table.
     """
 
     table: str
@@ -138,7 +131,7 @@ class Indicator(Entry):
     note: French = ""
     estimate: French = ""
     otherwise: tuple[Variant, ...] = ()
-    published: Published | None = None
+    published: tuple[Published, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
 
     @property
@@ -183,26 +176,9 @@ class Indicator(Entry):
         return self
 
 
-class Topic(Entry):
-    """What a user may type for the whole territory: it stands as the indicators `count` and `share`.
-
-    A count under `secrecy` persons is masked. `first_year`, `last_year` bound a series that began or ended. `parts` are
-    the topics that add up to this one.
-    """
-
-    id: Identifier
-    label: French
-    help: French
-    count: Identifier
-    share: Identifier
-    secrecy: int = Field(ge=0)
-    first_year: int | None = None
-    last_year: int | None = None
-    parts: tuple[Identifier, ...] = ()
-
-
 class Catalogue(Entry):
-    """Every indicator, in the order of display, and every topic a user may enter a figure for.
+    """Every indicator, in the order of display, every topic a user may enter a figure for, and every figure that an
+    ACI follows (`tracked`).
 
     `absent`: indicators that a warehouse cannot fill, empty before resolution.py has met one. `catalogue[id]` gives an
     indicator, KeyError when there is none.
@@ -211,6 +187,7 @@ class Catalogue(Entry):
     indicators: tuple[Indicator, ...]
     headings: tuple[Heading, ...] = ()
     topics: tuple[Topic, ...] = ()
+    tracked: tuple[Tracked, ...] = ()
     tables: dict[str, TableRule] = Field(default_factory=dict)
     absent: frozenset[str] = frozenset()
 
@@ -269,12 +246,10 @@ class Catalogue(Entry):
 
     @model_validator(mode="after")
     def _holds_together(self) -> Self:
-        for kind, entries in (("indicator", self.indicators), ("topic", self.topics), ("heading", self.headings)):
-            seen: set[str] = set()
-            for entry in entries:
-                if entry.id in seen:
-                    raise ValueError(f"{kind} {entry.id} is declared twice")
-                seen.add(entry.id)
+        for kind, entries in (("indicator", self.indicators), ("topic", self.topics), ("heading", self.headings),
+                              ("followed figure", self.tracked)):
+            if twice := [name for name, times in Counter(entry.id for entry in entries).items() if times > 1]:
+                raise ValueError(f"{kind} {twice[0]} is declared twice")
         for indicator in self.indicators:
             used = {column.partition(".")[0] for variant in indicator.variants
                     for column in variant.numerator + variant.denominator}
@@ -283,7 +258,7 @@ class Catalogue(Entry):
             if indicator.heading not in self._headings or self.heading(indicator.heading).theme != indicator.theme:
                 raise ValueError(f"{indicator.id}: no heading {indicator.heading} in its theme")
         for topic in self.topics:
-            for identifier in (topic.count, topic.share):
+            for identifier in topic.indicators:
                 if identifier not in self or self[identifier].aggregation != "entered":
                     raise ValueError(f"{topic.id}: {identifier} is not an indicator to be entered")
             if unknown := set(topic.parts) - set(self._topics):
@@ -298,16 +273,23 @@ def catalogue() -> Catalogue:
 
 
 def read_catalogue(folder: Path) -> Catalogue:
-    """The catalogue of a folder of entries: common.toml, and every other .toml file, by name within its theme."""
-    common = _read(folder / "common.toml")
-    found: dict[str, list[dict[str, Any]]] = {"indicator": [], "heading": []}
-    files = [_read(path) for path in sorted(folder.glob("*.toml")) if path.name != "common.toml"]
-    for theme in THEME_LABELS:
-        for entries in (entries for entries in files if entries["theme"] == theme):
-            for kind, kept in found.items():
-                kept += [{**entry, "theme": theme} for entry in entries.get(kind, ())]
-    return Catalogue.model_validate({"indicators": found["indicator"], "headings": found["heading"],
-                                     "topics": common["entered"], "tables": common["tables"]})
+    """The catalogue of a folder of entries: common.toml, and every other .toml file, by name within its theme.
+
+    A file of a theme holds any of [[heading]], [[indicator]], [[entered]], [[follow_up]] and [tables.X].
+    """
+    names = {"heading": "headings", "indicator": "indicators", "entered": "topics", "follow_up": "tracked"}
+    found: dict[str, list[dict[str, Any]]] = {kept: [] for kept in names.values()}
+    tables: dict[str, Any] = {}
+    files = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    for theme in (None, *THEME_LABELS):
+        for entries in (entries for entries in files if entries.get("theme") == theme):
+            if twice := sorted(set(tables) & set(entries.get("tables", {}))):
+                raise ValueError(f"the parts of {twice} are ruled twice")
+            tables |= entries.get("tables", {})
+            for written, kept in names.items():
+                themed = {"theme": theme} if written in ("heading", "indicator") else {}
+                found[kept] += [{**entry, **themed} for entry in entries.get(written, ())]
+    return Catalogue.model_validate({**found, "tables": tables})
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -109,19 +109,18 @@ class References:
             department if level is Level.DEPARTMENT else self._national.region_of[department])
 
     def _published(self, indicator: Indicator, warehouse: Warehouse) -> list[Reference]:
-        published = indicator.published
-        if published is None or not warehouse.has(published.table):
-            return []
-        frame = warehouse.table(published.table)
-        values = pd.to_numeric(frame[published.column])
         references = []
-        for code, value in zip(frame["departement"], values, strict=True):
-            if pd.isna(value):
-                continue
-            level = Level.FRANCE if code == FRANCE else Level.DEPARTMENT
-            label = published.france_label if code == FRANCE else self._label(level, code)
-            references.append(Reference(level, code, label, float(value), published.vintage, published.table,
-                                        published.status, note=published.note))
+        # By department; the other keys are those of other levels.
+        for published in (found for found in indicator.published if found.key == "departement"):
+            frame = warehouse.table(published.table)
+            values = pd.to_numeric(frame[published.column])
+            for code, value in zip(frame["departement"], values, strict=True):
+                if pd.isna(value):
+                    continue
+                level = Level.FRANCE if code == FRANCE else Level.DEPARTMENT
+                label = published.france_label if code == FRANCE else self._label(level, code)
+                references.append(Reference(level, code, label, float(value), published.vintage, published.table,
+                                            published.status, note=published.note))
         return references
 
     def _landmarks(self, indicator: Indicator, warehouse: Warehouse) -> list[Reference]:

@@ -13,12 +13,13 @@ from datetime import UTC, datetime
 
 from diagnostic.indicators.catalogue import Catalogue, Topic, catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
-from diagnostic.statistics.intervals import Interval, proportion_interval
+from diagnostic.statistics.intervals import Interval, proportion_interval, rate_interval
 from diagnostic.wording import enumerate_fr, number, one_line, typography
 
 ENTERED = "saisie"
 SOURCE_LIMIT = 200
 FIRST_YEAR = 2000
+_ALONE = {"share": "un pourcentage", "rate": "un taux", "index": "un indice"}
 
 
 class EnteredFigureError(ValueError):
@@ -39,7 +40,8 @@ def validated(figure: EnteredFigure, entries: Catalogue | None = None) -> Entere
         raise EnteredFigureError(typography(
             f"« {figure.indicator} » ne fait pas partie des chiffres à saisir : {known}.")) from None
     source = one_line(figure.source)
-    complaint = _year_complaint(figure, topic) or _source_complaint(source) or _figure_complaint(figure)
+    complaint = (year_complaint(figure.year, topic.first_year, topic.last_year) or source_complaint(source)
+                 or _figure_complaint(figure, topic))
     if complaint:
         raise EnteredFigureError(typography(f"{topic.label} : {complaint}"))
     return replace(figure, source=source)
@@ -85,8 +87,8 @@ def measured(figures: Iterable[EnteredFigure], units: int,
              entries: Catalogue | None = None) -> Mapping[str, tuple[Measurement, Interval | None]]:
     """Measurements, by indicator, of validated figures that went through `secret`, with the interval of a share.
 
-    The interval is Wilson's, in percent, and exists only when both the count and its base are known. `units`: how many
-    units the territory has, all of them covered by a figure of the whole.
+    The interval, Wilson's of a share and Byar's of a rate, exists only when both the count and its base are known.
+    `units`: how many units the territory has, all of them covered by a figure of the whole.
     """
     entries = entries or catalogue()
     found: dict[str, tuple[Measurement, Interval | None]] = {}
@@ -94,28 +96,35 @@ def measured(figures: Iterable[EnteredFigure], units: int,
         topic = entries.topic(figure.indicator)
         said = typography("Chiffre saisi ; source indiquée : ") + figure.source
         if figure.masked:
-            said = typography(f"Masqué : moins de {topic.secrecy} personnes, ou chiffre qui permettrait de déduire un "
+            said = typography(f"Masqué : moins de {topic.secrecy} {topic.of}, ou chiffre qui permettrait de déduire un "
                               "effectif aussi petit (secret statistique). ") + said
         blank = Measurement("", None, Status.ENTERED, str(figure.year), ENTERED, units_known=units, units_total=units,
                             population_share=1.0, note=said)
-        if figure.count is not None or figure.masked:
+        if topic.count and (figure.count is not None or figure.masked):
             found[topic.count] = replace(blank, indicator=topic.count, value=figure.count), None
+        if not topic.share:
+            continue
         if figure.count is not None and figure.base:
-            interval = None
-            if entries[topic.share].interval == "wilson":
-                proportion = proportion_interval(figure.count, figure.base)
-                interval = proportion.scaled(100) if proportion else None
+            interval = _interval(entries[topic.share].interval, figure.count, figure.base, topic.scale)
             found[topic.share] = replace(
-                blank, indicator=topic.share, value=100 * figure.count / figure.base, numerator=figure.count,
+                blank, indicator=topic.share, value=topic.scale * figure.count / figure.base, numerator=figure.count,
                 denominator=figure.base, lower=interval.lower if interval else None,
                 upper=interval.upper if interval else None,
-                note=typography(f"Base : {number(figure.base)} personnes. ") + said), interval
+                note=typography(f"Base : {number(figure.base)} {topic.base}. ") + said), interval
         elif figure.percent is not None or figure.masked:
             found[topic.share] = replace(blank, indicator=topic.share, value=figure.percent), None
     return found
 
 
-def _source_complaint(source: str) -> str:
+def _interval(kind: str, events: int, base: int, scale: float) -> Interval | None:
+    if kind == "byar":
+        return rate_interval(events, base, scale)
+    found = proportion_interval(events, base) if kind == "wilson" else None
+    return found.scaled(scale) if found else None
+
+
+def source_complaint(source: str) -> str:
+    """What is wrong with where a typed figure is said to come from; empty when nothing is."""
     if not source:
         return "indiquez d'où vient ce chiffre (CPAM, Rezone CPTS, ARS…)."
     if len(source) > SOURCE_LIMIT:
@@ -123,37 +132,50 @@ def _source_complaint(source: str) -> str:
     return ""
 
 
-def _year_complaint(figure: EnteredFigure, topic: Topic) -> str:
-    first, last = topic.first_year or FIRST_YEAR, topic.last_year or datetime.now(UTC).year
-    if isinstance(figure.year, bool) or not isinstance(figure.year, int) or not first <= figure.year <= last:
-        return f"l'année doit être comprise entre {first} et {last} (ici {figure.year})."
+def year_complaint(year: object, first: int | None = None, last: int | None = None) -> str:
+    """What is wrong with the year of a typed figure; empty when nothing is."""
+    first, last = first or FIRST_YEAR, last or datetime.now(UTC).year
+    if isinstance(year, bool) or not isinstance(year, int) or not first <= year <= last:
+        return f"l'année doit être comprise entre {first} et {last} (ici {year})."
     return ""
 
 
-def _figure_complaint(figure: EnteredFigure) -> str:
+def _figure_complaint(figure: EnteredFigure, topic: Topic) -> str:
     for value, what in ((figure.count, "l'effectif"), (figure.base, "la base")):
         if value is not None and (isinstance(value, bool) or not isinstance(value, int) or value < 0):
-            return f"{what} doit être un nombre entier de personnes, positif ou nul (ici {value})."
+            return f"{what} doit être un nombre entier, positif ou nul (ici {value})."
     if figure.masked:
         return "" if figure.count is figure.base is figure.percent is None else "un chiffre masqué ne se donne pas."
+    alone = _ALONE[topic.kind]
     if figure.percent is not None:
         if figure.count is not None or figure.base is not None:
-            return "donnez un effectif (et sa base), ou un pourcentage seul."
-        if isinstance(figure.percent, bool) or not math.isfinite(figure.percent) or not 0 <= figure.percent <= 100:
-            return f"un pourcentage est compris entre 0 et 100 (ici {figure.percent})."
+            return "cet indice n'a ni effectif ni base." if topic.kind == "index" else (
+                f"donnez un effectif (et sa base), ou {alone} seul.")
+        if not topic.share:
+            return "donnez un effectif."
+        least, most = topic.bounds
+        if (isinstance(figure.percent, bool) or not math.isfinite(figure.percent)
+                or not least <= figure.percent <= most):
+            return f"{alone} est compris entre {number(least)} et {number(most)} (ici {figure.percent})."
         return ""
+    if topic.kind == "index":
+        return "donnez la valeur de l'indice."
     if figure.count is None:
-        return "donnez un effectif ou un pourcentage."
+        return f"donnez un effectif ou {alone}." if topic.share else "donnez un effectif."
+    if figure.base is not None and not topic.share:
+        return "donnez l'effectif seul."
     if figure.base is not None and figure.base < max(figure.count, 1):
         return f"la base ({number(figure.base)}) est plus petite que l'effectif ({number(figure.count)})."
     return ""
 
 
 def _under_threshold(figure: EnteredFigure, entries: Catalogue, inhabitants: int) -> bool:
-    threshold = entries.topic(figure.indicator).secrecy
+    topic = entries.topic(figure.indicator)
     if figure.count is not None:
-        return figure.count < threshold
-    return figure.percent is not None and figure.percent / 100 * inhabitants < threshold
+        return figure.count < topic.secrecy
+    if figure.percent is None or topic.kind == "index":
+        return False
+    return figure.percent / topic.scale * inhabitants < topic.secrecy
 
 
 def _size(figure: EnteredFigure) -> float:

@@ -114,9 +114,9 @@ class Measurement:
 class EnteredFigure:
     """A figure of the whole territory typed by the user, as a CPAM, Rezone CPTS or an ARS gives it.
 
-    `indicator` is a topic of the catalogue. `count` persons, `base` the population it is a share of (None: unknown), or
-    `percent` alone. `source` and `year` are what the user said of them. `masked`: the figure is under statistical
-    secrecy, and then no longer here.
+    `indicator` is a topic of the catalogue. `count` persons or events, `base` the population it is a share of (None:
+    unknown), or `percent` alone: the share, or for a topic of that kind the rate per 100 000 or the index. `source` and
+    `year` are what the user said of them. `masked`: the figure is under statistical secrecy, and then no longer here.
     """
 
     indicator: str

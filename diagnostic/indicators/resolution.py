@@ -25,7 +25,8 @@ def resolved(entries: Catalogue, warehouse: Warehouse) -> Catalogue:
         found.append(_taken(indicator, variant or indicator, there))
     # Not a copy: what the catalogue remembers of its indicators would come along.
     return Catalogue.model_construct(indicators=tuple(found), headings=entries.headings, topics=entries.topics,
-                                     tables=entries.tables, absent=frozenset(absent))
+                                     tracked=entries.tracked, tables=entries.tables,
+                                     absent=frozenset(absent))
 
 
 class _Columns:
@@ -37,7 +38,7 @@ class _Columns:
 
     def hold(self, option: Indicator | Variant) -> bool:
         columns = option.numerator + option.denominator
-        return all(self._has(column) for column in columns)
+        return all(self.has(column) for column in columns)
 
     def vintage(self, said: str, tables: Iterable[str]) -> str:
         if said != OF_THE_SOURCE:
@@ -45,7 +46,7 @@ class _Columns:
         table = next((name for name in tables if self._warehouse.has(name)), None)
         return self._warehouse.provenance(table).vintage if table else ""
 
-    def _has(self, column: str) -> bool:
+    def has(self, column: str) -> bool:
         table, _, name = column.partition(".")
         if table not in self._known:
             here = self._warehouse.has(table)
@@ -56,11 +57,13 @@ class _Columns:
 def _taken(indicator: Indicator, variant: Indicator | Variant, there: _Columns) -> Indicator:
     """The indicator with the variant's columns."""
     tables = [column.partition(".")[0] for column in variant.numerator]
-    published: Published | None = indicator.published
-    if published is not None:
-        published = published.model_copy(update={"vintage": there.vintage(published.vintage, [published.table])})
+    published: dict[str, Published] = {}
+    for option in indicator.published:
+        if there.has(f"{option.table}.{option.column}"):
+            published.setdefault(option.key, option.model_copy(
+                update={"vintage": there.vintage(option.vintage, [option.table])}))
     fields = {name: getattr(indicator, name) for name in type(indicator).model_fields}
     return Indicator.model_construct(**{
         **fields, "numerator": variant.numerator, "denominator": variant.denominator, "filter": variant.filter,
         "vintage": there.vintage(variant.vintage, tables), "note": variant.note, "estimate": variant.estimate,
-        "published": published, "otherwise": ()})
+        "published": tuple(published.values()), "otherwise": ()})

@@ -23,8 +23,8 @@ def test_every_indicator_finds_its_columns(indicator: Indicator, warehouse: Ware
         assert name in warehouse.table(table).columns
     if indicator.tables:
         assert set(indicator.filter) <= set(warehouse.table(indicator.tables[0]).columns)
-    if indicator.published:
-        assert indicator.published.column in warehouse.table(indicator.published.table).columns
+    for published in indicator.published:
+        assert published.column in warehouse.table(published.table).columns
     reperes = warehouse.table("reperes")
     for landmark in indicator.landmarks:
         levels = set(reperes.loc[reperes["indicator"] == landmark.series, "level"])
