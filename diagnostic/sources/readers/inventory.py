@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from diagnostic.wording import count, enumerate_fr, typography
 
 # Above this share of things known at the whole city only, its arrondissements would be told too few.
 CITY_ONLY = 0.01
+NO_VINTAGE = "millésime non indiqué"
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,27 @@ def agreed(ground: Ground, frame: pd.DataFrame, columns: Sequence[str]) -> tuple
     torn = sorted(differing.index[differing.any(axis=1)])
     remarks = list(places.remarks)
     if torn:
-        said = (f"{count(len(torn), 'commune')} sans valeur, parce que les communes qui y ont fusionné depuis "
-                "n'avaient pas la même")
+        said = (f"{count(len(torn), 'commune')} dont une valeur est inconnue, parce que les communes qui y ont "
+                "fusionné depuis n'avaient pas la même")
         remarks.append(typography(f"{said} : {enumerate_fr(torn, NAMED)}."))
     return merged.reset_index(), tuple(remarks)
+
+
+def inherited(ground: Ground, frame: pd.DataFrame) -> pd.DataFrame:
+    """`frame` with a row for each arrondissement municipal that it lacks, the same as its city's."""
+    of_city = frame[frame["code"].isin(ground.gazetteer.mothers)].set_index("code")
+    present = set(frame["code"])
+    rows = [of_city.loc[[mother]].assign(code=part) for mother in of_city.index
+            for part in ground.gazetteer.arrondissements_of(mother) if part not in present]
+    return pd.concat([frame, *rows], ignore_index=True).sort_values("code", ignore_index=True)
+
+
+def flag(texts: pd.Series, values: Collection[str]) -> pd.Series:
+    """1 where the text is one of `values`, 0 where it is another, NaN where it is unknown."""
+    return texts.isin(list(values)).astype("float64").where(texts.notna())
+
+
+def year_of(name: str) -> str:
+    """The last year of a file's name, else what is said of a file that bears none."""
+    years = re.findall(r"(?<!\d)20\d\d(?!\d{5})", name)
+    return years[-1] if years else NO_VINTAGE
