@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import cached_property, partial
 
 import numpy as np
@@ -13,39 +12,27 @@ from numpy.typing import NDArray
 from diagnostic.geography.units import Unit
 from diagnostic.indicators.aggregation import Array, terms
 from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator
+from diagnostic.indicators.columns import Columns, Positions
 from diagnostic.indicators.measurement import FRANCE, Level
 from diagnostic.indicators.resolution import resolved
+from diagnostic.indicators.totals import Totals, by_label, summed
 from diagnostic.sources.readers.delivery import MASK
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
 
 # Kinds of indicators whose hidden counts become an interval; in the others a hidden figure is merely unknown.
 BOUNDED = ("count", "ratio")
+_COLUMN_OF = {Level.DEPARTMENT: "departement", Level.REGION: "region", Level.EPCI: "epci"}
+_ALL = slice(None)
+_Filter = tuple[tuple[str, int | str], ...]
 
 
 class UnknownIrisError(ValueError):
     """An IRIS that the census table does not hold."""
 
 
-@dataclass(frozen=True, eq=False)
-class Totals:
-    """Sums of terms by group (department, region, country) and indicator, over the communes where both are known.
-
-    `units` and `population` say how many communes and inhabitants these are, `all_units` and `all_population` out of
-    how many in each group. Arrays are groups × indicators, except the last two: groups.
-    """
-
-    codes: tuple[str, ...]
-    numerator: Array
-    denominator: Array
-    units: Array
-    population: Array
-    all_units: Array
-    all_population: Array
-
-
 class National:
-    """Terms by unit (`numerator`, `denominator`: units × aggregated indicators) and the groups units belong to.
+    """Terms by unit of every aggregated indicator (`terms_of`) and the groups units belong to.
 
     Units are the rows of `communes`: communes and arrondissements municipaux. Groups add up communes only, so that
     Paris, Lyon and Marseille count once. `catalogue` is `entries` as this warehouse fills them (resolution.py).
@@ -70,19 +57,28 @@ class National:
         self.is_commune: NDArray[np.bool_] = (communes["nature"] == "commune").to_numpy(dtype=bool)
         self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
         self.census_years = self._census_years()
-        self._columns: dict[tuple[str, tuple[tuple[str, int | str], ...]], Array] = {}
+        self._groups = communes[["departement", "region", "epci"]]
+        self._read: dict[tuple[str, _Filter], int] = {}
+        self._alignments: dict[tuple[str, _Filter], tuple[Positions, Positions]] = {}
+        self._totals: dict[Level, Totals] = {}
         self._hidden: dict[str, NDArray[np.bool_]] = {}
         self._positions = {indicator.id: position for position, indicator in enumerate(entries.aggregated)}
-        pairs = [terms(indicator, partial(self._column, indicator)) for indicator in entries.aggregated]
+        self.columns = Columns(len(self.codes), sum(2 + len(indicator.numerator) + len(indicator.denominator)
+                                                    for indicator in entries.aggregated))
+        places = [[self.columns.add(side) for side in terms(indicator, partial(self._column, indicator))]
+                  for indicator in entries.aggregated]
+        self._numerators, self._denominators = np.array(places, dtype=np.intp).T
         self.slack = {indicator.id: slack for indicator in entries.aggregated
                       if (slack := self._slack(indicator)).any()}
-        self.numerator: Array = np.column_stack([numerator for numerator, _ in pairs])
-        self.denominator: Array = np.column_stack([denominator for _, denominator in pairs])
-        self.population: Array = self.numerator[:, self.position(POPULATION)]
+        self.population: Array = self.columns[self._numerators[self.position(POPULATION)]]
 
     def position(self, identifier: str) -> int:
-        """Column of an aggregated indicator in the matrices of terms."""
+        """Column of an aggregated indicator in matrices of terms or totals."""
         return self._positions[identifier]
+
+    def terms_of(self, rows: Positions) -> tuple[Array, Array]:
+        """Numerators and denominators of some units (units × aggregated indicators), NaN where unknown."""
+        return self.columns.rows(self._numerators, rows), self.columns.rows(self._denominators, rows)
 
     def area_km2(self, code: str) -> float:
         """Area of the whole unit."""
@@ -120,13 +116,22 @@ class National:
         return {self.departments[row]: int(self.census_years[row]) for row in older}
 
     def totals(self, level: Level) -> Totals:
-        """Sums by department, by region or for France (one group, FRANCE)."""
+        """Sums by department, by region, by EPCI or for France (one group, FRANCE)."""
+        if level not in self._totals:
+            members = np.flatnonzero(self.is_commune)
+            labels = ([FRANCE] * len(members) if level is Level.FRANCE
+                      else self._groups[_COLUMN_OF[level]].iloc[members].where(pd.notna, None))
+            self._totals[level] = self.totals_of(by_label(labels, members))
         return self._totals[level]
 
-    @cached_property
-    def _totals(self) -> dict[Level, Totals]:
-        return {Level.DEPARTMENT: self._grouped(self.departments), Level.REGION: self._grouped(self.regions),
-                Level.FRANCE: self._grouped([FRANCE] * len(self.codes))}
+    def totals_of(self, groups: Mapping[str, Positions]) -> Totals:
+        """Sums by group of rows, in the order given. What is hidden is left out, and said to be: a total of bounds
+        would be no figure to compare with."""
+        return summed(groups, self.population, len(self._positions), self._known_terms)
+
+    def rows_of(self, codes: Iterable[str]) -> Positions:
+        """Rows of units, in the order given. KeyError on an unknown one."""
+        return np.array([self.row[code] for code in codes], dtype=np.intp)
 
     def _census_years(self) -> NDArray[np.int64]:
         """Year of the census behind each unit's latest population: an overseas department may have an older one."""
@@ -138,22 +143,12 @@ class National:
             years[rows[rows >= 0]] = frame["recensement"].to_numpy(dtype=np.int64, na_value=latest)[rows >= 0]
         return years
 
-    def _grouped(self, groups: Sequence[str]) -> Totals:
-        members = np.flatnonzero(self.is_commune)
-        labels, codes = pd.factorize(np.array(groups, dtype=object)[members], sort=True)
-        people = np.nan_to_num(self.population[members])
-
-        def by_group(values: Array) -> Array:
-            return np.bincount(labels, weights=values, minlength=len(codes)).astype(np.float64)
-
-        def matrix(values: Array) -> Array:
-            return np.column_stack([by_group(values[:, column]) for column in range(values.shape[1])])
-
-        # A total of bounds would be no figure to compare with: what is hidden is left out, and said to be.
-        known = ~np.isnan(self.denominator[members]) & ~self._slack_matrix()[members]
-        return Totals(tuple(codes), matrix(np.where(known, self.numerator[members], 0.0)),
-                      matrix(np.where(known, self.denominator[members], 0.0)), matrix(known.astype(np.float64)),
-                      matrix(known * people[:, None]), by_group(np.ones(len(members))), by_group(people))
+    def _known_terms(self, position: int) -> tuple[Array, Array, NDArray[np.bool_]]:
+        """Terms of one indicator for the whole country, and where both are known and not hidden."""
+        numerator, denominator = self.columns[self._numerators[position]], self.columns[self._denominators[position]]
+        known = ~np.isnan(denominator)
+        slack = self.slack.get(self.catalogue.aggregated[position].id)
+        return numerator, denominator, known if slack is None else known & (slack == 0)
 
     def _slack(self, indicator: Indicator) -> Array:
         """How much more than its numerator each unit's may be; 0 where nothing is hidden, or nothing is known."""
@@ -163,50 +158,53 @@ class National:
                 slack += hidden * (self.catalogue.tables[name.partition(".")[0]].secrecy - 1)
         return slack
 
-    def _slack_matrix(self) -> NDArray[np.bool_]:
-        hidden = np.zeros(self.numerator.shape, dtype=bool)
-        for identifier, slack in self.slack.items():
-            hidden[:, self.position(identifier)] = slack > 0
-        return hidden
-
-    def _column(self, indicator: Indicator, name: str) -> Array:
-        """A column for every unit, NaN where the table says nothing or is not there; 0 for a hidden count that has
-        bounds, NaN for one that has not (in a denominator, or in another kind of indicator).
+    def _column(self, indicator: Indicator, name: str, rows: slice = _ALL) -> Array:
+        """A column for every unit, or for some rows: NaN where the table says nothing or is not there; 0 for a hidden
+        count that has bounds, NaN for one that has not (in a denominator, or in another kind of indicator).
         """
         table, _, column = name.partition(".")
-        rows_kept = tuple(indicator.filter.items()) if table == indicator.tables[0] else ()
-        if (name, rows_kept) not in self._columns:
-            self._columns[name, rows_kept] = self._aligned(table, column, dict(rows_kept))
-        values = self._columns[name, rows_kept]
+        kept: _Filter = tuple(indicator.filter.items()) if table == indicator.tables[0] else ()
+        if (name, kept) not in self._read:
+            self._read[name, kept] = self.columns.add(self._aligned(table, column, kept))
+        values = self.columns[self._read[name, kept]][rows]
         hidden = self._hidden.get(name)
         if hidden is None:
             return values
         bounded = indicator.aggregation in BOUNDED and name in indicator.numerator
-        return np.where(hidden, 0.0 if bounded else np.nan, values)
+        return np.where(hidden[rows], 0.0 if bounded else np.nan, values)
 
-    def _aligned(self, table: str, column: str, rows_kept: dict[str, int | str]) -> Array:
+    def _aligned(self, table: str, column: str, kept: _Filter) -> Array:
         aligned = np.full(len(self.codes), np.nan)
         if table not in self._tables:
             return aligned
+        rows, taken = self._alignment(table, kept)
         frame = self._tables[table]
-        for field, value in rows_kept.items():
-            frame = frame[frame[field] == value]
-        if not frame["code"].is_unique:
-            twice = frame.loc[frame["code"].duplicated(), "code"].iloc[0]
-            raise ValueError(f"La table « {table} » donne deux fois l'unité {twice}.")
-        rows = self.codes.get_indexer(pd.Index(frame["code"]))
-        values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)
-        aligned[rows[rows >= 0]] = values[rows >= 0]
+        values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)[taken]
+        aligned[rows] = values
         if threshold := self.catalogue.tables[table].secrecy:
             secret = values < threshold
             if f"{column}{MASK}" in frame:
-                secret |= frame[f"{column}{MASK}"].to_numpy(dtype=bool)
+                secret |= frame[f"{column}{MASK}"].to_numpy(dtype=bool)[taken]
             hidden = np.zeros(len(self.codes), dtype=bool)
-            hidden[rows[rows >= 0]] = secret[rows >= 0]
+            hidden[rows] = secret
             # The figure itself goes no further than here.
             aligned[hidden] = np.nan
             self._hidden[f"{table}.{column}"] = hidden
         return aligned
+
+    def _alignment(self, table: str, kept: _Filter) -> tuple[Positions, Positions]:
+        """Where the units of a table stand in the country, and at which of its rows; it must not give one twice."""
+        if (table, kept) not in self._alignments:
+            frame = self._tables[table]
+            chosen = np.ones(len(frame), dtype=bool)
+            for field, value in kept:
+                chosen &= (frame[field] == value).to_numpy(dtype=bool)
+            codes = frame["code"][chosen]
+            if not codes.is_unique:
+                raise ValueError(f"La table « {table} » donne deux fois l'unité {codes[codes.duplicated()].iloc[0]}.")
+            rows = self.codes.get_indexer(pd.Index(codes))
+            self._alignments[table, kept] = rows[rows >= 0], np.flatnonzero(chosen)[rows >= 0]
+        return self._alignments[table, kept]
 
     def _part(self, indicator: Indicator, unit: Unit, share: float, chosen: pd.DataFrame | None, name: str) -> Array:
         """A column for a part of a commune (one value), by the rule of its table (entries/common.toml).
@@ -219,7 +217,8 @@ class National:
             return np.array([np.nan])
         if rule == "iris" and chosen is not None:
             return np.array([chosen[column].sum(min_count=len(chosen))], dtype=np.float64)
-        whole = self._column(indicator, name)[[self.row[unit.code]]]
+        row = self.row[unit.code]
+        whole = self._column(indicator, name, slice(row, row + 1))
         return whole if rule == "whole" else np.round(whole * share)
 
     def _iris_of(self, unit: Unit) -> pd.DataFrame:

@@ -117,8 +117,8 @@ def territory(units: Iterable[Unit], national: National) -> Territory:
     Raises KeyError on an unknown unit, UnknownIrisError, and UnknownPopulationError.
     """
     ordered = tuple(sorted(units, key=IN_ORDER))
-    rows = np.array([national.row[unit.code] for unit in ordered], dtype=np.intp)
-    numerator, denominator = national.numerator[rows], national.denominator[rows]
+    rows = national.rows_of(unit.code for unit in ordered)
+    numerator, denominator = national.terms_of(rows)
     shares = np.ones(len(ordered))
     for position, unit in enumerate(ordered):
         if not unit.whole:
