@@ -6,11 +6,16 @@ from collections.abc import Iterable
 
 from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.indicators.catalogue import Indicator
-from diagnostic.indicators.measurement import Level, Measurement, Reference, Status
+from diagnostic.indicators.measurement import Level, Measurement, Reference, Standing, Status, Verdict
 from diagnostic.record import Diagnosis
-from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, signed, typography
+from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, percent, signed, typography
 
 GROWTHS = ("growth", "annual_growth")
+MASKED = "masqué"
+SECRECY = "secret statistique"
+# How the territory stands to the places of one verdict, in a sentence that names them.
+_VERDICTS = {Verdict.HIGHER: "Plus élevé que", Verdict.LOWER: "Plus bas que",
+             Verdict.SAME: "Pas de différence significative avec", Verdict.NOT_COMPARED: "Non comparé à"}
 
 
 def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -> str:
@@ -25,6 +30,36 @@ def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -
         rest = indicator.unit.removeprefix("%") if unit else ""
         return f"{written}{NARROW}%{rest}"
     return f"{written}{NBSP}{indicator.unit}" if unit else written
+
+
+def value_said(indicator: Indicator, measured: Measurement, *, unit: bool = True) -> str:
+    """The value in words, whatever is known of it: « 19,8 % », « entre 1 245 et 1 275 personnes », « au plus 10 »
+    (what secrecy lets one say), « de 18 200 à 25 400 € par an » (a median has no sum), « masqué », « non disponible ».
+    """
+    if measured.value is not None:
+        return figure_of(indicator, measured.value, unit=unit)
+    least, most = measured.least, measured.most
+    if least is None or most is None:
+        return MASKED if measured.status in (Status.ENTERED, Status.BOUNDED) else MISSING
+    low, high = figure_of(indicator, least, unit=False), figure_of(indicator, most, unit=unit)
+    if low == figure_of(indicator, most, unit=False):
+        return high
+    if not measured.hidden_units:
+        return f"de {low} à {high}"
+    return f"au plus {high}" if least == 0 else f"entre {low} et {high}"
+
+
+def value_note(measured: Measurement) -> str:
+    """What must be said beside `value_said`: « estimation », « saisie », « 3 communes sous secret statistique »,
+    « selon les communes », « secret statistique »; nothing for a plain observed value.
+    """
+    if measured.value is not None:
+        return status_note(measured)
+    if measured.hidden_units:
+        return f"{count(measured.hidden_units, 'commune')} sous {SECRECY}"
+    if measured.least is not None:
+        return "selon les communes"
+    return SECRECY if measured.status in (Status.ENTERED, Status.BOUNDED) else ""
 
 
 def status_note(measured: Measurement) -> str:
@@ -61,6 +96,50 @@ def interval(indicator: Indicator, measured: Measurement) -> str:
     if measured.lower is None or measured.upper is None:
         return ""
     return typography(f"[{number(measured.lower, indicator.decimals)} ; {number(measured.upper, indicator.decimals)}]")
+
+
+def interval_said(indicator: Indicator, measured: Measurement) -> str:
+    """« intervalle à 95 % : [19,5 ; 20,1] »; nothing without one."""
+    found = interval(indicator, measured)
+    return typography(f"intervalle à 95 % : {found}") if found else ""
+
+
+def position(standing: Standing) -> str:
+    """« plus élevé que 62 % des EPCI », « au plus bas des EPCI », « au plus haut des EPCI »."""
+    if standing.below == 0:
+        return f"au plus bas des {standing.among}"
+    if standing.below >= standing.number:
+        return f"au plus haut des {standing.among}"
+    # Never « 0 % » nor « 100 % » for one that has some below and some above.
+    share = min(99, max(1, round(100 * standing.below / standing.number)))
+    return f"plus élevé que {percent(share, 0)} des {standing.among}"
+
+
+def positions(measured: Measurement) -> str:
+    """The positions among every kind of territory, « plus élevé que 62 % des EPCI et au plus haut des CPTS »."""
+    return enumerate_fr(position(standing) for standing in measured.standings)
+
+
+def sentences(indicator: Indicator, measured: Measurement) -> list[str]:
+    """What a measurement says, in whole sentences: the value, what it is compared with by verdict, coverage, position.
+
+    The definition, the note and the source are not among them.
+    """
+    known = [value_said(indicator, measured), value_note(measured), interval_said(indicator, measured)]
+    bracket = ", ".join(filter(None, known[1:]))
+    said = [f"{indicator.label} : {known[0]}{f' ({bracket})' if bracket else ''}."]
+    for verdict, words in _VERDICTS.items():
+        places = [f"{reference.label} ({figure_of(indicator, reference.value, unit=False)})"
+                  for reference in measured.references if reference.verdict is verdict]
+        if places and (measured.value is not None or verdict is not Verdict.NOT_COMPARED):
+            said.append(f"{words} : {enumerate_fr(places)}.")
+        elif places:
+            said.append(f"Repères : {enumerate_fr(places)}.")
+    if covered := coverage(measured):
+        said.append(f"Connu pour {covered}.")
+    if where := positions(measured):
+        said.append(f"{where[0].upper()}{where[1:]}.")
+    return [typography(sentence) for sentence in said]
 
 
 def place(diagnosis: Diagnosis) -> str:

@@ -65,6 +65,11 @@ class DataPack:
         """What the descriptor says of a table. Raises KeyError on an unknown name."""
         return MappingProxyType(self._resources[name])
 
+    def columns(self, name: str) -> dict[str, str]:
+        """What each column holds, in French, empty where the descriptor does not say. Raises KeyError."""
+        return {field["name"]: typography(field.get("description", ""))
+                for field in self._resources[name]["schema"]["fields"]}
+
     def read(self, name: str) -> pd.DataFrame:
         """The table, typed as its schema says. Raises KeyError on an unknown name, DataPackError on a bad file."""
         resource = self._resources[name]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -42,8 +42,9 @@ class TableMissing(KeyError):  # noqa: N818 - the name the rooms above agreed on
 class _Shelf:
     """One table of one layer, read at its first use and kept."""
 
-    def __init__(self, provenance: Provenance, read: Callable[[], pd.DataFrame], version: str) -> None:
-        self.provenance, self.version = provenance, version
+    def __init__(self, provenance: Provenance, read: Callable[[], pd.DataFrame], version: str,
+                 columns: Callable[[], Mapping[str, str]] = dict) -> None:
+        self.provenance, self.version, self.columns = provenance, version, columns
         self._read = read
         self._lock = threading.Lock()
         self._table: pd.DataFrame | None = None
@@ -121,6 +122,11 @@ class Warehouse:
         """Raises TableMissing."""
         return self._shelf(name).provenance
 
+    def column_said(self, column: str) -> str:
+        """What "table.column" holds, in French; empty where the table is not there or does not say."""
+        table, _, name = column.partition(".")
+        return self._shelf(table).columns().get(name, "") if self.has(table) else ""
+
     def provenances(self) -> tuple[Provenance, ...]:
         """Of every table, sorted by name."""
         return tuple(self._shelves[name].provenance for name in sorted(self._shelves))
@@ -191,7 +197,8 @@ def _reader(pack: DataPack, name: str) -> Callable[[], pd.DataFrame]:
 
 
 def _described(pack: DataPack, names: Iterable[str]) -> dict[str, _Shelf]:
-    return {name: _Shelf(pack.provenance(name), _reader(pack, name), pack.provenance(name).sha256) for name in names}
+    return {name: _Shelf(pack.provenance(name), _reader(pack, name), pack.provenance(name).sha256,
+                         partial(pack.columns, name)) for name in names}
 
 
 def _shelves(tables: Mapping[str, pd.DataFrame], provenances: Mapping[str, Provenance]) -> dict[str, _Shelf]:
