@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from diagnostic import wording
+from diagnostic import data_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.figures.readings import units_word
@@ -247,6 +247,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("search", nargs="+", metavar="RECHERCHE")
     verb.add_argument("--limit", type=int, default=20, help="nombre de réponses au plus")
     verb.set_defaults(run=run_communes)
+    data_cli.add_verb(verbs)
     return root
 
 

@@ -27,7 +27,7 @@ FLOORS = (
     {"diagnostic.projects"},
     {"diagnostic.figures"},
     {"diagnostic.report"},
-    {"diagnostic.cli"},
+    {"diagnostic.cli", "diagnostic.data_cli"},
     {"interface"},
     {"pages"},
     {"app"},
