@@ -9,7 +9,7 @@ import pandas as pd
 from diagnostic.sources.readers.coverage import checked_codes, left_out
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.readers.inventory import agreed, flag, inherited, year_of
+from diagnostic.sources.readers.inventory import agreed, first_row, flag, inherited, year_of
 from diagnostic.sources.readers.texts import folded, glimpsed_titles, header_of, table
 from diagnostic.wording import enumerate_fr
 
@@ -51,7 +51,7 @@ def read(path: Path, ground: Ground) -> Delivery:
     known = (*DENSITIES,) if level == DENSITY else (*RURALITIES.values(), MOVED)
     wrong = ~rows[level].isin([*known, ""])
     if wrong.any():
-        row = int(rows.index[wrong.argmax()])
+        row = first_row(wrong)
         raise ReadError(file, f"« {rows.loc[row, level]!s:.60} » n'est pas un niveau connu : attendu "
                               f"{enumerate_fr(known, 3)}.", row=row, column=level)
     told = pd.DataFrame({"code": checked_codes(rows[CODE], file=file, column=CODE),

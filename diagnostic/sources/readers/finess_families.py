@@ -1,4 +1,4 @@
-"""Families of establishments of the FINESS register, from finess_familles.toml, which says where its codes come from."""
+"""Families of establishments of the FINESS register, read in finess_familles.toml with the source of their codes."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ LEAST_FIELDS = 31
 TITLES = {
     "finess": ("numero_finess_etablissement", "nofinesset"), "nom": ("rslongue",),
     "nom_court": ("raison_sociale", "rs"), "categorie": ("categetab",),
-    "categorie_libelle": ("categorie", "libcategetab"), "code": ("code_insee",), "commune": ("code_commune", "commune"), "departement": ("departement",), "lat": ("latitude",),
+    "categorie_libelle": ("categorie", "libcategetab"), "code": ("code_insee",), "commune": ("code_commune", "commune"),
+    "departement": ("departement",), "lat": ("latitude",),
     "lon": ("longitude",), "x": ("coordxet",), "y": ("coordyet",), "source": ("sourcecoordet",),
     "activite": ("activite",), "forme": ("forme",), "statut_code": ("codesph",), "statut": ("libsph",),
 }

@@ -132,3 +132,8 @@ def year_of(name: str) -> str:
     """The last year of a file's name, else what is said of a file that bears none."""
     years = re.findall(r"(?<!\d)20\d\d(?!\d{5})", name)
     return years[-1] if years else NO_VINTAGE
+
+
+def first_row(wrong: pd.Series) -> int:
+    """The row of the file of the first true cell; the index is the row of the file."""
+    return int(wrong.index[wrong.to_numpy(dtype=bool)][0])

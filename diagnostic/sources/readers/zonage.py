@@ -14,7 +14,7 @@ import pandas as pd
 from diagnostic.sources.readers.coverage import CODE, left_out
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.readers.inventory import agreed, flag, year_of
+from diagnostic.sources.readers.inventory import agreed, first_row, flag, year_of
 from diagnostic.sources.readers.texts import folded, glimpsed_titles, table
 
 NEEDED = ("com_code", "zmed_niveau")
@@ -37,14 +37,14 @@ def read(path: Path, ground: Ground) -> Delivery:
         rows = rows[rows[LEVEL].str.upper().isin(KEPT_LEVELS)]
     wrong = ~rows["com_code"].str.fullmatch(CODE)
     if wrong.any():
-        row = int(rows.index[wrong.argmax()])
+        row = first_row(wrong)
         raise ReadError(file, f"« {rows.loc[row, 'com_code']!s:.40} » n'est pas un code de commune.", row=row,
                         column="com_code")
     levels = rows["zmed_niveau"]
     named = levels.str.extract(f"^{_LEVEL.pattern}$", expand=False)
     unknown = named.isna() & (levels != "") & ~levels.str.fullmatch(_UNCLASSED)
     if unknown.any():
-        row = int(rows.index[unknown.argmax()])
+        row = first_row(unknown)
         raise ReadError(file, f"« {levels.loc[row]!s:.40} » n'est pas un niveau de zonage.", row=row,
                         column="zmed_niveau")
     levels = named.str.upper().astype(object).where(named.notna(), None)
