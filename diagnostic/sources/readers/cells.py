@@ -23,10 +23,11 @@ class Numbers:
     secret: pd.Series
 
 
-def numbers(cells: pd.Series, *, file: str, column: str, first_row: int = 2, least: float | None = None,
+def numbers(cells: pd.Series, *, file: str, column: str, first_row: int | None = 2, least: float | None = None,
             most: float | None = None, blank: Collection[str] = BLANK,
             secret: Collection[str] = SECRET_MARKS) -> Numbers:
-    """Numbers of a column read as text. `first_row`: the row of the file that the first cell comes from.
+    """Numbers of a column read as text. `first_row`: the row of the file that the first cell comes from; None when the
+    index of `cells` is the row of the file.
 
     `blank` and `secret` are compared in lower case; a mark that begins with « < » is one of secrecy. Raises ReadError
     naming the row of the first cell that is no number, or not between `least` and `most`.
@@ -38,11 +39,16 @@ def numbers(cells: pd.Series, *, file: str, column: str, first_row: int = 2, lea
     wrong = values.isna() & ~hidden & ~text.isin(list(blank)) | np.isinf(values)
     if wrong.any():
         at = int(np.flatnonzero(wrong.to_numpy())[0])
-        raise ReadError(file, f"« {str(cells.iloc[at])[:40]} » n'est pas un nombre.", row=first_row + at, column=column)
+        raise ReadError(file, f"« {str(cells.iloc[at])[:40]} » n'est pas un nombre.", column=column,
+                        row=_row(cells, at, first_row))
     for bound, beyond, said in ((least, values < (-np.inf if least is None else least), "au moins"),
                                 (most, values > (np.inf if most is None else most), "au plus")):
         if bound is not None and beyond.any():
             at = int(np.flatnonzero(beyond.to_numpy())[0])
             raise ReadError(file, f"{cells.iloc[at]!s:.40} est impossible : {said} {number(bound)} attendu.",
-                            row=first_row + at, column=column)
+                            row=_row(cells, at, first_row), column=column)
     return Numbers(values, hidden)
+
+
+def _row(cells: pd.Series, at: int, first_row: int | None) -> int:
+    return int(cells.index[at]) if first_row is None else first_row + at

@@ -39,15 +39,15 @@ class Book:
     def names(self) -> tuple[str, ...]:
         return tuple(self._sheets)
 
-    def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
+    def rows(self, sheet: str, most: int = MAX_ROWS) -> Iterator[tuple[int, list[str]]]:
         """Number and texts of each row of a sheet; whole numbers without decimals. Raises ReadError when it is not
-        there or too long."""
+        there or has more than `most` rows."""
         if sheet not in self._sheets:
             raise ReadError(self.file, f"la feuille « {sheet} » est introuvable.")
         found = self._sheets[sheet]
         found.reset_dimensions()
         for number, row in enumerate(found.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
-            if number > MAX_ROWS:
+            if number > most:
                 raise ReadError(self.file, f"la feuille « {sheet} » est trop longue pour être celle du producteur.")
             yield number, [_text(cell) for cell in row]
 
