@@ -104,6 +104,8 @@ def _stock(path: Path) -> Rows:
                 raise ReadError(file, "l'enregistrement n'est ni complet ni d'un genre connu.", row=reader.line_num)
     except csv.Error as failure:
         raise ReadError(file, "les guillemets ne se ferment pas.", row=reader.line_num) from failure
+    if not found:
+        raise ReadError(file, "il ne contient aucun établissement.")
     frame = pd.DataFrame(found, columns=["finess", "nom", "categorie", "categorie_libelle", "code", "statut",
                                          "statut_code"], dtype=object)
     placed = [points.get(number, ("", "", "")) for number in frame["finess"]]
@@ -127,9 +129,10 @@ def _extract(path: Path) -> Rows:
     if "code" not in taken and not {"commune", "departement"} <= set(taken):
         raise ReadError(path.name, "aucune colonne ne dit la commune (code_insee, ou commune et departement).")
     pieces = list(chunks(path, tuple(taken.values())))
-    file = pieces[0][0] if pieces else path.name
-    frame = pd.concat([piece for _, piece in pieces]) if pieces else pd.DataFrame(columns=list(taken.values()))
-    frame = frame.rename(columns={title: column for column, title in taken.items()})
+    if not any(len(piece) for _, piece in pieces):
+        raise ReadError(path.name, "il ne contient aucun établissement.")
+    file = pieces[0][0]
+    frame = pd.concat([piece for _, piece in pieces]).rename(columns={title: column for column, title in taken.items()})
     for column in {*COLUMNS, "nom_court", "x", "y", "source"} - set(frame.columns):
         frame[column] = ""
     if "code" not in taken:
@@ -156,8 +159,6 @@ def _checked(frame: pd.DataFrame, file: str) -> pd.DataFrame:
         wrong = ~frame[column].astype(str).str.fullmatch(pattern)
         if wrong.any():
             raise ReadError(file, f"« {frame[column][wrong].iloc[0]!s:.40} » n'est pas un {what}.", column=column)
-    if frame.empty:
-        raise ReadError(file, "il ne contient aucun établissement.")
     return frame.reset_index(drop=True)
 
 
