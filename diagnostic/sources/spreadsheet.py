@@ -39,10 +39,11 @@ _BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxEr
 
 @dataclass(frozen=True)
 class Sheet:
-    """`rows`: texts of the filled rows, the last blanks of each left out."""
+    """`rows`: texts of the filled rows, the last blanks of each left out. `lines`: the number of each in the sheet."""
 
     name: str
     rows: tuple[tuple[str, ...], ...]
+    lines: tuple[int, ...] = ()
 
 
 def is_workbook(archive: Archive) -> bool:
@@ -64,7 +65,7 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
             if len(workbook.worksheets) > MAX_SHEETS:
                 raise FileError(f"Ce classeur a plus de {MAX_SHEETS} feuilles : gardez celle des codes, puis "
                                 "recommencez.")
-            read = [Sheet(sheet.title, tuple(_rows(sheet, deadline))) for sheet in workbook.worksheets]
+            read = [_sheet(sheet, deadline) for sheet in workbook.worksheets]
             workbook.close()
     except FileError:
         raise
@@ -73,7 +74,12 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in read if sheet.rows)
 
 
-def _rows(sheet: Any, deadline: float) -> Iterator[tuple[str, ...]]:
+def _sheet(sheet: Any, deadline: float) -> Sheet:
+    read = list(_rows(sheet, deadline))
+    return Sheet(sheet.title, tuple(row for _, row in read), tuple(line for line, _ in read))
+
+
+def _rows(sheet: Any, deadline: float) -> Iterator[tuple[int, tuple[str, ...]]]:
     # What a sheet declares of its size is often a million rows of nothing, and never to be believed.
     sheet.reset_dimensions()
     filled = 0
@@ -92,7 +98,7 @@ def _rows(sheet: Any, deadline: float) -> Iterator[tuple[str, ...]]:
             if filled > MAX_ROWS:
                 raise FileError("Une feuille de ce classeur a plus de 150 000 lignes : gardez celles de votre "
                                 "territoire, puis recommencez.")
-            yield tuple(cells)
+            yield number + 1, tuple(cells)
 
 
 def _text(value: object) -> str:
