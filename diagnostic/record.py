@@ -8,6 +8,7 @@ from diagnostic.aci.funding import Funding, FundingPlan
 from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check
 from diagnostic.geography.perimeter import Perimeter
+from diagnostic.indicators.catalogue import OF_THE_SOURCE, Indicator, catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.values import Values
 from diagnostic.sources.provenance import Provenance
@@ -93,7 +94,8 @@ class Diagnosis:
     `population` is the municipal population of `population_year`, « observé » or « estimation » (`population_status`).
     `tiers`: one for each scale, the one in force first; `funding` at that tier, one for each scale. `measurements` in
     the order of the catalogue, `headings` too. `sources`: provenances of the tables drawn on, the population's first.
-    `data_version`: fingerprint of the data the figures come from.
+    `data_version`: fingerprint of the data the figures come from. `own`: indicators that the user brought and that the
+    catalogue has not.
     """
 
     schema: int
@@ -114,6 +116,18 @@ class Diagnosis:
     sources: tuple[Provenance, ...]
     entered: tuple[EnteredFigure, ...]
     data_version: str
+    own: tuple[Indicator, ...] = ()
+
+    def entry(self, identifier: str) -> Indicator:
+        """What is known of an indicator: the catalogue's entry, or the user's own, with the vintage in use.
+
+        KeyError when it is neither.
+        """
+        found = next((entry for entry in self.own if entry.id == identifier), None) or catalogue()[identifier]
+        if found.vintage != OF_THE_SOURCE:
+            return found
+        measured = self.measurement(identifier)
+        return found.model_copy(update={"vintage": measured.vintage if measured else ""})
 
     def measurement(self, indicator: str) -> Measurement | None:
         """The measurement of an indicator; None when the diagnosis says nothing of it."""

@@ -8,7 +8,7 @@ import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import coverage, figure_of, references, status_note
-from diagnostic.indicators.catalogue import Indicator, catalogue
+from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference, Status
 from interface import markup
 from interface.markup import Kpi
@@ -22,7 +22,7 @@ def show_kpis(items: Iterable[Kpi]) -> None:
 
 def kpi_of(diagnosis: Diagnosis, indicator: str) -> Kpi:
     """An indicator as a card: its figure, its unit, and the same figure around the territory."""
-    entry, measured = catalogue()[indicator], diagnosis.measurement(indicator)
+    entry, measured = diagnosis.entry(indicator), diagnosis.measurement(indicator)
     label = f"{entry.short} ({entry.vintage})" if entry.vintage and entry.vintage not in entry.short else entry.short
     if measured is None:
         return Kpi(label, figure_of(entry, None))

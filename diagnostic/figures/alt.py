@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from diagnostic.figures import series
 from diagnostic.figures.readings import figure_of, parts_said, place, units_word
-from diagnostic.indicators.catalogue import catalogue
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NARROW, count, enumerate_fr, number, plural, typography
@@ -57,7 +56,7 @@ def unit_alt(diagnosis: Diagnosis, indicator: str, drawing: str = "Barres") -> s
     ranking = series.ranking(diagnosis, indicator, len(diagnosis.units))
     if ranking is None:
         return ""
-    entry = catalogue()[indicator]
+    entry = diagnosis.entry(indicator)
     low, high = ranking.bars[0], ranking.bars[-1]
     marks = enumerate_fr(f"{mark.label} {number(mark.value, entry.decimals)}" for mark in ranking.marks)
     compared = f" Repères : {marks}." if marks else ""

@@ -94,7 +94,7 @@ def apl_bars(diagnosis: Diagnosis, indicator: str = "apl_medecin_generaliste",
 
     Beyond `most` units, the lowest and the highest are drawn and the chart says how many are not.
     """
-    entry = catalogue()[indicator]
+    entry = diagnosis.entry(indicator)
     ranking = series.ranking(diagnosis, indicator, most)
     if ranking is None:
         return None

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from diagnostic.figures import tokens
 from diagnostic.figures.classes import classify
 from diagnostic.figures.readings import figure_of
-from diagnostic.indicators.catalogue import catalogue
 from diagnostic.record import Diagnosis
 from diagnostic.wording import MISSING
 
@@ -35,7 +34,7 @@ class Choropleth:
 
 def choropleth(diagnosis: Diagnosis, indicator: str) -> Choropleth:
     """Classes, colours and words of an indicator for each unit. Raises KeyError on an id unknown to the catalogue."""
-    entry = catalogue()[indicator]
+    entry = diagnosis.entry(indicator)
     values = {unit.code: unit.values.get(indicator) for unit in diagnosis.units}
     known = {code: value for code, value in values.items() if value is not None}
     classes = classify(known.values())

@@ -9,7 +9,6 @@ from matplotlib.patches import Rectangle
 from diagnostic.figures import series, tokens
 from diagnostic.figures.glyphs import drawable
 from diagnostic.figures.style import PRINT_FONTS, bare, print_figure, write
-from diagnostic.indicators.catalogue import catalogue
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NARROW, NBSP, number
@@ -105,7 +104,7 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = MOST_BARS) -> Fi
     ranking = series.ranking(diagnosis, indicator, most)
     if ranking is None:
         return None
-    entry = catalogue()[indicator]
+    entry = diagnosis.entry(indicator)
     names, values = zip(*ranking.bars, strict=True)
     names = tuple(_shortened(drawable(name)) for name in names)
     top, left = 1.5 + LEGEND_LINE_MM * len(ranking.marks), 3 + LETTER_MM * max(map(len, names))

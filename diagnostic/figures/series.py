@@ -233,7 +233,7 @@ def apl_index(diagnosis: Diagnosis) -> tuple[IndexRow, ...]:
     """The territory and its departments, France being 100, for each profession whose figure for France is known."""
     rows = []
     for profession, indicator in APL:
-        entry, measured = catalogue()[indicator], diagnosis.measurement(indicator)
+        entry, measured = diagnosis.entry(indicator), diagnosis.measurement(indicator)
         country = references(measured, Level.FRANCE) if measured else ()
         if measured is None or not country or not country[0].value:
             continue

@@ -20,6 +20,8 @@ from diagnostic.indicators.topics import Topic, Tracked
 ENTRIES = Path(__file__).with_name("entries")
 # The indicator whose denominator-less sum is the population a tier is read from; its numerator weighs every coverage.
 POPULATION = "population"
+# A vintage of the catalogue that stands for the main table's own.
+OF_THE_SOURCE = "source"
 
 Theme = Literal["population", "besoins", "offre"]
 Aggregation = Literal["count", "ratio", "density", "weighted_mean", "share_below", "growth", "annual_growth",
@@ -82,11 +84,17 @@ class Variant(Entry):
     """Other columns for the same indicator, taken when a table or a column of the first ones is not there."""
 
     numerator: tuple[Column, ...]
+    minus: tuple[Column, ...] = ()
     denominator: tuple[Column, ...] = ()
     filter: dict[str, int | str] = Field(default_factory=dict)
     vintage: str
     note: French = ""
     estimate: French = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All of them, the main one first."""
+        return self.numerator + self.minus + self.denominator
 
 
 class Heading(Entry):
@@ -123,6 +131,7 @@ class Indicator(Entry):
     interval: Literal["none", "wilson", "byar"] = "none"
     compare: Literal["same", "published", "none"] = "same"
     numerator: tuple[Column, ...] = ()
+    minus: tuple[Column, ...] = ()
     denominator: tuple[Column, ...] = ()
     filter: dict[str, int | str] = Field(default_factory=dict)
     scale: float = 1
@@ -140,6 +149,11 @@ class Indicator(Entry):
         return self.aggregation not in ("published", "entered")
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """Columns the territory's value is drawn from, the main one first."""
+        return self.numerator + self.minus + self.denominator
+
+    @property
     def variants(self) -> tuple[Indicator | Variant, ...]:
         """Its own columns first, then the others by preference."""
         return (self, *self.otherwise)
@@ -147,7 +161,7 @@ class Indicator(Entry):
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Tables the territory's value is drawn from, the main one first."""
-        return tuple(dict.fromkeys(column.partition(".")[0] for column in self.numerator + self.denominator))
+        return tuple(dict.fromkeys(column.partition(".")[0] for column in self.columns))
 
     @model_validator(mode="after")
     def _columns_fit_the_aggregation(self) -> Self:
@@ -171,6 +185,8 @@ class Indicator(Entry):
             raise ValueError(f"{self.id}: only an aggregated indicator compares with the same aggregation")
         if self.interval != "none" and self.aggregation not in ("ratio", "entered"):
             raise ValueError(f"{self.id}: an interval is that of a ratio or of an entered share")
+        if self.minus and self.aggregation not in ("count", "ratio"):
+            raise ValueError(f"{self.id}: only counts and ratios subtract")
         if self.otherwise and not self.numerator:
             raise ValueError(f"{self.id}: otherwise goes with a numerator")
         return self
@@ -252,7 +268,7 @@ class Catalogue(Entry):
                 raise ValueError(f"{kind} {twice[0]} is declared twice")
         for indicator in self.indicators:
             used = {column.partition(".")[0] for variant in indicator.variants
-                    for column in variant.numerator + variant.denominator}
+                    for column in variant.columns}
             if missing := used - set(self.tables):
                 raise ValueError(f"{indicator.id}: no rule for the parts of {sorted(missing)}")
             if indicator.heading not in self._headings or self.heading(indicator.heading).theme != indicator.theme:

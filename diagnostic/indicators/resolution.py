@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnostic.indicators.catalogue import Catalogue, Indicator, Published, Variant
+from diagnostic.indicators.catalogue import OF_THE_SOURCE, Catalogue, Indicator, Published, Variant
 from diagnostic.sources.warehouse import Warehouse
-
-# A vintage of the catalogue that stands for the table's own.
-OF_THE_SOURCE = "source"
 
 
 def resolved(entries: Catalogue, warehouse: Warehouse) -> Catalogue:
@@ -37,8 +34,7 @@ class _Columns:
         self._known: dict[str, frozenset[str]] = {}
 
     def hold(self, option: Indicator | Variant) -> bool:
-        columns = option.numerator + option.denominator
-        return all(self.has(column) for column in columns)
+        return all(self.has(column) for column in option.columns)
 
     def vintage(self, said: str, tables: Iterable[str]) -> str:
         if said != OF_THE_SOURCE:
@@ -64,6 +60,7 @@ def _taken(indicator: Indicator, variant: Indicator | Variant, there: _Columns) 
                 update={"vintage": there.vintage(option.vintage, [option.table])}))
     fields = {name: getattr(indicator, name) for name in type(indicator).model_fields}
     return Indicator.model_construct(**{
-        **fields, "numerator": variant.numerator, "denominator": variant.denominator, "filter": variant.filter,
+        **fields, "numerator": variant.numerator, "minus": variant.minus, "denominator": variant.denominator,
+        "filter": variant.filter,
         "vintage": there.vintage(variant.vintage, tables), "note": variant.note, "estimate": variant.estimate,
         "published": tuple(published.values()), "otherwise": ()})

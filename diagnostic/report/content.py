@@ -7,9 +7,12 @@ from datetime import date
 from diagnostic.record import Diagnosis
 from diagnostic.report import sections
 from diagnostic.report.document import Document
+from diagnostic.report.headings import other_figures, to_bring
 from diagnostic.report.identity import key_figures, lead, title
 from diagnostic.sources.warehouse import Warehouse
 
+# Indicators that the sections of a theme tell themselves.
+TOLD = frozenset({*sections.POPULATION_FIGURES, *sections.ACCESS, *sections.NEEDS})
 KIND = "Diagnostic territorial de CPTS"
 
 
@@ -25,6 +28,8 @@ def summary(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None =
         *sections.population(diagnosis),
         *sections.care(diagnosis, warehouse),
         *sections.needs(diagnosis),
+        *other_figures(diagnosis, TOLD),
+        *to_bring(diagnosis),
         *sections.funding(diagnosis),
         *sections.neighbours(diagnosis),
         *sections.communes(diagnosis),

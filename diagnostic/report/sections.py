@@ -38,6 +38,9 @@ DPI = 200
 MOST_ROWS = 90
 UNVERIFIED = "non vérifié"
 
+POPULATION_FIGURES = ("population", "densite", "evolution_population", "evolution_annuelle", "part_0_19", "part_20_64",
+                      "part_65p", "indice_vieillissement", "dependance", "part_residences_secondaires",
+                      "part_logements_vacants")
 ACCESS = (*(indicator for _, indicator in series.APL), "part_population_apl_sous_2_5")
 DOCTORS = ("medecins_generalistes_2020", "medecins_generalistes_2025")
 NEEDS = ("ald_part", "ald_effectif", "c2s_part", "c2s_effectif", "c2s_np_part", "c2s_p_part", "cmu_c_part",
@@ -95,7 +98,7 @@ def population(diagnosis: Diagnosis) -> list[Block]:
     return _present([
         Heading("Population"),
         Pictures(tuple(pictures)) if len(pictures) == 2 else None,
-        compared_table(diagnosis, [entry.id for entry in catalogue().of_theme("population")],
+        compared_table(diagnosis, POPULATION_FIGURES,
                        "Chiffres clés et comparaisons"),
         _source(diagnosis, "population", "structure_2021", "communes"),
     ])
@@ -135,7 +138,7 @@ def _by_unit(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str) -> Pict
         return None
     board = territory_map(diagnosis, warehouse, indicator, width_mm=print_charts.HALF_MM, legend_below=True,
                           height_mm=bars.get_figheight() * style.MM_PER_INCH)
-    short = catalogue()[indicator].short
+    short = diagnosis.entry(indicator).short
     ranking = series.ranking(diagnosis, indicator, print_charts.MOST_BARS)
     left_out = typography(f"{ranking.left_out}.".capitalize()) if ranking and ranking.left_out else ""
     return Pictures((Picture(style.png(bars, DPI), style.svg(bars), alt.unit_alt(diagnosis, indicator),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from diagnostic.figures.readings import coverage, figure_of, interval, references, status_note
-from diagnostic.indicators.catalogue import Indicator, catalogue
+from diagnostic.figures.readings import coverage, figure_of, interval, references, status_note, value_note, value_said
+from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
@@ -22,7 +22,7 @@ def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str
                    short: bool = False) -> Table | None:
     """One row for each indicator that says something; a column for the territory and for each place of reference."""
     rows: list[tuple[Indicator, Measurement]] = [
-        (catalogue()[identifier], found) for identifier in indicators
+        (diagnosis.entry(identifier), found) for identifier in indicators
         if (found := diagnosis.measurement(identifier)) is not None]
     if not rows:
         return None
@@ -61,11 +61,8 @@ def _row_label(entry: Indicator, measured: Measurement, *, short: bool, dated: b
 
 
 def _own(entry: Indicator, measured: Measurement) -> str:
-    if measured.value is None:
-        return MISSING
-    marks = [status_note(measured), _partly(measured)]
-    note = ", ".join(filter(None, marks))
-    return f"{figure_of(entry, measured.value, unit=False)}{f' ({note})' if note else ''}"
+    note = ", ".join(filter(None, (value_note(measured), _partly(measured))))
+    return f"{value_said(entry, measured, unit=False)}{f' ({note})' if note else ''}"
 
 
 def _partly(measured: Measurement) -> str:
@@ -91,7 +88,7 @@ def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
             own[measured.note] = None
         for reference in measured.references:
             if reference.note and not reference.note.startswith("hors "):
-                others.setdefault(reference.note, {})[catalogue()[identifier].short] = None
+                others.setdefault(reference.note, {})[diagnosis.entry(identifier).short] = None
     # Indicators told by several notes would make the sentence longer than the table: the rest is in the workbook.
     said = [f"{enumerate_fr(shorts, 3)} : {note}" for note, shorts in others.items()]
     references = f" Repères. {' ; '.join(said)}." if said else ""
@@ -104,7 +101,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
     for identifier in indicators:
         measured = diagnosis.measurement(identifier)
         if measured is not None:
-            rows += _needs_rows(catalogue()[identifier], measured)
+            rows += _needs_rows(diagnosis.entry(identifier), measured)
     if not rows:
         return None
     # An interval takes room that the sources need otherwise.
@@ -116,7 +113,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
-    if measured.value is None and measured.status is not Status.ENTERED:
+    if measured.value is None and measured.status not in (Status.ENTERED, Status.BOUNDED):
         rows.append((entry.short, "Territoire", MISSING, "", ""))
     else:
         # The note of a typed figure says that it was typed, by whom it was given, and its base.
@@ -131,9 +128,7 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
 
 
 def _with_interval(entry: Indicator, measured: Measurement) -> str:
-    if measured.value is None:
-        return "masqué"
-    return f"{figure_of(entry, measured.value, unit=entry.unit.startswith('€'))} {interval(entry, measured)}".rstrip()
+    return f"{value_said(entry, measured, unit=entry.unit.startswith('€'))} {interval(entry, measured)}".rstrip()
 
 
 def _verdict(reference: Reference) -> str:
@@ -154,7 +149,7 @@ def department_lines(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[st
     """« Gard : 1 125 en 2020 puis 1 048 en 2025 » for indicators known by department only."""
     by_place: dict[str, list[str]] = {department.name: [] for department in diagnosis.perimeter.departments}
     for identifier in indicators:
-        measured, entry = diagnosis.measurement(identifier), catalogue()[identifier]
+        measured, entry = diagnosis.measurement(identifier), diagnosis.entry(identifier)
         for reference in references(measured, Level.DEPARTMENT) if measured else ():
             by_place.setdefault(reference.label, []).append(
                 f"{number(reference.value, entry.decimals)} en {reference.vintage}")

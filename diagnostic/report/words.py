@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time
 
 from diagnostic.geography.checks import Severity
+from diagnostic.record import HeadingState
 from diagnostic.report.document import Document
 from diagnostic.report.text import shorten
 from diagnostic.wording import date_fr
@@ -18,6 +19,13 @@ _LABELS = {Severity.INFO: "À savoir", Severity.WARNING: "Attention", Severity.A
 def notice_label(severity: Severity) -> str:
     """The word that says the severity, so that the colour does not say it alone."""
     return _LABELS[severity]
+
+
+def heading_said(state: HeadingState) -> str:
+    """Whether the territory has figures under a heading: « renseignée », « estimée », « à apporter »."""
+    if not state.filled:
+        return "à apporter"
+    return "estimée" if len(state.estimated) == len(state.filled) else "renseignée"
 
 
 def footer(document: Document) -> str:

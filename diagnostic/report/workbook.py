@@ -8,20 +8,23 @@ from datetime import date
 
 from diagnostic.aci.funding import FundingPlan, counts, total
 from diagnostic.aci.tiers import NEAR
-from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, catalogue
+from diagnostic.indicators.catalogue import AGGREGATION_LABELS, POPULATION, THEME_LABELS, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.identity import lead, title
 from diagnostic.report.sections import UNVERIFIED
 from diagnostic.report.sheets import Book, Cell, Field
-from diagnostic.report.words import file_moment, notice_label
+from diagnostic.report.words import file_moment, heading_said, notice_label
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import MISSING, date_fr, number, typography
 
 Rows = Iterator[tuple[Cell, ...]]
 
+# What stands in a cell whose figure is under statistical secrecy.
+HIDDEN = "secret"
 _SYNTHESIS = (
-    Field("Thème", 16), Field("Indicateur", 46), Field("Valeur", 14, 2), Field("Unité", 22), Field("Statut", 14),
+    Field("Thème", 16), Field("Rubrique", 30), Field("Indicateur", 46), Field("Valeur", 14, 2), Field("Unité", 22),
+    Field("Statut", 14), Field("Au moins", 12, 2), Field("Au plus", 12, 2), Field("Communes sous secret", 11),
     Field("Millésime", 12), Field("Numérateur", 16), Field("Dénominateur", 16), Field("Borne basse à 95 %", 12, 2),
     Field("Borne haute à 95 %", 12, 2), Field("Communes connues", 11), Field("Communes du territoire", 11),
     Field("Part de la population couverte (%)", 13, 1), Field("Département", 14, 2), Field("Région", 14, 2),
@@ -44,6 +47,8 @@ _ENTERED = (Field("Chiffre", 46), Field("Année", 8), Field("Effectif", 12), Fie
 _FACTS = (Field("Code Insee", 11), Field("Commune", 26), Field("Fait publié", 90), Field("Source", 70))
 _OVERLAPS = (Field("CPTS", 46), Field("Communes partagées", 12), Field("Habitants partagés", 12),
              Field("Chiffre au plus", 10), Field("CPTS entière", 10), Field("Codes Insee", 70))
+_HEADINGS = (Field("Thème", 16), Field("Rubrique", 46), Field("État", 22),
+             Field("Ce qu'il faut installer ou apporter", 100))
 _CHECKS = (Field("Niveau", 12), Field("Remarque", 100), Field("Codes Insee concernés", 60))
 _SOURCES = (Field("Table", 22), Field("Titre", 44), Field("Producteur", 30), Field("Millésime", 16), Field("COG", 8),
             Field("Licence", 32), Field("Couche", 12), Field("Note", 50), Field("Empreinte SHA-256", 70))
@@ -59,6 +64,7 @@ def workbook(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None 
     _read_me(book, diagnosis, edited)
     citations = {source.table: source.citation for source in diagnosis.sources}
     book.add("Synthèse", _SYNTHESIS, _synthesis(diagnosis, citations), frozen_columns=2)
+    book.add("Rubriques", _HEADINGS, _headings(diagnosis), frozen_columns=2)
     book.add("Repères", _REFERENCES, _references(diagnosis, citations))
     _communes(book, diagnosis, warehouse)
     book.add("Taille", _TIERS, _tiers(diagnosis))
@@ -90,12 +96,15 @@ def _read_me(book: Book, diagnosis: Diagnosis, edited: date | None) -> None:
         f"Édité le {date_fr(edited)}." if edited else "",
         "",
         "Synthèse : chaque indicateur avec son numérateur, son dénominateur, son intervalle et sa couverture.",
+        "Rubriques : ce qui est renseigné, et ce qu'il faut installer ou apporter. "
         "Repères : le même indicateur ailleurs (départements, régions, France), avec ce qui limite la comparaison.",
         "Communes : la population et les indicateurs de chaque commune. Taille, Financement : accord conventionnel.",
         "Contrôles : remarques sur le périmètre et les données. Sources : producteur, millésime et licence.",
         "",
         "« non disponible » ou une cellule vide : le chiffre n'est pas connu ; ce n'est jamais un zéro.",
-        "« estimation » : déduit d'une commune prise en partie. « saisie » : communiqué par le porteur du projet.",
+        "« estimation » : déduit d'une commune prise en partie, ou par la méthode que dit la note. « saisie » : "
+        "communiqué par le porteur du projet. « encadré » : compris entre « au moins » et « au plus ».",
+        "« secret » : chiffre trop petit pour être montré (secret statistique), ni ici ni ailleurs.",
         "Un taux est le rapport des sommes des communes connues, jamais une moyenne de taux.",
         "Un montant « non vérifié » n'entre dans aucun total.",
         "",
@@ -107,16 +116,24 @@ def _read_me(book: Book, diagnosis: Diagnosis, edited: date | None) -> None:
 
 def _synthesis(diagnosis: Diagnosis, citations: dict[str, str]) -> Rows:
     for measured in diagnosis.measurements:
-        entry = catalogue()[measured.indicator]
+        entry = diagnosis.entry(measured.indicator)
         share = measured.population_share
-        value = MISSING if measured.value is None else measured.value
-        yield (THEME_LABELS[entry.theme], entry.label, value, entry.unit, measured.status.value,
-               measured.vintage, measured.numerator, measured.denominator, measured.lower,
-               measured.upper, measured.units_known, measured.units_total,
+        bounded = measured.status is Status.BOUNDED
+        value = measured.value if measured.value is not None else measured.status.value if bounded else MISSING
+        yield (THEME_LABELS[entry.theme], catalogue().heading(entry.heading).label, entry.label, value, entry.unit,
+               measured.status.value, measured.least, measured.most, measured.hidden_units or None, measured.vintage,
+               measured.numerator, measured.denominator, measured.lower, measured.upper, measured.units_known,
+               measured.units_total,
                None if share is None else 100 * share,
                *(_one_place(measured, level) for level in (Level.DEPARTMENT, Level.REGION, Level.FRANCE)),
                _cited(measured, citations), AGGREGATION_LABELS[entry.aggregation], measured.note, entry.definition,
                entry.id)
+
+
+def _headings(diagnosis: Diagnosis) -> Rows:
+    for state in diagnosis.headings:
+        heading = catalogue().heading(state.heading)
+        yield THEME_LABELS[heading.theme], heading.label, heading_said(state), state.ask
 
 
 def _one_place(measured: Measurement, level: Level) -> float | None:
@@ -133,7 +150,7 @@ def _cited(measured: Measurement, citations: dict[str, str]) -> str:
 
 def _references(diagnosis: Diagnosis, citations: dict[str, str]) -> Rows:
     for measured in diagnosis.measurements:
-        entry = catalogue()[measured.indicator]
+        entry = diagnosis.entry(measured.indicator)
         for reference in measured.references:
             yield (entry.label, reference.level.value, reference.label, reference.code, reference.value, entry.unit,
                    reference.vintage, reference.status, reference.verdict.value, reference.note, reference.url,
@@ -141,7 +158,7 @@ def _references(diagnosis: Diagnosis, citations: dict[str, str]) -> Rows:
 
 
 def _communes(book: Book, diagnosis: Diagnosis, warehouse: Warehouse) -> None:
-    entries = [entry for entry in catalogue().indicators if entry.aggregated and entry.id != "population"]
+    entries = [diagnosis.entry(identifier) for identifier in diagnosis.units[0].values if identifier != POPULATION]
     fields = [Field("Code Insee", 11), Field("Commune", 28), Field("Département", 12), Field("Intercommunalité", 34),
               Field("Part dans le territoire (%)", 11, 1), Field("Partie retenue", 26), Field("Raison", 30),
               Field(f"Population {diagnosis.population_year}", 12), Field("Surface (km²)", 11, 2)]
@@ -151,7 +168,7 @@ def _communes(book: Book, diagnosis: Diagnosis, warehouse: Warehouse) -> None:
     book.add("Communes", fields, (
         (unit.code, unit.name, unit.department, gazetteer.epci_name(unit.epci) if unit.epci else None, 100 * unit.share,
          unit.part or None, unit.reason or None, unit.population, unit.area_km2,
-         *(unit.values.get(entry.id) for entry in entries))
+         *(HIDDEN if entry.id in unit.hidden else unit.values.get(entry.id) for entry in entries))
         for unit in diagnosis.units), frozen_columns=2)
 
 

@@ -36,8 +36,8 @@ def rows(book: openpyxl.Workbook, sheet: str) -> list[dict[str, object]]:
 
 
 def test_sheets_are_those_announced(book: openpyxl.Workbook) -> None:
-    assert book.sheetnames == ["Lisez-moi", "Synthèse", "Repères", "Communes", "Taille", "Financement", "Faits publiés",
-                               "Contrôles", "Sources"]
+    assert book.sheetnames == ["Lisez-moi", "Synthèse", "Rubriques", "Repères", "Communes", "Taille", "Financement",
+                               "Faits publiés", "Contrôles", "Sources"]
     assert all(sheet.freeze_panes and sheet.freeze_panes[-1] == "2" for sheet in book.worksheets[1:])
 
 
