@@ -1,7 +1,8 @@
-"""What a territory's figure is compared with: departments touched, regions, France.
+"""What a territory's figure is compared with: EPCI and departments touched, regions, France, and where it stands.
 
-Three kinds of references: computed with the same aggregation from the same tables; published for departments
-(`reference_departements`); scattered published figures (`reperes`), each with its base and how far it can be trusted.
+Four kinds of references: computed with the same aggregation from the same tables; published for departments or EPCI;
+scattered published figures (`reperes`), each with its base and how far it can be trusted; and the departments together,
+each weighing what it holds of the territory's people. A territory of the user's choice is chosen.py's.
 """
 
 from __future__ import annotations
@@ -10,15 +11,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from diagnostic.indicators.aggregation import combine
 from diagnostic.indicators.catalogue import Indicator
-from diagnostic.indicators.landmarks import landmarks
-from diagnostic.indicators.measurement import COMPUTED, FRANCE, SECONDARY, Level, Reference, Verdict
+from diagnostic.indicators.measurement import COMPUTED, FRANCE, OFFICIAL, SECONDARY, Level, Reference, Standing, Verdict
 from diagnostic.indicators.memory import per_warehouse
-from diagnostic.indicators.national import National, Totals
+from diagnostic.indicators.national import National
+from diagnostic.indicators.published import PublishedFigures
+from diagnostic.indicators.register import register_of
+from diagnostic.indicators.standings import Standings
 from diagnostic.indicators.territory import Territory, national_of
+from diagnostic.indicators.totals import Totals
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.statistics.comparison import Position, position
 from diagnostic.statistics.intervals import Interval
@@ -28,54 +31,68 @@ from diagnostic.wording import count, enumerate_fr, percent, typography
 # population that is covered.
 NAMED_DEPARTMENTS = 3
 FEW_COMMUNES = 20
-_VERDICTS = {Position.ABOVE: Verdict.HIGHER, Position.BELOW: Verdict.LOWER, Position.WITHIN: Verdict.SAME,
-             Position.UNKNOWN: Verdict.NOT_COMPARED}
+# Kinds of indicators that are rates: the figure of a larger place says something of a smaller one, as no sum does.
+RATES = ("ratio", "density", "weighted_mean", "share_below", "growth", "annual_growth")
+WEIGHTED = typography("Départements du territoire, pondérés par sa population")
+VERDICTS = {Position.ABOVE: Verdict.HIGHER, Position.BELOW: Verdict.LOWER, Position.WITHIN: Verdict.SAME,
+            Position.UNKNOWN: Verdict.NOT_COMPARED}
 
 
 class References:
-    """Every reference of the country, by indicator and place."""
+    """Every reference of the country, made as it is asked for and kept."""
 
     def __init__(self, warehouse: Warehouse, national: National) -> None:
         self._national = national
-        self._department_names = _names(warehouse, "departements")
-        self._region_names = _names(warehouse, "regions")
-        self._known: dict[str, dict[tuple[Level, str], tuple[Reference, ...]]] = {}
-        for indicator in national.catalogue.indicators:
-            found: list[Reference] = []
-            if indicator.compare == "same" and indicator.id not in national.catalogue.absent:
-                found = self._computed(indicator)
-            elif indicator.compare == "published":
-                found = self._published(indicator, warehouse) + self._landmarks(indicator, warehouse)
-            places: dict[tuple[Level, str], tuple[Reference, ...]] = {}
-            for reference in found:
-                key = (reference.level, reference.code)
-                places[key] = (*places.get(key, ()), reference)
-            self._known[indicator.id] = places
+        self._names = {Level.DEPARTMENT: _names(warehouse, "departements"), Level.REGION: _names(warehouse, "regions"),
+                       Level.EPCI: _names(warehouse, "epci"), Level.FRANCE: {FRANCE: "France"}}
+        self._published = PublishedFigures(warehouse, national.catalogue.indicators, self._label)
+        self._standings = Standings(national, register_of(warehouse))
+        self._computed: dict[tuple[str, Level, str], tuple[Reference, ...]] = {}
 
     def of(self, indicator: Indicator, territory: Territory) -> tuple[Reference, ...]:
-        """References of the departments the territory touches, then of its regions, then of France."""
-        known = self._known[indicator.id]
-        places = ([(Level.DEPARTMENT, code) for code in territory.departments]
-                  + [(Level.REGION, code) for code in territory.regions] + [(Level.FRANCE, FRANCE)])
-        return tuple(reference for place in places for reference in known.get(place, ()))
+        """References of the EPCI the territory touches (published figures alone), of its departments, of all of these
+        together when they are several, of its regions, then of France."""
+        departments = self._at(indicator, Level.DEPARTMENT, territory.departments)
+        return (*self._at(indicator, Level.EPCI, territory.epcis), *departments,
+                *_weighted(indicator, territory, departments),
+                *self._at(indicator, Level.REGION, territory.regions), *self._at(indicator, Level.FRANCE, (FRANCE,)))
+
+    def published_of(self, indicator: Indicator, territory: Territory) -> Reference | None:
+        """The figure published for the very EPCI that the territory is; None when it is none, or has none."""
+        epci = territory.as_epci
+        return next(iter(self._published.of(indicator, Level.EPCI, epci)), None) if epci else None
+
+    def standings(self, indicator: Indicator, value: float | None) -> tuple[Standing, ...]:
+        """Where a rate stands among all EPCI and all registered CPTS; nothing for a sum."""
+        return self._standings.of(indicator, value) if indicator.aggregation in RATES else ()
+
+    def _at(self, indicator: Indicator, level: Level, codes: Iterable[str]) -> tuple[Reference, ...]:
+        if indicator.compare == "same" and level is not Level.EPCI:
+            if indicator.id in self._national.catalogue.absent:
+                return ()
+            return tuple(found for code in codes for found in self._kept(indicator, level, code))
+        return tuple(found for code in codes for found in self._published.of(indicator, level, code))
+
+    def _kept(self, indicator: Indicator, level: Level, code: str) -> tuple[Reference, ...]:
+        key = (indicator.id, level, code)
+        if key not in self._computed:
+            self._computed[key] = self._compute(indicator, level, code)
+        return self._computed[key]
+
+    def _compute(self, indicator: Indicator, level: Level, code: str) -> tuple[Reference, ...]:
+        """None or one."""
+        column, totals = self._national.position(indicator.id), self._national.totals(level)
+        group = totals.codes.index(code)
+        value = combine(indicator, totals.numerator[[group], column], totals.denominator[[group], column])[0]
+        if np.isnan(value):
+            return ()
+        vintage, older = self._vintage(indicator, level, code)
+        note = " ; ".join(filter(None, (self._gaps(level, totals, group, column), older)))
+        return (Reference(level, code, self._label(level, code), float(value), vintage, indicator.tables[0], COMPUTED,
+                          note=typography(note)),)
 
     def _label(self, level: Level, code: str) -> str:
-        names = {Level.DEPARTMENT: self._department_names, Level.REGION: self._region_names}.get(level, {})
-        return names.get(code, "France" if level is Level.FRANCE else code)
-
-    def _computed(self, indicator: Indicator) -> list[Reference]:
-        column = self._national.position(indicator.id)
-        references = []
-        for level in (Level.DEPARTMENT, Level.REGION, Level.FRANCE):
-            totals = self._national.totals(level)
-            values = combine(indicator, totals.numerator[:, column], totals.denominator[:, column])
-            for group, code in enumerate(totals.codes):
-                if not np.isnan(values[group]):
-                    vintage, older = self._vintage(indicator, level, code)
-                    note = " ; ".join(filter(None, (self._gaps(level, totals, group, column), older)))
-                    references.append(Reference(level, code, self._label(level, code), float(values[group]), vintage,
-                                                indicator.tables[0], COMPUTED, note=typography(note)))
-        return references
+        return self._names[level].get(code, code)
 
     def _vintage(self, indicator: Indicator, level: Level, code: str) -> tuple[str, str]:
         """Vintage of the reference, and the departments where the population is of an older census."""
@@ -108,37 +125,36 @@ class References:
         return level is Level.FRANCE or code == (
             department if level is Level.DEPARTMENT else self._national.region_of[department])
 
-    def _published(self, indicator: Indicator, warehouse: Warehouse) -> list[Reference]:
-        references = []
-        # By department; the other keys are those of other levels.
-        for published in (found for found in indicator.published if found.key == "departement"):
-            frame = warehouse.table(published.table)
-            values = pd.to_numeric(frame[published.column])
-            for code, value in zip(frame["departement"], values, strict=True):
-                if pd.isna(value):
-                    continue
-                level = Level.FRANCE if code == FRANCE else Level.DEPARTMENT
-                label = published.france_label if code == FRANCE else self._label(level, code)
-                references.append(Reference(level, code, label, float(value), published.vintage, published.table,
-                                            published.status, note=published.note))
-        return references
 
-    def _landmarks(self, indicator: Indicator, warehouse: Warehouse) -> list[Reference]:
-        if not indicator.landmarks or not warehouse.has("reperes"):
-            return []
-        return landmarks(indicator, warehouse.table("reperes"), self._label)
+def _weighted(indicator: Indicator, territory: Territory, departments: Iterable[Reference]) -> tuple[Reference, ...]:
+    """One reference from those of several departments: Σ share of the territory's people in d × value of d.
+
+    None or one: nothing for a sum, for figures of another base, or when a department's is unknown.
+    """
+    found = [reference for reference in departments if reference.status not in (OFFICIAL, SECONDARY)]
+    shares = territory.department_shares
+    if indicator.aggregation not in RATES or len(shares) < 2 or {place.code for place in found} != set(shares):
+        return ()
+    if len(found) > len(shares):
+        return ()
+    parts = (f"{place.label} {percent(100 * shares[place.code])}" for place in found)
+    vintages = dict.fromkeys(place.vintage for place in found)
+    note = typography(f"{enumerate_fr(parts)} des habitants")
+    return (Reference(Level.DEPARTMENTS, "-".join(place.code for place in found), WEIGHTED,
+                      sum(shares[place.code] * place.value for place in found), "-".join(vintages), found[0].source,
+                      COMPUTED, note=note),)
 
 
 def compared(references: Iterable[Reference], interval: Interval | None) -> tuple[Reference, ...]:
     """The references with their verdict. Without an interval nothing is concluded, nor from an unverified source."""
     return tuple(
-        replace(reference, verdict=_VERDICTS[position(interval, reference.value)])
+        replace(reference, verdict=VERDICTS[position(interval, reference.value)])
         if interval is not None and reference.status != SECONDARY else reference for reference in references)
 
 
 @per_warehouse
 def references_of(warehouse: Warehouse) -> References:
-    """The references this warehouse gives (0.1 s the first time)."""
+    """The references this warehouse gives."""
     return References(warehouse, national_of(warehouse))
 
 

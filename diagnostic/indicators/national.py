@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, partial
 
 import numpy as np
@@ -22,7 +22,6 @@ from diagnostic.wording import enumerate_fr, typography
 
 # Kinds of indicators whose hidden counts become an interval; in the others a hidden figure is merely unknown.
 BOUNDED = ("count", "ratio")
-_COLUMN_OF = {Level.DEPARTMENT: "departement", Level.REGION: "region", Level.EPCI: "epci"}
 _ALL = slice(None)
 _Filter = tuple[tuple[str, int | str], ...]
 
@@ -53,18 +52,18 @@ class National:
         self.row: dict[str, int] = {code: position for position, code in enumerate(self.codes)}
         self.departments: list[str] = communes["departement"].tolist()
         self.regions: list[str] = communes["region"].tolist()
+        self.epcis: list[str | None] = communes["epci"].astype(object).where(communes["epci"].notna(), None).tolist()
         self.region_of = dict(zip(self.departments, self.regions, strict=True))
         self.is_commune: NDArray[np.bool_] = (communes["nature"] == "commune").to_numpy(dtype=bool)
         self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
         self.census_years = self._census_years()
-        self._groups = communes[["departement", "region", "epci"]]
         self._read: dict[tuple[str, _Filter], int] = {}
         self._alignments: dict[tuple[str, _Filter], tuple[Positions, Positions]] = {}
         self._totals: dict[Level, Totals] = {}
         self._hidden: dict[str, NDArray[np.bool_]] = {}
         self._positions = {indicator.id: position for position, indicator in enumerate(entries.aggregated)}
-        self.columns = Columns(len(self.codes), sum(2 + len(indicator.numerator) + len(indicator.denominator)
-                                                    for indicator in entries.aggregated))
+        most = sum(2 + len(indicator.columns) for indicator in entries.aggregated)
+        self.columns = Columns(len(self.codes), most)
         places = [[self.columns.add(side) for side in terms(indicator, partial(self._column, indicator))]
                   for indicator in entries.aggregated]
         self._numerators, self._denominators = np.array(places, dtype=np.intp).T
@@ -88,6 +87,11 @@ class National:
         """Municipal population of the whole unit; None where it is not known. KeyError on an unknown unit."""
         people = self.population[self.row[code]]
         return None if np.isnan(people) else int(people)
+
+    def communes_of_epci(self, epci: str) -> set[str]:
+        """Codes of the communes of an EPCI, without their arrondissements."""
+        return {code for code, of, whole in zip(self.codes, self.epcis, self.is_commune, strict=True)
+                if of == epci and whole}
 
     def part_terms(self, unit: Unit) -> tuple[Array, Array, float]:
         """Terms of all aggregated indicators for the part of a unit taken in part, and its share (0–1) of the unit.
@@ -118,10 +122,10 @@ class National:
     def totals(self, level: Level) -> Totals:
         """Sums by department, by region, by EPCI or for France (one group, FRANCE)."""
         if level not in self._totals:
-            members = np.flatnonzero(self.is_commune)
-            labels = ([FRANCE] * len(members) if level is Level.FRANCE
-                      else self._groups[_COLUMN_OF[level]].iloc[members].where(pd.notna, None))
-            self._totals[level] = self.totals_of(by_label(labels, members))
+            labels: dict[Level, Sequence[str | None]] = {
+                Level.DEPARTMENT: self.departments, Level.REGION: self.regions, Level.EPCI: self.epcis,
+                Level.FRANCE: [FRANCE] * len(self.codes)}
+            self._totals[level] = self.totals_of(by_label(labels[level], self.is_commune))
         return self._totals[level]
 
     def totals_of(self, groups: Mapping[str, Positions]) -> Totals:

@@ -63,6 +63,27 @@ class Territory:
         return tuple(sorted({self.national.regions[self.national.row[code]] for code in self.codes}))
 
     @cached_property
+    def department_shares(self) -> dict[str, float]:
+        """Share (0–1) of the territory's people who live in each department touched; empty when nobody does."""
+        people: dict[str, int] = dict.fromkeys(self.departments, 0)
+        for code, inhabitants in zip(self.codes, self.population.tolist(), strict=True):
+            people[self.national.departments[self.national.row[code]]] += inhabitants
+        return {code: here / self.inhabitants for code, here in people.items()} if self.inhabitants else {}
+
+    @cached_property
+    def epcis(self) -> tuple[str, ...]:
+        """SIREN of the EPCI touched, sorted."""
+        found = {self.national.epcis[self.national.row[code]] for code in self.codes}
+        return tuple(sorted(epci for epci in found if epci))
+
+    @cached_property
+    def as_epci(self) -> str:
+        """The EPCI that the territory is, no commune more, no less, none in part; empty when it is none."""
+        if len(self.epcis) != 1 or self.partial:
+            return ""
+        return self.epcis[0] if set(self.codes) == self.national.communes_of_epci(self.epcis[0]) else ""
+
+    @cached_property
     def census_years(self) -> tuple[int, ...]:
         """Years of the censuses behind the units' populations, sorted; most often a single one."""
         return tuple(sorted({int(self.national.census_years[self.national.row[code]]) for code in self.codes}))

@@ -38,11 +38,11 @@ class Totals:
         return self.population / everybody[:, None]
 
 
-def by_label(labels: Iterable[str | None], among: Positions) -> dict[str, Positions]:
-    """Rows of `among` by their label, sorted by label; the rows that have none are nowhere."""
+def by_label(labels: Iterable[str | None], taken: NDArray[np.bool_]) -> dict[str, Positions]:
+    """Rows that are taken by their label, sorted by label; the rows that have none are nowhere."""
     groups: dict[str, list[int]] = {}
-    for row, label in zip(among.tolist(), labels, strict=True):
-        if label:
+    for row, (label, there) in enumerate(zip(labels, taken.tolist(), strict=True)):
+        if label and there:
             groups.setdefault(label, []).append(row)
     return {label: np.array(groups[label], dtype=np.intp) for label in sorted(groups)}
 
