@@ -15,8 +15,8 @@ from diagnostic.diagnosis import Diagnosis, EnteredFigureError, diagnose, tidy_n
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.perimeter import DoubleCount, EmptyPerimeter, UnknownUnit
 from diagnostic.geography.units import Unit, units_of
-from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Level, Status
+from diagnostic.indicators.territory import national_of
 from diagnostic.sources.warehouse import Warehouse
 
 CPTS = json.loads((Path(__file__).parent / "data/cpts_reelles.json").read_text(encoding="utf-8"))
@@ -225,7 +225,8 @@ def test_the_population_of_disjoint_territories_is_the_sum(left: set[str], right
 
 def test_units_tell_the_values_of_the_catalogue(warehouse: Warehouse) -> None:
     diagnosis = diagnose(units_of(E_RHONY), warehouse)
-    ids = {indicator.id for indicator in catalogue().aggregated}
+    ids = {indicator.id for indicator in national_of(warehouse).catalogue.aggregated}
+    assert "part_65p" in ids and "taux_pauvrete" not in ids
     assert all(set(unit.values) == ids for unit in diagnosis.units)
     assert sum(unit.population for unit in diagnosis.units) == diagnosis.population
     calvisson = next(unit for unit in diagnosis.units if unit.name == "Calvisson")

@@ -25,6 +25,8 @@ def terms(indicator: Indicator, column: Callable[[str], Array]) -> tuple[Array, 
     they are known.
     """
     numerator = np.sum([column(name) for name in indicator.numerator], axis=0)
+    if indicator.minus:
+        numerator = numerator - np.sum([column(name) for name in indicator.minus], axis=0)
     if indicator.aggregation in ("count", "range"):
         denominator = np.ones_like(numerator)
     else:

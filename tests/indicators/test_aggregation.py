@@ -55,6 +55,14 @@ def test_nothing_known_is_nothing_and_not_zero(kind: Indicator) -> None:
     assert math.isnan(value(kind, [NAN, NAN], [NAN, NAN]))
 
 
+def test_a_balance_is_what_came_less_what_left() -> None:
+    """Births 30 and 10, deaths 20 and 25, on 400 and 600 inhabitants: 40 − 45 = −5 on 1 000."""
+    balance = indicator("ratio", scale=100, minus=["t.c"])
+    columns = {"t.a": [30.0, 10.0, 5.0], "t.c": [20.0, 25.0, NAN], "t.b": [400.0, 600.0, 50.0]}
+    numerator, denominator = terms(balance, lambda name: np.array(columns[name]))
+    assert combine(balance, np.array([np.nansum(numerator)]), np.array([np.nansum(denominator)])).tolist() == [-0.5]
+
+
 def test_a_count_of_nobody_is_zero_but_a_rate_on_nobody_is_unknown() -> None:
     assert value(indicator("count"), [0, 0], []) == 0
     assert math.isnan(value(indicator("ratio"), [0, 0], [0, 0]))
@@ -79,7 +87,7 @@ def test_order_does_not_matter(rows: list[tuple[int, int]], kind: Indicator, ran
     shuffled = random.sample(rows, len(rows))
 
     def of(listed: list[tuple[int, int]]) -> float:
-        return value(kind.model_copy(update={"numerator": ("t.a",), "denominator": ("t.b",)}),
+        return value(kind.model_copy(update={"numerator": ("t.a",), "minus": (), "denominator": ("t.b",)}),
                      [a for a, _ in listed], [b for _, b in listed])
 
     assert of(rows) == pytest.approx(of(shuffled), nan_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from installed_columns import INSTALLED
 from pydantic import ValidationError
 
 from diagnostic.indicators.catalogue import Catalogue, Indicator, catalogue
@@ -18,19 +19,29 @@ HELD = {"tables": RULES, "headings": [{"id": "h", "label": "H", "theme": "popula
 
 @pytest.mark.parametrize("indicator", catalogue().indicators, ids=lambda indicator: indicator.id)
 def test_every_indicator_finds_its_columns(indicator: Indicator, warehouse: Warehouse) -> None:
-    for column in (*indicator.numerator, *indicator.denominator):
+    published = [f"{found.table}.{found.column}" for found in indicator.published]
+    for column in (*published, *(column for variant in indicator.variants for column in variant.columns)):
         table, _, name = column.partition(".")
-        assert name in warehouse.table(table).columns
-    if indicator.tables:
-        assert set(indicator.filter) <= set(warehouse.table(indicator.tables[0]).columns)
-    for published in indicator.published:
-        assert published.column in warehouse.table(published.table).columns
+        assert name in (warehouse.table(table).columns if warehouse.has(table) else INSTALLED[table]), column
+    for variant in indicator.variants:
+        if variant.filter:
+            assert set(variant.filter) <= set(warehouse.table(variant.columns[0].partition(".")[0]).columns)
     reperes = warehouse.table("reperes")
     for landmark in indicator.landmarks:
         levels = set(reperes.loc[reperes["indicator"] == landmark.series, "level"])
         assert levels, f"no row for {landmark.series}"
         # region and departement levels may have rows of one kind only; at least one of the levels must be there.
         assert not landmark.levels or levels & set(landmark.levels)
+
+
+def test_no_table_of_the_list_is_forgotten() -> None:
+    """A table that no entry names any more has nothing to do in the list, nor a rule for its parts."""
+    named = {column.partition(".")[0] for indicator in catalogue().indicators for variant in indicator.variants
+             for column in variant.columns}
+    published = {found.table for indicator in catalogue().indicators for found in indicator.published}
+    assert set(INSTALLED) <= named | published
+    # Kept for the map and for what users compare by, though no indicator is drawn from it.
+    assert set(catalogue().tables) - named == {"grille_ruralite"}
 
 
 @pytest.mark.parametrize("name", ["structure_2021"])
@@ -43,11 +54,17 @@ def test_iris_rows_have_the_columns_of_the_whole(name: str, warehouse: Warehouse
 
 
 def test_what_the_reader_sees_is_in_french_typography() -> None:
+    texts = [text for indicator in catalogue().indicators for variant in indicator.variants
+             for text in (indicator.label, indicator.short, indicator.definition, indicator.unit, variant.note,
+                          variant.estimate)]
+    texts += [text for heading in catalogue().headings for text in (heading.label, heading.ask)]
+    texts += [text for topic in catalogue().topics for text in (topic.label, topic.help)]
+    for text in texts:
+        assert text == typography(text)
+        assert "  " not in text and "’" not in text
     for indicator in catalogue().indicators:
-        for text in (indicator.label, indicator.short, indicator.definition, indicator.unit, indicator.note):
-            assert text == typography(text)
-            assert "  " not in text
-        assert indicator.definition.endswith(".")
+        assert indicator.definition.endswith("."), indicator.id
+        assert indicator.unit and indicator.short and len(indicator.short) <= 50, indicator.id
 
 
 def test_the_label_of_dependency_holds_its_definition() -> None:
@@ -60,8 +77,25 @@ def test_no_direction_without_a_reason() -> None:
 
 def test_figures_of_departments_are_never_the_territorys() -> None:
     departmental = {indicator.id for indicator in catalogue().indicators if indicator.level == "département"}
-    assert departmental == {"medecins_generalistes_2020", "medecins_generalistes_2025", "niveau_de_vie_median"}
-    assert {catalogue()[identifier].aggregation for identifier in departmental} == {"published"}
+    assert {"medecins_generalistes_2020", "medecins_generalistes_2025", "mg_60_plus_part"} <= departmental
+    assert {catalogue()[identifier].aggregation for identifier in departmental} <= {"published", "entered"}
+    for indicator in catalogue().indicators:
+        for published in indicator.published:
+            columns = [column for variant in indicator.variants for column in variant.columns]
+            assert not any(column.startswith(f"{published.table}.") for column in columns)
+
+
+def test_a_median_is_never_added_up() -> None:
+    medians = [indicator for indicator in catalogue().indicators for variant in indicator.variants
+               if any("median" in column for column in variant.columns)]
+    assert {indicator.aggregation for indicator in medians} == {"range"}
+
+
+def test_what_is_estimated_says_how() -> None:
+    for indicator in catalogue().indicators:
+        expected = any(column.startswith("attendus.") for column in indicator.columns)
+        assert indicator.estimate.startswith("Estimation") == expected, indicator.id
+        assert not (expected and indicator.interval != "none"), "an estimate has no interval of sampling"
 
 
 def test_cmu_c_and_c2s_are_two_series() -> None:
@@ -69,10 +103,22 @@ def test_cmu_c_and_c2s_are_two_series() -> None:
     assert catalogue().topic("c2s").first_year == 2019
     assert catalogue().topic("cmu_c").share != catalogue().topic("c2s").share
     assert "1er novembre 2019" in catalogue()["c2s_part"].definition
+    for indicator in catalogue().indicators:
+        columns = {column for variant in indicator.variants for column in variant.columns}
+        assert not ("c2s_communes.cmuc" in columns and columns & {"c2s_communes.c2s_np", "c2s_communes.c2s_p"})
 
 
-def test_health_counts_are_masked_under_eleven_persons() -> None:
-    assert {topic.secrecy for topic in catalogue().topics} == {11}
+def test_thresholds_of_secrecy_are_those_of_their_producers() -> None:
+    """11 persons for health, 5 professionals, 10 events of a rate; contracts and places are no persons."""
+    by_what: dict[str, set[int]] = {}
+    for topic in catalogue().topics:
+        by_what.setdefault(topic.of, set()).add(topic.secrecy)
+    assert by_what.pop("médecins") == {5}
+    assert by_what.pop("décès") == {10}
+    assert by_what.pop("établissements") == by_what.pop("contrats") == {0}
+    assert catalogue().topic("indice_defavorisation").secrecy == 0
+    assert {topic.secrecy for topic in catalogue().topics if topic.of in by_what and topic.kind != "index"} == {11}
+    assert catalogue().tables["c2s_communes"].secrecy == 11
 
 
 def test_indicators_are_found_by_id_and_by_theme() -> None:

@@ -84,6 +84,56 @@ def test_the_same_topic_twice_is_refused() -> None:
         accepted([ALD, replace(ALD, year=2022)], 5000)
 
 
+# --- rates, indices, counts alone ------------------------------------------------------------------------------------
+
+def test_a_rate_is_that_of_100_000_with_byars_interval() -> None:
+    deaths = EnteredFigure("mortalite_generale", 2022, "ORS", count=100, base=10_000)
+    found = toy_measurements([A, B], TOY, [deaths])["mortalite_generale_taux"]
+    # Vector of design/statistics.md: Byar 95 % of 100 events.
+    assert found.value == 1000
+    assert (found.lower, found.upper) == (pytest.approx(813.6210549), pytest.approx(1216.2793758))
+    assert "10\u202f000 personnes-années" in found.note
+
+
+def test_a_rate_of_fewer_than_ten_deaths_is_masked() -> None:
+    nine = accepted([EnteredFigure("mortalite_cancers", 2022, "ORS", count=9, base=9_000)], 5000)[0]
+    assert nine.masked
+    assert "moins de 10 décès" in toy_measurements([A, B], TOY, [nine])["mortalite_cancers_taux"].note
+    rate = EnteredFigure("mortalite_cancers", 2022, "ORS", percent=190.0)
+    assert accepted([rate], 5000)[0].masked      # 9.5 deaths a year
+    assert not accepted([rate], 5300)[0].masked  # 10.07
+
+
+def test_a_share_of_professionals_is_masked_under_five() -> None:
+    assert accepted([EnteredFigure("mg_60_plus", 2024, "CPAM", count=4, base=11)], 20_000)[0].masked
+    assert not accepted([EnteredFigure("mg_60_plus", 2024, "CPAM", count=5, base=11)], 20_000)[0].masked
+
+
+def test_an_index_is_a_value_alone() -> None:
+    found = toy_measurements([A, B], TOY, [EnteredFigure("indice_defavorisation", 2019, "FDep, ORS", percent=-1.25)])
+    assert found["indice_defavorisation"].value == -1.25
+    assert found["indice_defavorisation"].lower is None
+
+
+@pytest.mark.parametrize(("figure", "said"), [
+    (EnteredFigure("indice_defavorisation", 2019, "ORS", count=3), "la valeur de l'indice"),
+    (EnteredFigure("indice_defavorisation", 2019, "ORS", count=3, percent=2.0), "ni effectif ni base"),
+    (EnteredFigure("indice_defavorisation", 2019, "ORS", percent=1000.0), "compris entre"),
+    (EnteredFigure("mortalite_generale", 2019, "ORS", percent=100_001.0), "entre 0 et 100"),
+    (EnteredFigure("cls", 2024, "ARS", percent=50.0), "donnez un effectif"),
+    (EnteredFigure("cls", 2024, "ARS"), "donnez un effectif"),
+    (EnteredFigure("cls", 2024, "ARS", count=2, base=10), "l'effectif seul"),
+])
+def test_a_figure_of_another_kind_is_refused(figure: EnteredFigure, said: str) -> None:
+    with pytest.raises(EnteredFigureError, match=said):
+        validated(figure)
+
+
+def test_a_count_alone_stands_for_itself() -> None:
+    found = toy_measurements([A, B], TOY, [EnteredFigure("cls", 2024, "ARS", count=0)])
+    assert found["cls_nombre"].value == 0
+
+
 # --- statistical secrecy ---------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize(("count", "masked"), [(0, True), (10, True), (11, False)])
@@ -138,7 +188,8 @@ def test_masking_is_done_once_for_all() -> None:
     assert accepted(once, 5000) == once
 
 
-@given(st.sampled_from([topic.id for topic in catalogue().topics if topic.last_year is None]), st.integers(11, 900),
+@given(st.sampled_from([topic.id for topic in catalogue().topics if topic.last_year is None and topic.count
+                        and topic.share]), st.integers(11, 900),
        st.integers(0, 500), st.integers(2019, 2024))
 def test_a_sound_figure_is_taken_as_it_is(topic: str, count: int, others: int, year: int) -> None:
     figure = EnteredFigure(topic, year, "CPAM", count=count, base=count + others)
