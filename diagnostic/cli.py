@@ -271,7 +271,10 @@ def main(arguments: Sequence[str]) -> int:
         remark(complaint)
         return BAD_USAGE
     try:
-        return int(options.run(options, Warehouse.standard()))
+        warehouse = Warehouse.standard()
+        for warning in warehouse.warnings:
+            remark(warning)
+        return int(options.run(options, warehouse))
     except FileError as failure:
         remark(str(failure))
         return BAD_USAGE

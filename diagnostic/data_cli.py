@@ -17,11 +17,13 @@ from diagnostic.sources.pack_writer import BusyError
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.status import freshness, states
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.sources.web import Web
+from diagnostic.sources.web import Patience, Web
 from diagnostic.wording import count, enumerate_fr, number, typography
 
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ = range(4)
 _EVERY = 0.5
+# Asking whether a file is there is not worth the wait that bringing it is.
+_BRIEF = Patience(connect=8, read=15, attempts=2)
 
 
 def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -44,8 +46,9 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     action.add_argument("--from", dest="from_dir", metavar="DOSSIER",
                         help="lit les fichiers de ce dossier et de ses sous-dossiers au lieu de télécharger")
     action.add_argument("--events", action="store_true", help=argparse.SUPPRESS)
-    add("status", "Âge de ce qui est installé ; demande aux producteurs s'il existe plus récent.", run_status
-        ).add_argument("--offline", action="store_true", help="ne demande rien aux producteurs")
+    action = add("status", "Âge de ce qui est installé ; demande aux producteurs s'il existe plus récent.", run_status)
+    action.add_argument("--offline", action="store_true", help="ne demande rien aux producteurs")
+    action.add_argument("--events", action="store_true", help=argparse.SUPPRESS)
     add("remove", "Retire des données installées.", run_remove).add_argument(
         "--all", action="store_true", help="toutes les sources")
 
@@ -79,16 +82,20 @@ def run_install(options: argparse.Namespace) -> int:
 def run_status(options: argparse.Namespace) -> int:
     wanted = {dataset.id for dataset in chosen(options.only)}
     shown = [state for state in states() if state.dataset.id in wanted and (state.installed or options.only)]
-    if not shown:
+    if not shown and not options.events:
         print(typography("Aucune donnée officielle n'est installée : `python3 run.py data install` les installe."))
-    web, old = Web(), 0
-    for state in shown:
+    web, old = Web(_BRIEF), 0
+    for rank, state in enumerate(shown):
         said = state.said(date.today())
         if not options.offline and state.installed:
             fresh = freshness(state, web)
             old += bool(fresh.newer)
             said = f"{said} ; {fresh.said}"
-        print(f"{state.dataset.id}\t{typography(said)}")
+            if options.events:
+                _events(Step(state.dataset.id, Phase.SEARCH, rank, len(shown)))
+                _said({"fresh": {"dataset": state.dataset.id, **asdict(fresh)}})
+        if not options.events:
+            print(f"{state.dataset.id}\t{typography(said)}")
     return WITH_REMARKS if old or any(state.damaged for state in shown) else DONE
 
 

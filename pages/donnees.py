@@ -7,11 +7,15 @@ import json
 import streamlit as st
 
 from diagnostic.diagnosis import SCHEMA
+from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, catalogue
 from diagnostic.serialisation import json_schema, to_json
-from interface import downloads, markup, session
+from diagnostic.sources.provenance import Layer
+from diagnostic.sources.status import states
+from diagnostic.wording import number
+from interface import data_panel, downloads, markup, session
 from interface.frame import framed
-from interface.guard import guarded
+from interface.guard import guarded, show
 from interface.kpi import show_kpis
 from interface.markup import Kpi
 
@@ -28,16 +32,6 @@ LIMITS = (
     ("Taux d'un territoire", "Somme des numérateurs sur somme des dénominateurs, jamais une moyenne de taux."),
     ("Valeurs absentes", "Une valeur absente reste absente : elle n'est jamais comptée zéro."),
 )
-MISSING = (
-    ("APL hors du territoire de démonstration", "La Drees la publie pour chaque commune "
-     "(data.drees.solidarites-sante.gouv.fr)."),
-    ("ALD, C2S et AME du territoire", "À demander à la CPAM, dans Rezone CPTS ou à l'ARS, puis à saisir dans l'écran "
-     "Besoins de santé."),
-    ("Nombre de professionnels par commune", "Annuaire santé (RPPS) et base permanente des équipements de l'Insee."),
-    ("Revenus et précarité par commune", "Filosofi (Insee) ; des médianes ne s'additionnent pas d'une commune à "
-     "l'autre."),
-    ("CPTS hors de Provence-Alpes-Côte d'Azur", "Listes des agences régionales de santé."),
-)
 
 framed()
 diagnosis, store = session.current(), session.warehouse()
@@ -45,10 +39,18 @@ diagnosis, store = session.current(), session.warehouse()
 st.title("Données et méthode")
 with guarded("La première ligne de chiffres"):
     population, communes = store.provenance("population"), store.provenance("communes")
+    installed = sum(found.layer is Layer.INSTALLED for found in store.provenances())
+    origins = f"dont {number(installed)} installées" if installed else "fournies avec l'outil"
     show_kpis([Kpi("Population", population.vintage, population.title),
                Kpi("Code officiel géographique", str(communes.cog), "communes au 1er janvier"),
-               Kpi("Tables", str(len(store.provenances())), "fournies avec l'outil"),
+               Kpi("Tables", str(len(store.provenances())), origins),
                Kpi("Version des données", store.version, f"format du diagnostic : {SCHEMA}")])
+
+with guarded("Les données officielles"):
+    st.subheader("Données officielles")
+    for warning in store.warnings:
+        show(Severity.ALERT, warning)
+    data_panel.show()
 
 with guarded("Le tableau des sources"):
     st.subheader("Sources")
@@ -70,8 +72,9 @@ with guarded("Les définitions"):
 with guarded("La liste des limites"):
     st.subheader("Limites à connaître")
     st.html(markup.table(["Sujet", "Ce qu'il faut savoir"], LIMITS))
-    st.subheader("Ce qui manque, et d'où cela peut venir")
-    st.html(markup.table(["Donnée", "Où la trouver"], MISSING))
+    if absent := data_panel.missing(states()):
+        st.subheader("Ce qui manque, et d'où cela peut venir")
+        st.html(absent)
 
 with guarded("Le diagnostic en JSON"):
     st.subheader("Le diagnostic, pour un autre programme")

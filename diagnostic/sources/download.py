@@ -188,7 +188,7 @@ def _whole_layer(found: Found, part: _Part, web: Web, max_bytes: int, progress: 
         stream.write("\n]}\n")
     if not brought or (expected is not None and brought != expected):
         raise WebError(f"Le service de cartes du producteur n'a donné que {brought} objets sur {expected or 0}.")
-    return part.finished(_plain(found.name))
+    return part.finished(plain_name(found.name))
 
 
 def _refuse_page(response: requests.Response) -> None:
@@ -243,11 +243,11 @@ def _starts(response: requests.Response) -> int | None:
 
 def _name(found: Found, response: requests.Response) -> str:
     """What to call the file: as the catalogue does, with the ending of its type when that has none."""
-    name = _plain(found.name)
+    name = plain_name(found.name)
     kind = response.headers.get("Content-Type", "").partition(";")[0].strip().lower()
     return name if re.search(r"\.\w{2,8}$", name) else name + _ENDINGS.get(kind, "")
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """A name that is one file and no path, on any system."""
     return re.sub(r"[^\w.\- ()]", "_", os.path.basename(name))[-120:].lstrip(". ") or "fichier"  # noqa: PTH119
