@@ -47,11 +47,17 @@ class References:
                        Level.EPCI: _names(warehouse, "epci"), Level.FRANCE: {FRANCE: "France"}}
         self._published = PublishedFigures(warehouse, national.catalogue.indicators, self._label)
         self._standings = Standings(national, register_of(warehouse))
+        self._told = frozenset(
+            indicator.id for indicator in national.catalogue.indicators
+            if self._published.tells(indicator)
+            or (indicator.compare == "same" and indicator.id not in national.catalogue.absent))
         self._computed: dict[tuple[str, Level, str], tuple[Reference, ...]] = {}
 
     def of(self, indicator: Indicator, territory: Territory) -> tuple[Reference, ...]:
         """References of the EPCI the territory touches (published figures alone), of its departments, of all of these
         together when they are several, of its regions, then of France."""
+        if indicator.id not in self._told:
+            return ()
         departments = self._at(indicator, Level.DEPARTMENT, territory.departments)
         return (*self._at(indicator, Level.EPCI, territory.epcis), *departments,
                 *_weighted(indicator, territory, departments),
@@ -68,8 +74,6 @@ class References:
 
     def _at(self, indicator: Indicator, level: Level, codes: Iterable[str]) -> tuple[Reference, ...]:
         if indicator.compare == "same" and level is not Level.EPCI:
-            if indicator.id in self._national.catalogue.absent:
-                return ()
             return tuple(found for code in codes for found in self._kept(indicator, level, code))
         return tuple(found for code in codes for found in self._published.of(indicator, level, code))
 

@@ -8,13 +8,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from diagnostic.geography.units import units_of
 from diagnostic.indicators.aggregation import combine
 from diagnostic.indicators.catalogue import Indicator
+from diagnostic.indicators.chosen import Measured, Peer, beside_chosen
 from diagnostic.indicators.comparison import References, compared
 from diagnostic.indicators.entered import measured
-from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status
+from diagnostic.indicators.measurement import EnteredFigure, Measurement, Reference, Status
 from diagnostic.indicators.national import BOUNDED
-from diagnostic.indicators.territory import Territory
+from diagnostic.indicators.territory import Territory, territory
 from diagnostic.statistics.intervals import Interval, proportion_interval, rate_interval
 from diagnostic.wording import typography
 
@@ -24,32 +26,70 @@ INCOMPLETE_SUM = typography("Somme non donnée : le chiffre manque pour une part
 NO_AREA = typography("Hors parties de communes, dont la surface n'est pas connue.")
 
 
-def measure(territory: Territory, references: References,
-            entered: Iterable[EnteredFigure] = ()) -> tuple[Measurement, ...]:
+def measure(here: Territory, references: References, entered: Iterable[EnteredFigure] = (),
+            against: Peer | None = None) -> tuple[Measurement, ...]:
     """Measurements in the order of the catalogue.
 
-    `entered`: figures that went through `entered.accepted`. An indicator without a figure, without a reference and not
-    entered says nothing of this territory and is left out.
+    `entered`: figures that went through `entered.accepted`. `against`: a territory to stand beside this one; raises
+    KeyError when one of its units is unknown. An indicator without a figure, without a reference and not entered says
+    nothing of this territory and is left out.
     """
-    typed = measured(entered, len(territory.units), territory.catalogue)
-    computed = _aggregated(territory)
+    typed = measured(entered, len(here.units), here.catalogue)
+    computed = _computed(here, references)
+    beside = _Beside(here, against, references) if against else None
     found = []
-    for indicator in territory.catalogue.indicators:
-        interval = None
-        if indicator.id in typed:
-            measurement, interval = typed[indicator.id]
-        elif indicator.id in computed:
-            measurement, interval = computed[indicator.id]
-        else:
-            measurement = Measurement(indicator.id, None, Status.MISSING, indicator.vintage, "",
-                                      units_total=len(territory.units), population_share=0.0, note=indicator.note)
-        around = compared(references.of(indicator, territory), interval)
+    for indicator in here.catalogue.indicators:
+        own = typed.get(indicator.id) or computed.get(indicator.id)
+        around = references.of(indicator, here)
+        if own is None:
+            if not around:
+                continue
+            own = Measurement(indicator.id, None, Status.MISSING, indicator.vintage, "",
+                              units_total=len(here.units), population_share=0.0, note=indicator.note), None
+        measurement, interval = own
+        around = compared(around, interval)
+        if beside and indicator.id not in typed:
+            around = (*beside.reference(indicator, own), *around)
         if measurement.value is not None or measurement.status in (Status.ENTERED, Status.BOUNDED) or around:
-            found.append(replace(measurement, references=around))
+            standings = references.standings(indicator, measurement.value)
+            found.append(replace(measurement, references=around, standings=standings))
     return tuple(found)
 
 
-def _aggregated(territory: Territory) -> dict[str, tuple[Measurement, Interval | None]]:
+class _Beside:
+    """The chosen territory, measured by the same matrices."""
+
+    def __init__(self, here: Territory, peer: Peer, references: References) -> None:
+        there = territory(units_of(peer.codes), here.national)
+        self._peer, self._shared = peer, here.units_shared(there)
+        self._measured = _computed(there, references)
+
+    def reference(self, indicator: Indicator, own: Measured) -> tuple[Reference, ...]:
+        """One, or none when the chosen territory has no figure."""
+        theirs = self._measured.get(indicator.id)
+        found = beside_chosen(self._peer, indicator, own, theirs, self._shared) if theirs else None
+        return (found,) if found else ()
+
+
+def _computed(here: Territory, references: References) -> dict[str, Measured]:
+    """What the units give, and what is published for the territory when it is an EPCI and its units give no figure."""
+    found = _aggregated(here)
+    for indicator in here.catalogue.indicators if here.as_epci else ():
+        published = references.published_of(indicator, here)
+        if published and (indicator.id not in found or found[indicator.id][0].value is None):
+            found[indicator.id] = Measurement(
+                indicator.id, published.value, Status.OBSERVED, published.vintage, published.source,
+                units_known=len(here.units), units_total=len(here.units), population_share=1.0,
+                note=" ".join(filter(None, (indicator.note, _published_note(published))))), None
+    return found
+
+
+def _published_note(published: Reference) -> str:
+    said = f"Valeur publiée pour {published.label}, que le territoire reprend exactement."
+    return typography(f"{said} {published.note[0].upper()}{published.note[1:]}." if published.note else said)
+
+
+def _aggregated(territory: Territory) -> dict[str, Measured]:
     """The indicators computed from the units: sums over the units where both terms are known, then one division."""
     known = ~np.isnan(territory.denominator)
     numerators = np.where(known, territory.numerator, 0.0).sum(axis=0)

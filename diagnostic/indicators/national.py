@@ -55,6 +55,8 @@ class National:
         self.epcis: list[str | None] = communes["epci"].astype(object).where(communes["epci"].notna(), None).tolist()
         self.region_of = dict(zip(self.departments, self.regions, strict=True))
         self.is_commune: NDArray[np.bool_] = (communes["nature"] == "commune").to_numpy(dtype=bool)
+        mothers = communes[~self.is_commune]
+        self.commune_of: dict[str, str] = dict(zip(mothers["code"], mothers["commune_mere"], strict=True))
         self._area: Array = communes["area_km2"].to_numpy(dtype=np.float64, na_value=np.nan)
         self.census_years = self._census_years()
         self._read: dict[tuple[str, _Filter], int] = {}

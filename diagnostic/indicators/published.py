@@ -31,6 +31,10 @@ class PublishedFigures:
             if places:
                 self._known[indicator.id] = places
 
+    def tells(self, indicator: Indicator) -> bool:
+        """Whether anything is published of it, anywhere."""
+        return indicator.id in self._known
+
     def of(self, indicator: Indicator, level: Level, code: str) -> tuple[Reference, ...]:
         """What is published of one place."""
         return self._known.get(indicator.id, {}).get((level, code), ())

@@ -83,6 +83,14 @@ class Territory:
             return ""
         return self.epcis[0] if set(self.codes) == self.national.communes_of_epci(self.epcis[0]) else ""
 
+    def units_shared(self, other: Territory) -> int:
+        """Communes that both hold, whole or in part: an arrondissement is its commune's."""
+        return len(self._grounds & other._grounds)
+
+    @cached_property
+    def _grounds(self) -> set[str]:
+        return {self.national.commune_of.get(code, code) for code in self.codes}
+
     @cached_property
     def census_years(self) -> tuple[int, ...]:
         """Years of the censuses behind the units' populations, sorted; most often a single one."""
