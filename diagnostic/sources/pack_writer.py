@@ -25,12 +25,14 @@ from pandas.api import types
 
 from diagnostic.sources.datasets import Dataset
 from diagnostic.sources.pack import DESCRIPTOR
-from diagnostic.sources.readers.delivery import Tidy
+from diagnostic.sources.readers.delivery import MASK, Tidy
 from diagnostic.wording import typography
 
 TABLES = "tables"
 LOCK = "installation.lock"
 _HALF = ".partial"
+_KEYS = {"code": "Code Insee de la commune ou de l'arrondissement municipal", "departement": "Code du département",
+         "epci": "Code Siren de l'EPCI", "iris": "Code de l'IRIS", "geometry": "Contour (EPSG:4326)"}
 
 
 class BusyError(RuntimeError):
@@ -181,4 +183,12 @@ def _field(frame: pd.DataFrame, name: str, described: Mapping[str, str]) -> dict
              (types.is_datetime64_any_dtype, "datetime"))
     kind = "any" if name == getattr(frame, "_geometry_column_name", None) else \
         next((said for test, said in kinds if test(column)), "string")
-    return {"name": name, "type": kind, "description": described.get(name, "")}
+    return {"name": name, "type": kind, "description": described.get(name) or _usual(name, described)}
+
+
+def _usual(name: str, described: Mapping[str, str]) -> str:
+    """What a column is when its reader had nothing to add."""
+    if name.endswith(MASK):
+        hidden = name.removesuffix(MASK)
+        return typography(f"Vrai où le secret statistique cache la valeur : {described.get(hidden) or hidden}")
+    return _KEYS.get(name, "")

@@ -40,7 +40,11 @@ class State:
         """« millésime 2023, installé le 3 mai 2026, il y a 6 mois », in French, or « non installé »."""
         if not self.installed:
             return "non installé"
-        parts = [f"millésime {enumerate_fr(self.vintages)}" if self.vintages else "installé"]
+        # Some files do not tell their year, and their reader says so in words.
+        years = [vintage for vintage in self.vintages if re.search(r"\d", vintage)]
+        parts = [f"millésime {enumerate_fr(years)}" if years else "millésime non indiqué"]
+        if len(self.tables) < len(self.dataset.tables):
+            parts.append(f"{count(len(self.tables), 'table')} sur {len(self.dataset.tables)}")
         if self.installed_on:
             parts.append(f"installé le {date_fr(self.installed_on)}, {age(self.installed_on, today)}")
         if self.damaged:

@@ -53,7 +53,7 @@ def folder(tmp_path: Path) -> Path:
 def test_what_is_installed_says_its_vintage_and_its_age(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     state = state_of(toy(), folder, monkeypatch)
     assert (state.tables, state.vintages, state.installed_on, state.origins) == (("people",), ("2022",), TODAY, ("a",))
-    assert "millésime 2022" in state.said(TODAY)
+    assert "millésime 2022, 1 table sur 2" in state.said(TODAY).replace("\u00a0", " ")
     assert "aujourd'hui" in state.said(TODAY)
 
 
@@ -66,6 +66,10 @@ def test_what_is_damaged_is_said(folder: Path, monkeypatch: pytest.MonkeyPatch) 
     state = state_of(toy(), folder, monkeypatch)
     assert state.damaged == ("people",)
     assert "à réinstaller" in state.said(TODAY)
+
+
+def test_a_file_that_tells_no_year_is_said_so() -> None:
+    assert installed("millésime non indiqué").said(TODAY).startswith("millésime non indiqué, ")
 
 
 @pytest.mark.parametrize(("since", "said"), [(date(2026, 5, 3), "aujourd'hui"), (date(2026, 5, 4), "aujourd'hui"),
