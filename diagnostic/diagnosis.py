@@ -11,6 +11,9 @@ from diagnostic.geography.checks import perimeter_checks, severest_first
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
 from diagnostic.headings import heading_states
+from diagnostic.indicators.brought import Brought
+from diagnostic.indicators.brought_around import guarded
+from diagnostic.indicators.brought_figures import brought_figures
 from diagnostic.indicators.catalogue import POPULATION, Catalogue
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
@@ -39,11 +42,11 @@ __all__ = ["SCHEMA", "Diagnosis", "EnteredFigureError", "FormatError", "OfferFac
 
 
 def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", entered: Iterable[EnteredFigure] = (),
-             plan: FundingPlan | None = None) -> Diagnosis:
+             plan: FundingPlan | None = None, brought: Iterable[Brought] = ()) -> Diagnosis:
     """Everything that is known of the territory made of `units`, whatever their order.
 
     `name` is what the project calls itself: kept as text, stripped of control characters, cut at 120. `entered` are
-    figures typed for the whole territory; `plan`, the missions ticked. Raises ValueError with a French sentence:
+    figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's. Raises ValueError with a French sentence:
     EmptyPerimeter, UnknownUnit, PartTooLarge, DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError,
     EnteredFigureError.
     """
@@ -51,28 +54,31 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     national = national_of(warehouse)
     perimeter = build_perimeter(units, gazetteer, atlas, national.inhabitants)
     here = territory(perimeter.units, national)
-    figures = accepted(entered, here.inhabitants, here.catalogue)
-    measurements = measure(here, references_of(warehouse), figures)
+    tables = tuple(brought)
+    figures = accepted(guarded(entered, tables, here.codes, here.catalogue), here.inhabitants, here.catalogue)
+    told = brought_figures(measure(here, references_of(warehouse), figures), here, warehouse, tables, figures)
+    measurements = told.measurements
     by_id = {measurement.indicator: measurement for measurement in measurements}
     aci, register, facts_by_unit = _aci_of(warehouse), register_of(warehouse), offer_facts_of(warehouse)
     tiers = tuple(size_tier(here.inhabitants, scale) for scale in aci.scales)
     shared = overlaps(here, register, gazetteer)
     facts = tuple(fact for code in here.codes for fact in facts_by_unit.get(code, ()))
-    headings = heading_states(here.catalogue, measurements)
+    headings = heading_states(told.catalogue, measurements)
     checks = (*perimeter_checks(perimeter, gazetteer), *tier_checks(tiers[0]),
               *population_checks(here, by_id.get("evolution_population"), gazetteer),
               *overlap_checks(here, shared, register, gazetteer), *coverage_checks(here, gazetteer),
               *heading_checks(headings, here.catalogue), *entered_checks(figures, here))
     return Diagnosis(
-        schema=SCHEMA, name=tidy_name(name), perimeter=perimeter, units=unit_profiles(here, gazetteer),
+        schema=SCHEMA, name=tidy_name(name), perimeter=perimeter, units=unit_profiles(here, gazetteer, told),
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
         measurements=measurements, headings=headings, facts=facts, overlaps=shared,
         checks=severest_first(checks),
-        sources=tuple(_sources(warehouse, here.catalogue, measurements, facts,
-                               listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris)),
-        entered=figures, data_version=warehouse.version)
+        sources=(*_sources(warehouse, told.catalogue, measurements, facts,
+                           listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris),
+                 *told.sources),
+        entered=figures, data_version=warehouse.version, own=told.own, filled=told.filled)
 
 
 @dataclass(frozen=True)

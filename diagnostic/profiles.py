@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from diagnostic.geography.checks import iris_words
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import Unit
+from diagnostic.indicators.brought_figures import BroughtFigures
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import Territory
 from diagnostic.indicators.values import UnitValues
@@ -13,10 +16,11 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, number, typography
 
 
-def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfile, ...]:
-    """One profile for each unit, in the order of the territory."""
+def unit_profiles(territory: Territory, gazetteer: Gazetteer, brought: BroughtFigures) -> tuple[UnitProfile, ...]:
+    """One profile for each unit, in the order of the territory, with what the user's tables say of it."""
     columns = {indicator.id: column for column, indicator in enumerate(territory.catalogue.aggregated)}
-    rows = territory.unit_values()
+    columns |= {identifier: len(columns) + rank for rank, identifier in enumerate(brought.values)}
+    rows = np.column_stack([territory.unit_values(), *brought.values.values()])
     profiles = []
     for position, unit in enumerate(territory.units):
         place = gazetteer.place(unit.code)
@@ -24,7 +28,7 @@ def unit_profiles(territory: Territory, gazetteer: Gazetteer) -> tuple[UnitProfi
             unit.code, place.name, place.nature, place.department, place.epci or "", float(territory.shares[position]),
             int(territory.population[position]), territory.national.area_km2(unit.code),
             UnitValues(columns, rows[position]), _part(unit, territory, gazetteer),
-            unit.declared.reason if unit.declared else "", territory.hidden(position)))
+            unit.declared.reason if unit.declared else "", (*territory.hidden(position), *brought.hidden[position])))
     return tuple(profiles)
 
 

@@ -95,7 +95,7 @@ class Diagnosis:
     `tiers`: one for each scale, the one in force first; `funding` at that tier, one for each scale. `measurements` in
     the order of the catalogue, `headings` too. `sources`: provenances of the tables drawn on, the population's first.
     `data_version`: fingerprint of the data the figures come from. `own`: indicators that the user brought and that the
-    catalogue has not.
+    catalogue has not; `filled`: those of the catalogue that a brought table fills, computed from it.
     """
 
     schema: int
@@ -117,13 +117,15 @@ class Diagnosis:
     entered: tuple[EnteredFigure, ...]
     data_version: str
     own: tuple[Indicator, ...] = ()
+    filled: tuple[Indicator, ...] = ()
 
     def entry(self, identifier: str) -> Indicator:
         """What is known of an indicator: the catalogue's entry, or the user's own, with the vintage in use.
 
         KeyError when it is neither.
         """
-        found = next((entry for entry in self.own if entry.id == identifier), None) or catalogue()[identifier]
+        brought = (entry for entry in (*self.own, *self.filled) if entry.id == identifier)
+        found = next(brought, None) or catalogue()[identifier]
         if found.vintage != OF_THE_SOURCE:
             return found
         measured = self.measurement(identifier)

@@ -3,8 +3,9 @@
 What stands in it, in this order:
 
 - `projet`: the id of a snapshot kept on this machine, as soon as the rest does not tell everything: entered figures,
-  declared parts, a scenario beside the first or with a title, a pasted text that still asks something, no commune at
-  all, or more codes than an address should carry. It comes first, so that an address cut on its way loses it last;
+  brought tables, declared parts, a scenario beside the first or with a title, a pasted text that still asks something,
+  no commune at all, or more codes than an address should carry. It comes first, so that an address cut on its way loses
+  it last;
 - `codes`: up to 150 codes joined by « - », which a person may read and correct; beyond, packed (`compact`). Left out
   when longer than `MOST_BESIDE` characters and a snapshot tells them;
 - `nom`, `bareme`, `missions`: name, funding scale when it is not the usual one, ticked missions.
@@ -53,14 +54,15 @@ def told_in_full(work: Work) -> bool:
     """Whether an address can tell the whole work by itself, without a snapshot."""
     project = work.project
     first = work.letter == LETTERS[0] and not work.title and not work.others
-    return first and bool(project.codes) and not (project.entered or project.declared or work.pasted) \
-        and len(_codes(project.codes)) <= MOST_BESIDE
+    beside = project.entered or project.declared or project.brought or work.pasted
+    return first and bool(project.codes) and not beside and len(_codes(project.codes)) <= MOST_BESIDE
 
 
 def write(work: Work, snapshot: str = "") -> dict[str, str]:
     """Query parameters of a work; `snapshot` is the id it was kept under, if it was.
 
-    Entered figures are never written there: they may be confidential, and an address is copied without a thought.
+    Entered figures and brought tables are never written there: they may be confidential, and an address is copied
+    without a thought.
     """
     project = work.project
     codes = _codes(project.codes)
@@ -101,8 +103,8 @@ def _without_snapshot(why: str, parameters: Mapping[str, str], warehouse: Wareho
     if asked.work is None:
         said = (why, *asked.warnings) if asked.warnings else (why, typography(_DEMONSTRATION))
         return Asked(None, (f"{said[0]} {file}", *said[1:]))
-    lost = typography(f"{why} Ses communes sont reprises du lien ; les chiffres saisis, les parties de communes et les "
-                      f"autres scénarios, s'il y en avait, n'y sont pas. {file}")
+    lost = typography(f"{why} Ses communes sont reprises du lien ; les chiffres saisis ou apportés, les parties de "
+                      f"communes et les autres scénarios, s'il y en avait, n'y sont pas. {file}")
     return Asked(asked.work, (lost, *asked.warnings))
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
+from diagnostic.indicators.brought_around import guarded
+from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.entered import secret
 from diagnostic.projects.file import MOST_BYTES, FormatError, from_text, to_text
 from diagnostic.projects.project import Work
@@ -160,7 +162,8 @@ def file_text(work: Work, people: int, cog: int | None) -> str:
 
     A file leaves the machine; the store of this machine keeps figures as they were typed.
     """
-    shown = secret(work.project.entered, people)
+    codes = {code[:5] for scenario in work.scenarios for code in scenario.selection.codes}
+    shown = secret(guarded(work.project.entered, work.project.brought, codes, catalogue()), people)
     return to_text(replace(work, project=replace(work.project, entered=shown)), cog)
 
 

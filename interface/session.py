@@ -322,4 +322,5 @@ def diagnosed(wanted: Project) -> Diagnosis:
 def _diagnosed(wanted: Project, data_version: str, _store: Warehouse) -> Diagnosis:
     """`data_version` tells diagnoses made on other data apart. `_store` has it: what is installed may change now."""
     del data_version
-    return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan)
+    return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan,
+                    brought=wanted.brought)

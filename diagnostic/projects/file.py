@@ -6,7 +6,7 @@ What it names is not looked up here: `diagnostic/projects/opening.py` says what 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
@@ -15,15 +15,17 @@ from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, Validati
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
+from diagnostic.indicators.brought import MOST_BROUGHT, Brought, BroughtError
 from diagnostic.indicators.entered import SOURCE_LIMIT
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.projects.brought_table import BroughtTable, brought_of, table_of
 from diagnostic.projects.project import LETTERS, Project, Scenario, Work
 from diagnostic.record import NAME_LIMIT
 from diagnostic.wording import one_line, typography
 
 FORMAT: Literal["diagnostic-cpts-projet"] = "diagnostic-cpts-projet"
-# Raised whenever a file written before would no longer be read right.
-SCHEMA: Literal[1] = 1
+# Raised whenever a file written before would no longer be read right. 2 added the brought tables; 1 is still read.
+SCHEMA: Literal[2] = 2
 MOST_BYTES = 10_000_000
 MOST_CODES = 40_000
 MOST_FIGURES = 200
@@ -87,7 +89,7 @@ class _File:
 
     __pydantic_config__ = _STRICT
     format: Literal["diagnostic-cpts-projet"]
-    schema: Literal[1]
+    schema: Literal[1, 2]
     cog: Annotated[int, Field(ge=1900, le=9999)] | None
     name: _Name
     plan: _Plan
@@ -97,6 +99,7 @@ class _File:
     pasted: Annotated[str, StringConstraints(max_length=MOST_PASTED)]
     answers: Annotated[list[tuple[_Word, Annotated[str, StringConstraints(max_length=2_000)]]],
                        Field(max_length=MOST_ANSWERS)]
+    brought: Annotated[list[BroughtTable], Field(max_length=MOST_BROUGHT)] = field(default_factory=list)
 
 
 def to_text(work: Work, cog: int | None = None) -> str:
@@ -166,7 +169,7 @@ def _file_of(work: Work, cog: int | None) -> _File:
         entered=[_Figure(figure.indicator, figure.year, figure.source, figure.count, figure.base, figure.percent,
                          figure.masked) for figure in work.project.entered],
         current=work.letter, scenarios=[_scenario_of(scenario) for scenario in work.scenarios],
-        pasted=work.pasted, answers=list(work.answers))
+        pasted=work.pasted, answers=list(work.answers), brought=[table_of(table) for table in work.project.brought])
 
 
 def _scenario_of(scenario: Scenario) -> _Scenario:
@@ -187,10 +190,20 @@ def _work_of(file: _File) -> Work:
     entered = tuple(EnteredFigure(figure.indicator, figure.year, one_line(figure.source), figure.count, figure.base,
                                   figure.percent, figure.masked) for figure in file.entered)
     project = Project((), one_line(file.name), FundingPlan(one_line(file.plan.scale), tuple(file.plan.options)),
-                      tuple(sorted(entered, key=lambda figure: figure.indicator)))
+                      tuple(sorted(entered, key=lambda figure: figure.indicator)), brought=_brought_of(file))
     others = tuple(scenario for scenario in scenarios if scenario is not current[0])
     return Work(project.on(current[0].selection), file.current, current[0].title, others, file.pasted,
                 tuple(file.answers))
+
+
+def _brought_of(file: _File) -> tuple[Brought, ...]:
+    try:
+        tables = [brought_of(table) for table in file.brought]
+    except BroughtError as refusal:
+        raise _damaged(f"un tableau apporté : {refusal}") from refusal
+    if len({table.place for table in tables}) < len(tables):
+        raise _damaged("deux tableaux apportés pour un même indicateur")
+    return tuple(sorted(tables, key=lambda table: table.place))
 
 
 def _selection_of(scenario: _Scenario) -> Selection:

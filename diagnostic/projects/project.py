@@ -8,6 +8,7 @@ from string import ascii_uppercase
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.indicators.brought import Brought
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.wording import typography
 
@@ -23,7 +24,8 @@ class ScenarioError(ValueError):
 class Project:
     """`codes`: 5 characters for a whole unit, 9 for an IRIS, as `units_of` reads them, sorted and unique.
 
-    `declared`: (code, part) for the units of `codes` that are taken in part by declaration, sorted by code.
+    `declared`: (code, part) for the units of `codes` that are taken in part by declaration, sorted by code. `brought`:
+    tables of the user's, masked already, each on as many communes as it has.
     """
 
     codes: tuple[str, ...]
@@ -31,6 +33,7 @@ class Project:
     plan: FundingPlan = field(default_factory=FundingPlan)
     entered: tuple[EnteredFigure, ...] = ()
     declared: tuple[tuple[str, DeclaredPart], ...] = ()
+    brought: tuple[Brought, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -52,6 +55,10 @@ class Project:
     def without_figure(self, indicator: str) -> tuple[EnteredFigure, ...]:
         return tuple(figure for figure in self.entered if figure.indicator != indicator)
 
+    def without_table(self, digest: str) -> tuple[Brought, ...]:
+        """The brought tables less one."""
+        return tuple(table for table in self.brought if table.digest != digest)
+
 
 @dataclass(frozen=True)
 class Scenario:
@@ -66,9 +73,9 @@ class Scenario:
 class Work:
     """Everything that is saved: a project on its current scenario, and its other scenarios, sorted by letter.
 
-    The scenarios share the name, the plan and the entered figures. `pasted` and `answers` are a pasted text that still
-    asks something, and what was answered so far: empty as soon as the codes tell everything. Raises ScenarioError when
-    two scenarios bear one letter, or one bears none.
+    The scenarios share the name, the plan, the entered figures and the brought tables. `pasted` and `answers` are a
+    pasted text that still asks something, and what was answered so far: empty as soon as the codes tell everything.
+    Raises ScenarioError when two scenarios bear one letter, or one bears none.
     """
 
     project: Project

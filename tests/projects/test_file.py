@@ -110,7 +110,7 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 def test_a_file_of_a_later_version_says_so() -> None:
     with pytest.raises(FormatError, match="plus récente"):
-        from_text(changed(schema=2, scenarios="something else altogether"))
+        from_text(changed(schema=3, scenarios="something else altogether"))
 
 
 def test_names_come_on_one_line_without_invisible_signs() -> None:
