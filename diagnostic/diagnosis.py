@@ -46,7 +46,8 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     """Everything that is known of the territory made of `units`, whatever their order.
 
     `name` is what the project calls itself: kept as text, stripped of control characters, cut at 120. `entered` are
-    figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's. Raises ValueError with a French sentence:
+    figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's. Raises
+    ValueError with a French sentence:
     EmptyPerimeter, UnknownUnit, PartTooLarge, DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError,
     EnteredFigureError.
     """
