@@ -201,10 +201,9 @@ def _start_upload() -> None:
         return
     room = Path(tempfile.mkdtemp(prefix="diagnostic-"))
     for rank, file in enumerate(files):
-        # The name may say what the file is; a folder of its own keeps two files of one name apart.
-        place = room / str(rank)
-        place.mkdir()
-        (place / plain_name(file.name)).write_bytes(file.getbuffer())
+        # Together, as at their producer's: some files only go with a neighbour. The name may say what the file is.
+        name = plain_name(file.name)
+        (room / (f"{rank}-{name}" if (room / name).exists() else name)).write_bytes(file.getbuffer())
     _start("Installation depuis les fichiers", "install", "--from", str(room), room=room)
 
 

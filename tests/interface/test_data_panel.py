@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -74,7 +75,8 @@ def test_every_source_is_there_with_its_state(runner: Told, folder: Path) -> Non
                               vintage="2023", remarks=["Deux codes inconnus."],
                               installed_on="2026-05-03T10:00:00+00:00"))
     said = words(screen())
-    assert "millésime 2023, installé le 3 mai 2026" in said
+    assert "millésime 2023" in said
+    assert "installé le 3 mai 2026, il y a" in said
     assert "Deux codes inconnus." in said
     assert said.count("non installé") == len(datasets()) - 1
 
@@ -120,6 +122,20 @@ def test_a_folder_of_this_computer_is_read(runner: Told, folder: Path, tmp_path:
     app.text_input(key="data_folder").set_value(str(tmp_path))
     app.button(key="data_from").click().run()
     assert runner.asked == [["install", "--from", str(tmp_path.resolve())]]
+
+
+def test_files_given_are_read_together_then_forgotten_with_the_job(runner: Told, folder: Path) -> None:
+    app = screen()
+    app.button(key="data_upload").click().run()
+    assert "Choisissez d'abord les fichiers." in words(app)
+    app.file_uploader(key="data_files").set_value([("../a.csv", b"1", "text/csv"), ("a.csv", b"2", "text/csv"),
+                                                   ("b.zip", b"3", "application/zip")])
+    app.button(key="data_upload").click().run()
+    (room,) = runner.rooms
+    assert room is not None
+    assert {path.name: path.read_bytes() for path in room.iterdir()} == {"a.csv": b"1", "1-a.csv": b"2", "b.zip": b"3"}
+    assert runner.asked == [["install", "--from", str(room)]]
+    shutil.rmtree(room)
 
 
 def test_a_shared_server_reads_no_folder_and_removes_nothing(runner: Told, folder: Path,
