@@ -273,6 +273,9 @@ class Catalogue(Entry):
                 raise ValueError(f"{indicator.id}: no rule for the parts of {sorted(missing)}")
             if indicator.heading not in self._headings or self.heading(indicator.heading).theme != indicator.theme:
                 raise ValueError(f"{indicator.id}: no heading {indicator.heading} in its theme")
+        followed = {topic.id for topic in self.tracked}
+        if both := followed & {*self._by_id, *self._topics}:
+            raise ValueError(f"{sorted(both)}: a followed figure and something else")
         for topic in self.topics:
             for identifier in topic.indicators:
                 if identifier not in self or self[identifier].aggregation != "entered":
@@ -291,12 +294,14 @@ def catalogue() -> Catalogue:
 def read_catalogue(folder: Path) -> Catalogue:
     """The catalogue of a folder of entries: common.toml, and every other .toml file, by name within its theme.
 
-    A file of a theme holds any of [[heading]], [[indicator]], [[entered]], [[follow_up]] and [tables.X].
+    A file holds any of [[heading]], [[indicator]] (both in its theme), [[entered]], [[follow_up]] and [tables.X].
     """
     names = {"heading": "headings", "indicator": "indicators", "entered": "topics", "follow_up": "tracked"}
     found: dict[str, list[dict[str, Any]]] = {kept: [] for kept in names.values()}
     tables: dict[str, Any] = {}
     files = [_read(path) for path in sorted(folder.glob("*.toml"))]
+    if strangers := [str(entries["theme"]) for entries in files if entries.get("theme", "offre") not in THEME_LABELS]:
+        raise ValueError(f"no theme {strangers}")
     for theme in (None, *THEME_LABELS):
         for entries in (entries for entries in files if entries.get("theme") == theme):
             if twice := sorted(set(tables) & set(entries.get("tables", {}))):

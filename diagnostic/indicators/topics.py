@@ -65,7 +65,7 @@ class Tracked(Entry):
     """A figure that an ACI contract follows: a baseline, then a target agreed on with the ARS and the CPAM.
 
     `mission`: one of the missions of the funding table. `asked_from`: who holds the figure. `most`: the largest it can
-    be, None when nothing bounds it.
+    be, None when nothing bounds it. A baseline under `secrecy` persons is not to be kept.
     """
 
     id: Identifier
@@ -76,3 +76,4 @@ class Tracked(Entry):
     decimals: int = Field(default=0, ge=0, le=3)
     asked_from: French
     most: float | None = None
+    secrecy: int = Field(default=0, ge=0)
