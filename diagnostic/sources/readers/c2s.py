@@ -30,12 +30,13 @@ _BOTH = "ce fichier mêle la CMU-C et la C2S, qui sont deux séries : donnez cel
 def recognises(name: str, head: bytes) -> bool:
     """Whether it is the file by commune, or the ZIP that holds it."""
     members, header = texts.glimpsed_titles(head)
-    if any(_is_communes(member) for member in members):
-        return True
+    if members:
+        # The member that is read may come after what is seen of the archive.
+        return any(map(_is_communes, members)) or re.match(r"beneficiaires_cnam.*\.zip$", name.lower()) is not None
     found = {texts.folded(title) for title in header}
     first = texts.glimpse(head)[1].lstrip("\ufeff").split("\n")[1:2]
     of_communes = bool(first and re.match(r'"?(?:\d|2[AB])', first[0]))
-    return not members and {"codgeo", "c"} <= found and bool(found & {"c_c2snp", "ccmuc", "c_cmuc"}) and of_communes
+    return {"codgeo", "c"} <= found and bool(found & {"c_c2snp", "ccmuc", "c_cmuc"}) and of_communes
 
 
 def _is_communes(member: str) -> bool:

@@ -37,8 +37,10 @@ def recognises(name: str, head: bytes) -> bool:
     """Whether it is a file of outlines: a GeoJSON by its properties, others by the names in them or their own."""
     if head.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"{"):
         text = head.decode("utf-8", errors="replace").lower()
-        return '"featurecollection"' in text and "cpts" not in text and (
-            '"code_iris"' in text or re.search(r'"(?:insee_com|code_insee)"', text) is not None
+        # A first outline may be longer than what is seen, and its properties come after it.
+        return '"featurecollection"' in text and "cpts" not in text + name.lower() and (
+            _NAMES.search(name) is not None or '"code_iris"' in text
+            or re.search(r'"(?:insee_com|code_insee)"', text) is not None
             or ('"code"' in text and '"nom"' in text and "commune" in name.lower()))
     if head.startswith(texts.ZIP):
         members = texts.glimpse(head)[0]

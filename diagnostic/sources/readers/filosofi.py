@@ -2,13 +2,16 @@
 
 New layout (income of 2021 published by Melodi, 2023 on): `DS_FILOSOFI_CC_data.csv` in `FILOSOFI_CC_csv.zip`, `;`, one
 row for each measure of each territory, CONF_STATUS « C » under secrecy. Old layout: `FILO2019_DISP_COM.csv` and the
-same for departments and EPCI, `;`, decimal comma, one row for each territory, Q2AA the median, blank under secrecy.
+same for departments and EPCI, `;`, decimal comma, one row for each territory, Q2AA the median, blank under secrecy; and
+`cc_filosofi_2021_COM.csv` and the same, MEDAA, TP60AA, « s » under secrecy.
 """
 
 from __future__ import annotations
 
+import operator
 import re
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 
 import numpy as np
 import pandas as pd
@@ -23,8 +26,10 @@ _LONG = ("geo", "geo_object", "filosofi_measure", "conf_status", "time_period", 
 # Measures of the new layout, and what the old one calls them: the first title that the file has (TP60AA is a rate that
 # only the « pauvreté » files have).
 _MEASURES = {"MED_SL": "mediane", "PR_MD60": "taux_pauvrete", "NUM_PER": "personnes", "NUM_HH": "menages"}
-_OLD = {"mediane": r"(?:q2|med)(\d\d)", "taux_pauvrete": r"tp60(\d\d)", "personnes": r"nbpers(\d\d)",
+_OLD = {"mediane": r"(?:q2|med)(\d\d)", "taux_pauvrete": r"tp60(\d\d)", "personnes": r"nbpers(?:menfisc)?(\d\d)",
         "menages": r"nbmen(?:fisc)?(\d\d)"}
+_MEMBER = re.compile(r"(?:DS_FILOSOFI_CC(?:_\d{4})?_data|FILO\d{4}_DISP_(?:COM|DEP|EPCI)|"
+                     r"cc_filosofi_\d{4}_(?:COM|DEP|EPCI))\.csv", re.IGNORECASE)
 _LEVELS = {"COM": "code", "ARM": "code", "DEP": "departement", "EPCI": "epci", "FRANCE": "departement"}
 # The country: metropolitan France is what the poverty line is drawn for, and what Filosofi gives when it leaves out
 # overseas departments.
@@ -49,16 +54,19 @@ def recognises(name: str, head: bytes) -> bool:
         return True
     if "codgeo" in found and any(re.fullmatch(_OLD["mediane"], title) for title in found):
         return not found & {"iris", "disp_q2"}
-    return any(re.search(r"(?:^|/)DS_FILOSOFI_CC.*\.csv$", member, re.IGNORECASE) for member in members)
+    return any(_is_told(member) for member in members)
+
+
+def _is_told(member: str) -> bool:
+    return _MEMBER.fullmatch(PurePosixPath(member).name) is not None
 
 
 def read(path: Path, ground: Ground) -> Delivery:
     """Tables `filosofi`, `filosofi_epci`, `filosofi_departements`: those the file has. Raises ReadError."""
-    header = {texts.folded(title) for title in texts.header_of(path)}
-    if set(_LONG) <= header:
-        file, rows, vintage = _long(path)
-    else:
-        file, rows, vintage = _wide(path, header)
+    members = texts.members(path, _is_told) or ("",)
+    parts = [_part(path, partial(operator.eq, member)) for member in members]
+    vintage = max(part[1] for part in parts)
+    rows = pd.concat([part[0] for part in parts if part[1] == vintage], ignore_index=True)
     tables, remarks = [], list[str]()
     for key, (name, of, said) in _KEYS.items():
         level = rows[rows["level"] == key].drop(columns="level")
@@ -74,14 +82,20 @@ def read(path: Path, ground: Ground) -> Delivery:
             "Filosofi : revenus fiscaux et sociaux des ménages ordinaires. Une médiane ne s'additionne ni ne se "
             "moyenne d'un territoire à l'autre.", vintage, columns, ground.cog if key == "code" else None))
     if not tables:
-        raise ReadError(file, "aucune ligne de commune, d'EPCI ni de département n'a pu y être lue.")
+        raise ReadError(path.name, "aucune ligne de commune, d'EPCI ni de département n'a pu y être lue.")
     return Delivery(tuple(tables), tuple(remarks))
 
 
-def _long(path: Path) -> tuple[str, pd.DataFrame, str]:
+def _part(path: Path, inside: texts.Inside) -> tuple[pd.DataFrame, str]:
+    """Rows (level, key, measures and their masks) of one table, and its year."""
+    header = {texts.folded(title) for title in texts.header_of(path, inside)}
+    return _long(path, inside) if set(_LONG) <= header else _wide(path, inside, header)
+
+
+def _long(path: Path, inside: texts.Inside) -> tuple[pd.DataFrame, str]:
     """Rows (level, key, measures and their masks) of the newest year of the new layout."""
     pieces, file = [], path.name
-    for file, chunk in texts.chunks(path, _LONG):
+    for file, chunk in texts.chunks(path, _LONG, inside=inside):
         measure, level = chunk["filosofi_measure"].map(_MEASURES), chunk["geo_object"].map(_LEVELS)
         country = chunk["geo_object"] == "FRANCE"
         kept = chunk[measure.notna() & level.notna() & (~country | chunk["geo"].isin(_COUNTRY))]
@@ -108,14 +122,14 @@ def _long(path: Path) -> tuple[str, pd.DataFrame, str]:
     for rate in _RATES:
         if rate in wide:
             wide[f"{rate}{MASK}"] = masks[rate].fillna(False).astype(bool)
-    return file, wide.reset_index().rename_axis(columns=None), year
+    return wide.reset_index().rename_axis(columns=None), year
 
 
 def _country(code: str) -> str:
     return "FM" if code == "FM" else "FR"
 
 
-def _wide(path: Path, header: set[str]) -> tuple[str, pd.DataFrame, str]:
+def _wide(path: Path, inside: texts.Inside, header: set[str]) -> tuple[pd.DataFrame, str]:
     """Rows of the old layout; what it leaves blank for a territory it lists is under secrecy."""
     found = {column: next((title for title in sorted(header) if re.fullmatch(pattern, title)), "")
              for column, pattern in _OLD.items()}
@@ -123,7 +137,7 @@ def _wide(path: Path, header: set[str]) -> tuple[str, pd.DataFrame, str]:
     if "codgeo" not in header or "mediane" not in titles:
         raise ReadError(path.name, "les colonnes CODGEO et Q2… (médiane) sont introuvables : ce n'est pas un fichier "
                                    "Filosofi par commune, EPCI ou département.")
-    file, rows = texts.table(path, ["codgeo", *titles.values()])
+    file, rows = texts.table(path, ["codgeo", *titles.values()], inside=inside)
     told = pd.DataFrame({"key": rows["codgeo"].str.zfill(2)})
     told["level"] = told["key"].map(_level)
     wrong = told["level"].isna()
@@ -139,9 +153,10 @@ def _wide(path: Path, header: set[str]) -> tuple[str, pd.DataFrame, str]:
         read = numbers(rows[title], file=file, column=title.upper(), first_row=None, least=0)
         told[column] = read.values
         if column in _RATES:
-            told[f"{column}{MASK}"] = read.values.isna()
+            # A territory that is listed with nothing is under secrecy; « nd » says that there is nothing to know.
+            told[f"{column}{MASK}"] = read.secret | (rows[title] == "")
     year = re.search(r"\d\d$", titles["mediane"])
-    return file, told, f"20{year.group()}" if year else ""
+    return told, f"20{year.group()}" if year else ""
 
 
 def _level(code: str) -> str | None:

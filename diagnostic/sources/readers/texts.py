@@ -109,6 +109,17 @@ def opened(path: Path, inside: Inside = any_text) -> Iterator[tuple[str, BinaryI
         raise ReadError(path.name, f"il ne peut pas être lu ({failure.strerror}).") from failure
 
 
+def members(path: Path, inside: Inside = any_text) -> tuple[str, ...]:
+    """Names of the members of a ZIP that `inside` chooses, sorted; none for another file. Raises ReadError."""
+    try:
+        if not zipfile.is_zipfile(path):
+            return ()
+        with zipfile.ZipFile(path) as archive:
+            return tuple(sorted(name for name in archive.namelist()[:MAX_MEMBERS] if inside(name)))
+    except (*_DAMAGED, OSError) as failure:
+        raise ReadError(path.name, "l'archive est abîmée ou incomplète : téléchargez-la à nouveau.") from failure
+
+
 def _chosen(path: Path, archive: zipfile.ZipFile, inside: Inside) -> zipfile.ZipInfo:
     members = archive.infolist()
     if len(members) > MAX_MEMBERS:

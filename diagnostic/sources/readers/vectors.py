@@ -79,10 +79,11 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
         raise ReadError(layer.file, "le système de coordonnées n'est pas dit (fichier .prj absent).")
     pyproj.network.set_network_enabled(False)
     frame = frame.to_crs(4326)
-    west, south, east, north = frame.geometry.bounds.to_numpy().T
-    inside = np.zeros(len(frame), dtype=bool)
-    for box in FRANCE:
-        inside |= (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    inside = _in_france(frame.geometry)
+    if not inside.any():
+        # Some servers write the latitude first.
+        frame.geometry = shapely.transform(frame.geometry.to_numpy(), lambda points: points[:, ::-1])
+        inside = _in_france(frame.geometry)
     if not inside.any():
         raise ReadError(layer.file, "aucun contour n'est en France : vérifiez le système de coordonnées.")
     frame = frame[inside].reset_index(drop=True)
@@ -93,6 +94,14 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
     for column in columns:
         frame[column] = frame[column].fillna("").astype(str).str.strip()
     return frame
+
+
+def _in_france(shapes: gpd.GeoSeries) -> np.ndarray:
+    west, south, east, north = shapes.bounds.to_numpy().T
+    inside = np.zeros(len(shapes), dtype=bool)
+    for box in FRANCE:
+        inside |= (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])
+    return inside
 
 
 def _layers(file: str, place: Path) -> Iterator[Layer]:

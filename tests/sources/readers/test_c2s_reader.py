@@ -57,6 +57,7 @@ def test_the_archive_of_the_insee_is_read(tmp_path: Path, ground: Ground) -> Non
         made.writestr("data_CNAM2025_QP24.csv", HEADER + "\n")
         made.writestr("meta_CNAM2025_COM.csv", "COD_VAR;LIB_VAR\n")
     assert c2s.recognises("x.zip", path.read_bytes()[:65536])
+    assert c2s.recognises(path.name, b"PK\x03\x04" + bytes(22) + b"\x05\x00\x00\x00a.csv")
     assert c2s.read(path, ground).tables[0].vintage == "1er janvier 2025"
 
 

@@ -133,6 +133,15 @@ def test_the_order_of_rows_never_matters(tmp_path: Path, ground: Ground) -> None
     assert one == other
 
 
+def test_latitudes_written_first_are_put_in_order(tmp_path: Path, ground: Ground) -> None:
+    path = tmp_path / "iris-ge.geojson"
+    swapped = shapely.transform(squares("300070101").to_numpy(), lambda points: points[:, ::-1])
+    gpd.GeoDataFrame({"code_iris": ["300070101"], "nom_iris": ["x"]}, geometry=swapped, crs=4326).to_file(path)
+    assert contours.recognises(path.name, path.read_bytes()[:65536])
+    frame = contours.read(path, ground).tables[0].frame
+    assert frame.total_bounds.tolist() == pytest.approx([WEST, SOUTH, WEST + SIDE, SOUTH + SIDE], abs=1e-6)
+
+
 def refused(path: Path, ground: Ground) -> str:
     with pytest.raises(ReadError) as told:
         contours.read(path, ground)

@@ -118,6 +118,22 @@ def test_the_old_layout_is_secret_where_blank(tmp_path: Path, ground: Ground) ->
     assert frame.loc["01002", "personnes"] == 263
 
 
+def test_the_comparator_archive_has_rates_and_marks_of_secrecy(tmp_path: Path, ground: Ground) -> None:
+    path = tmp_path / "base-cc-filosofi-2021_csv.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("cc_filosofi_2021_COM.csv", "CODGEO;NBMENFISC21;NBPERSMENFISC21;MED21;PIMP21;TP6021\n"
+                      "01001;330;850;24500;s;s\n01004;6800;15200;21000;55;18\n01002;nd;nd;nd;nd;nd\n")
+        made.writestr("meta_cc_filosofi_2021_COM.csv", "COD_VAR\n")
+        made.writestr("cc_filosofi_2021_REG.csv", "CODGEO\n")
+        made.writestr("cc_filosofi_2021_DEP.csv", "CODGEO;MED21;TP6021\n01;25000;10,5\n")
+    assert filosofi.recognises(path.name, path.read_bytes()[:65536])
+    found = frames(filosofi.read(path, ground))
+    frame = found["filosofi"]
+    assert found["filosofi_departements"].loc["01", "taux_pauvrete"] == 10.5
+    assert frame["taux_pauvrete_secret"].to_dict() == {"01001": True, "01002": False, "01004": False}
+    assert frame.loc["01004", ["mediane", "taux_pauvrete", "personnes", "menages"]].tolist() == [21000, 18, 15200, 6800]
+
+
 @pytest.mark.parametrize(("content", "said"), [
     (OLD.replace("23970,5", "beaucoup"), "ligne 2, colonne « Q219 »"),
     (OLD.replace("01002;", "01001;"), "deux fois"),
