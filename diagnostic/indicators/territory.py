@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from diagnostic.geography.units import IN_ORDER, Unit
 from diagnostic.indicators.aggregation import Array, combine
 from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator, catalogue
+from diagnostic.indicators.expected import completed
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.national import National
 from diagnostic.sources.warehouse import Warehouse
@@ -162,4 +163,4 @@ def territory(units: Iterable[Unit], national: National) -> Territory:
 @per_warehouse
 def national_of(warehouse: Warehouse) -> National:
     """The country as this warehouse knows it (0.2 s the first time)."""
-    return National(warehouse, catalogue())
+    return National(completed(warehouse), catalogue())

@@ -69,7 +69,7 @@ def summed(groups: Mapping[str, Positions], population: Array, indicators: int,
             columns[:, 2, place] = known
             columns[:, 3, place] = known * people
         sums = belongs @ columns.reshape(len(population), -1)
-        found[:, :, first:first + len(chosen)] = sums.reshape(len(groups), 4, -1).swapaxes(0, 1)
+        found[:, :, first:first + len(chosen)] = sums.reshape(len(groups), 4, len(chosen)).swapaxes(0, 1)
     numerator, denominator, units, inhabitants = found
     return Totals(tuple(groups), numerator, denominator, units, inhabitants, np.array(sizes, dtype=np.float64),
                   belongs @ people)
