@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import ameli_medecin_traitant as reader
@@ -52,6 +52,7 @@ def test_the_year_under_way_is_read_at_its_last_date(tmp_path: Path, ground: Gro
     assert table.vintage == "2025-09-30"
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(ROWS))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

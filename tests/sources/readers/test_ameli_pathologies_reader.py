@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import ameli_pathologies
@@ -104,6 +104,7 @@ def test_an_unknown_department_is_told(tmp_path: Path, ground: Ground) -> None:
     assert "inconnu" not in found["departments"].index
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(ROWS))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

@@ -6,7 +6,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import c2s
@@ -69,6 +69,7 @@ def test_the_former_cmu_c_is_another_column(tmp_path: Path, ground: Ground) -> N
         c2s.read(written(tmp_path, ["01053;41000;4100;10"], "CODGEO;C;CCMUC;C_C2SNP"), ground)
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(ROWS))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

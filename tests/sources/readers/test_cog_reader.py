@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import cog
@@ -78,6 +78,7 @@ def test_the_file_is_recognised_by_its_titles() -> None:
     assert not cog.recognises("v_mvt_commune_2026.csv", b"TYPECOM,COM,REG\n")
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(ROWS))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

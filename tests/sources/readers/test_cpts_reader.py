@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 import shapely
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import cpts
@@ -91,6 +91,7 @@ def test_a_workbook_names_a_cpts_once_for_its_communes(tmp_path: Path, ground: G
     assert pairs(cpts.read(path, ground)) == {("Vaunage", "30062"), ("Vaunage", "30186"), ("Bourg", "01053")}
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(NAMED))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

@@ -10,7 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import filosofi
@@ -96,6 +96,7 @@ def test_the_newest_year_alone_is_read(tmp_path: Path, ground: Ground) -> None:
     assert frames(delivery)["filosofi"].loc["01001", "mediane"] == 24500
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(LONG))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)

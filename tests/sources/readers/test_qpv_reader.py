@@ -9,7 +9,7 @@ import math
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.sources.readers import qpv, qpv_revenus
@@ -97,6 +97,7 @@ def test_a_commune_renamed_or_across_the_border_is_found(tmp_path: Path, ground:
     assert told.loc["QP062040", "communes"] == "62907 59452"
 
 
+@settings(deadline=None, max_examples=25)
 @given(st.permutations(ROWS))
 def test_the_order_of_rows_never_matters(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     ground = Ground(Warehouse.embedded().gazetteer, 2026)
