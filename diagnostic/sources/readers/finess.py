@@ -10,6 +10,7 @@ import pandas as pd
 from diagnostic.sources.readers import finess_families as families
 from diagnostic.sources.readers.delivery import Delivery, Tidy
 from diagnostic.sources.readers.finess_layouts import STOCK, Rows, is_extract, read_rows
+from diagnostic.sources.readers.finess_plus import is_plus
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.readers.inventory import (
     CITY_ONLY,
@@ -38,12 +39,14 @@ COLUMNS = {
     "statut": "Participation au service public hospitalier, telle que publiée",
 }
 # Not in every layout.
-OPTIONAL = ("position", "statut")
+OPTIONAL = ("categorie_libelle", "position", "statut")
 _NO_STATUS = ("", "Non concerné", "Indéterminé")
 
 
 def recognises(name: str, head: bytes) -> bool:
-    """The official stock by its first line, an extract by its titles."""
+    """FINESS+ by its first keys, the official stock by its first line, an extract by its titles."""
+    if is_plus(name, head):
+        return True
     text = glimpse(head)[1].lstrip("\ufeff")
     return text.startswith(STOCK.decode()) or is_extract(glimpsed_titles(head)[1])
 
@@ -120,7 +123,7 @@ def _counts(structures: pd.DataFrame, rows: Rows, ground: Ground) -> tuple[pd.Da
 
 def _table(structures: pd.DataFrame, rows: Rows, ground: Ground) -> Tidy:
     kept = {column: said for column, said in COLUMNS.items()
-            if column not in OPTIONAL or structures[column].notna().any()}
+            if column not in OPTIONAL or structures[column].fillna("").ne("").any()}
     return Tidy("structures", structures[list(kept)], "Établissements sanitaires et médico-sociaux (FINESS)",
                 "Un établissement par ligne (clé : finess).", rows.vintage, kept, ground.cog)
 

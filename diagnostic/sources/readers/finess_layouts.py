@@ -1,9 +1,9 @@
-"""The two layouts of the FINESS register brought to one: a row for each line of the file, text as it is written there.
+"""The layouts of the FINESS register brought to one: a row for each line of the file, text as it is written there.
 
 The official stock (`etalab-cs1100507-stock-AAAAMMJJ-hhmm.csv`) has no titles: `;`, a first line `finess;etalab;…;date`,
 then records `structureet` (32 fields: 1 number, 3 and 4 names, 12 commune, 13 department, 18 and 19 category, 26 and 27
 status) and `geolocalisation` (1 number, 2 and 3 coordinates, 4 how they were found, their system last). Extracts have
-titles, and one row for each activity of an establishment.
+titles, and one row for each activity of an establishment. FINESS+ is read in finess_plus.py.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pyproj import Transformer
 
 from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.delivery import ReadError
+from diagnostic.sources.readers.finess_plus import establishments, is_plus
 from diagnostic.sources.readers.inventory import year_of
 from diagnostic.sources.readers.texts import any_text, chunks, folded, header_of, opened
 
@@ -63,6 +64,9 @@ def is_extract(titles: list[str]) -> bool:
 
 def read_rows(path: Path) -> Rows:
     """Raises ReadError."""
+    with path.open("rb") as begun:
+        if is_plus(path.name, begun.read(1 << 16)):
+            return _plus(path)
     with opened(path, any_text) as (_, stream):
         stock = stream.read(len(STOCK) + 3).removeprefix(b"\xef\xbb\xbf").startswith(STOCK)
     return _stock(path) if stock else _extract(path)
@@ -116,6 +120,14 @@ def _stock(path: Path) -> Rows:
     return Rows(_checked(frame[list(COLUMNS)], file), date or year_of(path.stem), False, odd)
 
 
+# -- FINESS+ ----------------------------------------------------------------------------------------------------------
+
+def _plus(path: Path) -> Rows:
+    told, date = establishments(path)
+    frame = told.assign(categorie_libelle="", position=None, statut="", statut_code="", activite="", forme="")
+    return Rows(_checked(frame[list(COLUMNS)], path.name), date or year_of(path.stem), False, 0)
+
+
 # -- extracts with titles ---------------------------------------------------------------------------------------------
 
 def _extract(path: Path) -> Rows:
@@ -155,7 +167,7 @@ def _extract(path: Path) -> Rows:
 
 def _checked(frame: pd.DataFrame, file: str) -> pd.DataFrame:
     for column, pattern, what in (("finess", r"[0-9][0-9A-Z]\d{7}", "numéro FINESS"),
-                                  ("categorie", r"\d{3}", "code de catégorie")):
+                                  ("categorie", r"[0-9A-Z]{3,4}", "code de catégorie")):
         wrong = ~frame[column].astype(str).str.fullmatch(pattern)
         if wrong.any():
             raise ReadError(file, f"« {frame[column][wrong].iloc[0]!s:.40} » n'est pas un {what}.", column=column)
