@@ -51,7 +51,9 @@ def brought_figures(measurements: Iterable[Measurement], here: Territory, wareho
     around, epci = epci_figures(brought, here, typed.values(), gazetteer, entries)
     tables = {indicator.id: table for table in brought for indicator in indicators_of(table, entries)
               if table.scope in (Scope.COMMUNE, Scope.IRIS)}
-    for identifier, found in {**epci, **whole_figures(brought, here.codes, entries), **fine.measurements}.items():
+    told = {identifier: found for identifier, found in fine.measurements.items() if found.status is not Status.MISSING}
+    whole = whole_figures(brought, here.codes, entries)
+    for identifier, found in {**fine.measurements, **epci, **whole, **told}.items():
         before = by_id.get(identifier)
         if before is not None and _stands(before, found):
             continue

@@ -23,14 +23,15 @@ from diagnostic.indicators.brought_entries import (
 )
 from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator
 from diagnostic.indicators.comparison import References
-from diagnostic.indicators.measure import measure
-from diagnostic.indicators.measurement import Level, Measurement
+from diagnostic.indicators.measure import INCOMPLETE_SUM, measure
+from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.national import National
 from diagnostic.indicators.secrecy import Cell, added, masked, within_family
 from diagnostic.indicators.territory import Territory, national_of, territory
 from diagnostic.sources.provenance import Provenance
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import number, typography
 
 # Of tables brought together, by all sessions: a country of a few indicators weighs 2 MB.
 KEPT = 8
@@ -77,8 +78,10 @@ def filled(units: Iterable[Unit], warehouse: Warehouse, brought: Sequence[Brough
     values = {indicator.id: columns[:, here.national.position(indicator.id)] for indicator in country.indicators}
     hidden = tuple(tuple(indicator.id for indicator in country.indicators
                          if cells[indicator.tables[0]][position].secret) for position in range(len(here.units)))
-    measurements = {found.indicator: _compared_enough(found, country.national)
-                    for found in measure(here, country.references) if found.indicator in ids}
+    measurements = {indicator.id: _short(indicator, here) for indicator in country.indicators}
+    measurements |= {found.indicator: _compared_enough(found, country.national)
+                     for found in measure(here, country.references)
+                     if found.indicator in ids and (found.value is not None or found.least is not None)}
     return Filled(country.indicators, measurements, values, hidden, country.sources)
 
 
@@ -164,6 +167,24 @@ def _laid(here: Territory, tables: dict[str, Brought], cells: dict[str, list[Cel
 
 def _on_population(indicator: Indicator) -> bool:
     return indicator.tables[0] != indicator.denominator[0].partition(".")[0]
+
+
+def _short(indicator: Indicator, here: Territory) -> Measurement:
+    """What is said of an indicator without a figure of the whole territory: how much of it the table tells."""
+    column, slack = here.national.position(indicator.id), here.slack.get(indicator.id)
+    known = ~np.isnan(here.denominator[:, column])
+    share = float(here.population[known].sum() / here.inhabitants) if here.inhabitants else 0.0
+    note = INCOMPLETE_SUM
+    if indicator.aggregation == "count" and known.any():
+        least = float(here.numerator[known, column].sum())
+        most = least + (float(slack[known].sum()) if slack is not None else 0.0)
+        secrecy = here.catalogue.tables[indicator.tables[0]].secrecy
+        told = (f"moins de {secrecy}" if most < secrecy else number(least) if most == least
+                else f"entre {number(least)} et {number(most)}")
+        note += f" Dans les communes que le tableau renseigne ({number(int(known.sum()))}) : {told}."
+    return Measurement(indicator.id, None, Status.MISSING, indicator.vintage, indicator.tables[0],
+                       units_known=int(known.sum()), units_total=len(here.units), population_share=share,
+                       note=typography(f"{note} {indicator.note}"))
 
 
 def _compared_enough(found: Measurement, national: National) -> Measurement:

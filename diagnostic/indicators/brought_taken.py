@@ -14,9 +14,9 @@ from diagnostic.sources.brought_table import Draft, Mapping, figures
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import number, typography
 
-# What the model file asks the CPAM for; its titles end with the topic between brackets.
+# What the model file asks the CPAM for; its titles begin with the topic between brackets.
 MODEL = ("ald", "c2s", "c2s_np", "c2s_p", "sans_medecin_traitant", "ald_sans_medecin_traitant")
-_TITLED = re.compile(r"\[([a-z0-9_]+)( base)?\]$")
+_TITLED = re.compile(r"\[([a-z0-9_]+)( base)?\]")
 
 
 @dataclass(frozen=True)
@@ -67,9 +67,10 @@ def taken(draft: Draft, mapping: Mapping, about: About, warehouse: Warehouse,
 
 def model_columns(draft: Draft) -> dict[str, tuple[int, int | None]]:
     """The columns of the model file that hold something: topic → (count, base), by position; empty for another file."""
-    counts, bases = {}, {}
+    counts: dict[str, int] = {}
+    bases: dict[str, int] = {}
     for column, title in enumerate(draft.titles):
-        if (found := _TITLED.search(title)) and any(row[column] for row in draft.rows):
+        if (found := _TITLED.match(title)) and any(row[column] for row in draft.rows):
             (bases if found[2] else counts)[found[1]] = column
     known = {topic.id for topic in catalogue().topics}
     return {topic: (column, bases.get(topic)) for topic, column in counts.items() if topic in known}
@@ -78,7 +79,7 @@ def model_columns(draft: Draft) -> dict[str, tuple[int, int | None]]:
 def model_title(topic: str, *, base: bool = False, entries: Catalogue | None = None) -> str:
     """The title of a column of the model file."""
     found = (entries or catalogue()).topic(topic)
-    return f"{'Sur combien de ' + found.base if base else found.label} [{topic}{' base' * base}]"
+    return f"[{topic}{' base' * base}] {'Sur combien de ' + found.base if base else found.label}"
 
 
 def topic_about(topic: str, kind: Kind, base: Base, year: int, source: str) -> About:
