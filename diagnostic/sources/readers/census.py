@@ -106,49 +106,63 @@ def wide(path: Path, columns: Wide, year: int, before: tuple[str, int] | None = 
 
 def long(path: Path, cube: Cube, with_year_before: bool = False) -> Read:
     """A file of Melodi at its newest year, streamed. Raises ReadError: two values for one cell, none of its cells."""
-    kept = ["geo", *cube.dimensions, "time_period", "obs_value"]
-    needed = {*kept, *cube.fixed, "geo_object"}
-    joined = {"|".join(cell): column for cell, column in cube.cells.items()}
+    needed = {"geo", "geo_object", "time_period", "obs_value", *cube.dimensions, *cube.fixed}
+    columns = list(dict.fromkeys(cube.cells.values()))
+    cells = {"|".join(cell): columns.index(column) for cell, column in cube.cells.items()}
+    codes: dict[str, int] = {}
     pieces, file = [], path.name
     for called, chunk in texts.chunks(path, needed, others={"obs_status"}):
-        file, right = called, chunk["geo_object"].isin(_LEVELS)
-        for dimension, value in cube.fixed.items():
-            right &= chunk[dimension] == value
-        if "obs_status" in chunk:
-            right &= ~chunk["obs_status"].isin(_TOLD_TWICE)
-        rows = chunk[right]
-        column = rows[list(cube.dimensions)].agg("|".join, axis=1).map(joined) if len(rows) else pd.Series(dtype=object)
-        rows = rows.assign(column=column).dropna(subset="column")
-        pieces.append(rows[["geo", "time_period", "column", "obs_value"]])
+        file, rows = called, _of_communes(chunk, cube)
+        key = rows[cube.dimensions[0]]
+        for name in cube.dimensions[1:]:
+            key = key + "|" + rows[name]
+        cell = key.map(cells)
+        rows = rows[cell.notna()]
+        # Numbers take a tenth of what texts do, and such files have millions of rows.
+        pieces.append(pd.DataFrame({
+            "geo": [codes.setdefault(code, len(codes)) for code in rows["geo"]], "column": cell.dropna().astype("int8"),
+            "year": numbers(rows["time_period"], file=file, column="TIME_PERIOD", first_row=None, least=1960,
+                            most=2100).values,
+            "value": numbers(rows["obs_value"], file=file, column="OBS_VALUE", first_row=None, least=0,
+                             most=MOST).values,
+        }, index=rows.index).astype({"geo": "int32"}))
     table = pd.concat(pieces)
     if table.empty:
         raise ReadError(file, "aucune commune n'y a les chiffres attendus : ce n'est pas le bon fichier.")
-    return _pivoted(file, table, cube, with_year_before)
+    known = pd.Series(list(codes), index=table.index[~table["geo"].duplicated()])
+    checked_codes(known, file=file, column="GEO")
+    newest = sorted(table["year"].dropna().unique(), reverse=True)[:2 if with_year_before else 1]
+    frames = [_pivoted(file, table[table["year"] == year], list(codes), columns) for year in newest]
+    frame = frames[0].reset_index()
+    former = frames[1].get(columns[0]) if len(frames) > 1 else None
+    if former is None:
+        return Read(file, int(newest[0]), None, frame)
+    return Read(file, int(newest[0]), int(newest[1]), frame.assign(before=frame["code"].map(former)))
 
 
-def _pivoted(file: str, table: pd.DataFrame, cube: Cube, with_year_before: bool) -> Read:
-    twice = table.duplicated(["geo", "time_period", "column"])
+def _of_communes(chunk: pd.DataFrame, cube: Cube) -> pd.DataFrame:
+    """The rows that may be cells of the cube: communes, told once."""
+    right = chunk["geo_object"].isin(_LEVELS)
+    for name, value in cube.fixed.items():
+        right &= chunk[name] == value
+    for position, name in enumerate(cube.dimensions):
+        right &= chunk[name].isin({cell[position] for cell in cube.cells})
+    if "obs_status" in chunk:
+        right &= ~chunk["obs_status"].isin(_TOLD_TWICE)
+    return chunk[right]
+
+
+def _pivoted(file: str, table: pd.DataFrame, codes: list[str], columns: list[str]) -> pd.DataFrame:
+    """The figures of a year by code, in the columns that have any."""
+    twice = table.duplicated(["geo", "column"])
     if twice.any():
-        row = int(table.index[int(twice.argmax())])
-        raise ReadError(file, f"une seconde valeur pour la commune {table['geo'].loc[row]!s} : le fichier croise des "
-                        "dimensions que l'outil ne connaît pas.", row=row)
-    years = numbers(table["time_period"], file=file, column="TIME_PERIOD", first_row=None, least=1960, most=2100).values
-    newest = sorted(years.dropna().unique(), reverse=True)
-    values = numbers(table["obs_value"], file=file, column="OBS_VALUE", first_row=None, least=0, most=MOST).values
-    table = table.assign(value=values)
-    checked_codes(table["geo"].drop_duplicates(), file=file, column="GEO")
-    frame = _of_year(table[years == newest[0]])
-    before = int(newest[1]) if with_year_before and len(newest) > 1 else None
-    if before is not None:
-        former = _of_year(table[years == before]).set_index("code")
-        first = next(iter(cube.cells.values()))
-        frame["before"] = frame["code"].map(former[first]) if first in former else float("nan")
-    return Read(file, int(newest[0]), before, frame)
-
-
-def _of_year(table: pd.DataFrame) -> pd.DataFrame:
-    frame = table.pivot(index="geo", columns="column", values="value").rename_axis(None, axis=1)
-    return frame.rename_axis("code").reset_index()
+        row = texts.first_row(twice)
+        code = codes[int(table["geo"].loc[row])]
+        raise ReadError(file, f"une seconde valeur pour la commune {code} : le fichier croise des dimensions que "
+                        "l'outil ne connaît pas.", row=row)
+    frame = table.pivot(index="geo", columns="column", values="value")
+    return frame.set_axis([columns[int(column)] for column in frame.columns], axis=1).set_axis(
+        pd.Index([codes[int(code)] for code in frame.index], name="code"))
 
 
 def delivered(read: Read, ground: Ground, *, table: str, title: str, description: str, said: Mapping[str, str],
