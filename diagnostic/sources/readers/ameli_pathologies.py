@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from diagnostic.geography.names import fold
 from diagnostic.sources.readers import texts
 from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.delivery import MASK, Delivery, ReadError, Tidy
@@ -27,6 +28,15 @@ _SEXES = {"1": "hommes", "2": "femmes", _BOTH: _BOTH}
 _KEYS = ["departement", "pathologie", "age", "sexe"]
 # The whole of the insured: what rates are taken from, no pathology.
 _TOTAL = "total consommants"
+# What the catalogue calls the groups of the first level, by how their label begins; the rest goes by the code « top ».
+GROUPS = {
+    "maladies cardioneurovasculaires": "cardioneurovasculaires", "maladies psychiatriques": "psychiatriques",
+    "traitements du risque vasculaire": "risque_vasculaire", "diabete": "diabete", "cancers": "cancers",
+    "traitements psychotropes": "psychotropes", "maladies neurologiques": "neurologiques",
+    "maladies respiratoires chroniques": "respiratoires",
+    "maladies inflammatoires ou rares": "inflammatoires_rares_vih",
+    "insuffisance renale chronique terminale": "insuffisance_renale",
+    "maladies du foie ou du pancreas": "foie_pancreas", "affections de longue duree": "ald_autres"}
 
 
 def recognises(name: str, head: bytes) -> bool:
@@ -61,7 +71,8 @@ def read(path: Path, ground: Ground) -> Delivery:
     return Delivery((
         Tidy("pathologies_ages", by_age[[*_KEYS, "libelle", "effectif", f"effectif{MASK}", "population"]],
              "Pathologies prises en charge par département, âge et sexe", description, year,
-             {"departement": "Département ; FR pour la France", "pathologie": "Code de la pathologie (top)",
+             {"departement": "Département ; FR pour la France",
+              "pathologie": "Groupe de pathologies, ou code de la pathologie (top)",
               "age": "Classe d'âge, en années révolues", "sexe": "hommes ou femmes", "libelle": "Pathologie",
               "effectif": "Patients pris en charge", f"effectif{MASK}": "Vrai quand l'effectif n'est pas diffusé",
               "population": "Population de la cartographie, du même âge et du même sexe"}),
@@ -71,9 +82,10 @@ def read(path: Path, ground: Ground) -> Delivery:
         tuple(remarks))
 
 
-def slug(top: str) -> str:
-    """`dia_cat_cat` for the code « DIA_CAT_CAT » of a pathology."""
-    return re.sub(r"[^a-z0-9]+", "_", top.lower()).strip("_")
+def slug(top: str, group: str = "") -> str:
+    """`diabete` for the whole group « Diabète » (see GROUPS), `can_sei_cat` for the code « CAN_SEI_CAT »."""
+    known = next((name for start, name in GROUPS.items() if group and fold(group).startswith(start)), "")
+    return known or re.sub(r"[^a-z0-9]+", "_", top.lower()).strip("_")
 
 
 def _newest(path: Path) -> tuple[pd.DataFrame, str]:
@@ -112,9 +124,14 @@ def _tidied(file: str, rows: pd.DataFrame) -> pd.DataFrame:
     labels = rows[_LABELS[-1]]
     for column in reversed(_LABELS[:-1]):
         labels = rows[column].where(rows[column] != "", labels)
+    # The second and third levels are blank, or repeat the first, for a whole group.
+    finer = rows[_LABELS[:-1]]
+    groups = rows["patho_niv1"].where((finer.eq("") | finer.eq(rows["patho_niv1"], axis=0)).all(axis=1), "")
+    names = {(top, group): slug(top, group) for top, group in set(zip(rows["top"], groups, strict=True))}
     departments = rows["dept"].where(rows["dept"] != _ALL_DEPARTMENTS, "FR").str.zfill(2)
     return pd.DataFrame({
-        "departement": departments, "pathologie": rows["top"].map({top: slug(top) for top in rows["top"].unique()}),
+        "departement": departments,
+        "pathologie": [names[key] for key in zip(rows["top"], groups, strict=True)],
         "age": ages, "sexe": sexes, "libelle": labels, "effectif": counts.values,
         f"effectif{MASK}": counts.values.isna(), "population": people.values})
 

@@ -70,13 +70,13 @@ def test_rows_of_the_newest_year_by_age_and_sex(tmp_path: Path, ground: Ground) 
     assert set(ages.index.get_level_values("age")) == {"0-4", "95+"}
     assert set(ages.index.get_level_values("sexe")) == {"hommes", "femmes"}
     assert set(ages.index.get_level_values("departement")) == {"30", "2A", "FR"}
-    assert ages.loc[("30", "dia_cat_cat", "95+", "femmes"), ["effectif", "population"]].tolist() == [50, 200]
+    assert ages.loc[("30", "diabete", "95+", "femmes"), ["effectif", "population"]].tolist() == [50, 200]
     assert ages.loc[("30", "can_sei_cat", "95+", "femmes"), "libelle"] == "Cancer du sein de la femme"
-    assert ages.loc[("FR", "dia_cat_cat", "0-4", "hommes"), "effectif"] == 700
+    assert ages.loc[("FR", "diabete", "0-4", "hommes"), "effectif"] == 700
 
 
 def test_a_blank_count_is_secret_and_never_zero(tmp_path: Path, ground: Ground) -> None:
-    cell = read(tmp_path, ROWS, ground)[1]["ages"].loc[("30", "dia_cat_cat", "0-4", "hommes")]
+    cell = read(tmp_path, ROWS, ground)[1]["ages"].loc[("30", "diabete", "0-4", "hommes")]
     assert math.isnan(cell["effectif"])
     assert cell["effectif_secret"]
     assert cell["population"] == 1000
@@ -85,11 +85,21 @@ def test_a_blank_count_is_secret_and_never_zero(tmp_path: Path, ground: Ground) 
 def test_rates_come_from_counts_and_never_from_prev(tmp_path: Path, ground: Ground) -> None:
     """30: 110 of 2 200 told by the producer; cancer: 28 of 1 400 added up; 2A: a part is secret, so nothing."""
     departments = read(tmp_path, ROWS, ground)[1]["departments"]
-    assert departments.loc["30", "part_dia_cat_cat"] == 5
-    assert departments.loc["FR", "part_dia_cat_cat"] == 10
+    assert departments.loc["30", "part_diabete"] == 5
+    assert departments.loc["FR", "part_diabete"] == 10
     assert departments.loc["30", "part_can_sei_cat"] == 2
     assert math.isnan(departments.loc["2A", "part_can_sei_cat"])
     assert "part_pop_tot_ind" not in departments
+
+
+@pytest.mark.parametrize(("label", "top", "found"), [
+    ("Maladies respiratoires chroniques (hors mucoviscidose)", "RES_CAT_EXC", "respiratoires"),
+    ("Affections de longue durée (dont 31 et 32) pour d'autres causes", "ALD_DIV_EXC", "ald_autres"),
+    ("Maladies du foie ou du pancréas (hors mucoviscidose)", "X", "foie_pancreas"),
+    ("Hospitalisation pour Covid-19", "INF_COV_HOS", "inf_cov_hos"), ("", "CAN_SEI_CAT", "can_sei_cat"),
+])
+def test_whole_groups_bear_the_names_of_the_catalogue(label: str, top: str, found: str) -> None:
+    assert ameli_pathologies.slug(top, label) == found
 
 
 def test_contradicting_counts_are_left_aside_and_told(tmp_path: Path, ground: Ground) -> None:
