@@ -21,6 +21,7 @@ from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
+from diagnostic.indicators.peers import peer_of
 from diagnostic.projects.file import MOST_BYTES, FormatError, from_text
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import ScenarioError
@@ -131,7 +132,8 @@ def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, 
         work, said = opened(work, warehouse)
         project = work.project
         diagnosis = diagnose(project.units, warehouse, name=options.name or project.name, entered=project.entered,
-                             plan=project.plan)
+                             plan=project.plan, brought=project.brought,
+                             against=peer_of(project.against, warehouse))
     except ValueError as failure:
         remark(str(failure))
         return NOT_READ, None

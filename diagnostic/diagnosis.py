@@ -15,8 +15,11 @@ from diagnostic.indicators.brought import Brought
 from diagnostic.indicators.brought_around import guarded
 from diagnostic.indicators.brought_figures import brought_figures
 from diagnostic.indicators.catalogue import POPULATION, Catalogue
+from diagnostic.indicators.chosen import Peer
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
+from diagnostic.indicators.expected import TABLE as EXPECTED
+from diagnostic.indicators.expected import completed, expected_of
 from diagnostic.indicators.measure import measure
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.memory import per_warehouse
@@ -42,11 +45,13 @@ __all__ = ["SCHEMA", "Diagnosis", "EnteredFigureError", "FormatError", "OfferFac
 
 
 def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", entered: Iterable[EnteredFigure] = (),
-             plan: FundingPlan | None = None, brought: Iterable[Brought] = ()) -> Diagnosis:
+             plan: FundingPlan | None = None, brought: Iterable[Brought] = (),
+             against: Peer | None = None) -> Diagnosis:
     """Everything that is known of the territory made of `units`, whatever their order.
 
     `name` is what the project calls itself: kept as text, stripped of control characters, cut at 120. `entered` are
-    figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's. Raises
+    figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's;
+    `against`, a territory to stand beside this one (`peers.peer_of` gives one whose units are known). Raises
     ValueError with a French sentence:
     EmptyPerimeter, UnknownUnit, PartTooLarge, DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError,
     EnteredFigureError.
@@ -57,7 +62,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     here = territory(perimeter.units, national)
     tables = tuple(brought)
     figures = accepted(guarded(entered, tables, here.codes, here.catalogue), here.inhabitants, here.catalogue)
-    told = brought_figures(measure(here, references_of(warehouse), figures), here, warehouse, tables, figures)
+    told = brought_figures(measure(here, references_of(warehouse), figures, against), here, warehouse, tables, figures)
     measurements = told.measurements
     by_id = {measurement.indicator: measurement for measurement in measurements}
     aci, register, facts_by_unit = _aci_of(warehouse), register_of(warehouse), offer_facts_of(warehouse)
@@ -117,6 +122,10 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
     used += ["faits_offre"] if facts else []
     used += [REGISTER_TABLE] if listed else []
     used += ["aci_tailles", "aci_financement"]
+    # What is computed comes from somewhere too.
+    computed = expected_of(warehouse) if EXPECTED in used else None
+    used += computed.origins if computed else ()
+    tables = completed(warehouse) if computed else warehouse
     for table in dict.fromkeys(used):
-        if warehouse.has(table):
-            yield warehouse.provenance(table)
+        if tables.has(table):
+            yield tables.provenance(table)

@@ -3,9 +3,9 @@
 What stands in it, in this order:
 
 - `projet`: the id of a snapshot kept on this machine, as soon as the rest does not tell everything: entered figures,
-  brought tables, declared parts, a scenario beside the first or with a title, a pasted text that still asks something,
-  no commune at all, or more codes than an address should carry. It comes first, so that an address cut on its way loses
-  it last;
+  brought tables, declared parts, a territory to be compared with, a scenario beside the first or with a title, a pasted
+  text that still asks something, no commune at all, or more codes than an address should carry. It comes first, so that
+  an address cut on its way loses it last;
 - `codes`: up to 150 codes joined by « - », which a person may read and correct; beyond, packed (`compact`). Left out
   when longer than `MOST_BESIDE` characters and a snapshot tells them;
 - `nom`, `bareme`, `missions`: name, funding scale when it is not the usual one, ticked missions.
@@ -54,7 +54,7 @@ def told_in_full(work: Work) -> bool:
     """Whether an address can tell the whole work by itself, without a snapshot."""
     project = work.project
     first = work.letter == LETTERS[0] and not work.title and not work.others
-    beside = project.entered or project.declared or project.brought or work.pasted
+    beside = project.entered or project.declared or project.brought or project.against or work.pasted
     return first and bool(project.codes) and not beside and len(_codes(project.codes)) <= MOST_BESIDE
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
+from diagnostic.indicators.peers import peer_of
 from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
@@ -323,4 +324,4 @@ def _diagnosed(wanted: Project, data_version: str, _store: Warehouse) -> Diagnos
     """`data_version` tells diagnoses made on other data apart. `_store` has it: what is installed may change now."""
     del data_version
     return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan,
-                    brought=wanted.brought)
+                    brought=wanted.brought, against=peer_of(wanted.against, _store))

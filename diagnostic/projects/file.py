@@ -32,12 +32,15 @@ MOST_FIGURES = 200
 MOST_PASTED = 200_000
 MOST_ANSWERS = 2_000
 REASON_LIMIT = 500
+# The longest list of codes that a territory may be compared with, and the names of registered CPTS.
+MOST_AGAINST = 20_000
 _MOST_PEOPLE = 100_000_000
 
 _Code = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{2}|2[AB])[0-9]{3}(?:[0-9]{4})?$", max_length=9)]
 _UnitCode = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{2}|2[AB])[0-9]{3}$", max_length=5)]
 _Name = Annotated[str, StringConstraints(max_length=NAME_LIMIT)]
 _Word = Annotated[str, StringConstraints(max_length=100)]
+_Against = Annotated[str, StringConstraints(max_length=MOST_AGAINST)]
 _Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$", max_length=1)]
 _People = Annotated[int, Field(ge=0, le=_MOST_PEOPLE)]
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
@@ -100,6 +103,7 @@ class _File:
     answers: Annotated[list[tuple[_Word, Annotated[str, StringConstraints(max_length=2_000)]]],
                        Field(max_length=MOST_ANSWERS)]
     brought: Annotated[list[BroughtTable], Field(max_length=MOST_BROUGHT)] = field(default_factory=list)
+    against: _Against = ""
 
 
 def to_text(work: Work, cog: int | None = None) -> str:
@@ -169,7 +173,8 @@ def _file_of(work: Work, cog: int | None) -> _File:
         entered=[_Figure(figure.indicator, figure.year, figure.source, figure.count, figure.base, figure.percent,
                          figure.masked) for figure in work.project.entered],
         current=work.letter, scenarios=[_scenario_of(scenario) for scenario in work.scenarios],
-        pasted=work.pasted, answers=list(work.answers), brought=[table_of(table) for table in work.project.brought])
+        pasted=work.pasted, answers=list(work.answers), brought=[table_of(table) for table in work.project.brought],
+        against=work.project.against)
 
 
 def _scenario_of(scenario: Scenario) -> _Scenario:
@@ -190,7 +195,8 @@ def _work_of(file: _File) -> Work:
     entered = tuple(EnteredFigure(figure.indicator, figure.year, one_line(figure.source), figure.count, figure.base,
                                   figure.percent, figure.masked) for figure in file.entered)
     project = Project((), one_line(file.name), FundingPlan(one_line(file.plan.scale), tuple(file.plan.options)),
-                      tuple(sorted(entered, key=lambda figure: figure.indicator)), brought=_brought_of(file))
+                      tuple(sorted(entered, key=lambda figure: figure.indicator)), brought=_brought_of(file),
+                      against=one_line(file.against))
     others = tuple(scenario for scenario in scenarios if scenario is not current[0])
     return Work(project.on(current[0].selection), file.current, current[0].title, others, file.pasted,
                 tuple(file.answers))

@@ -12,6 +12,7 @@ from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Former
 from diagnostic.indicators.entered import EnteredFigureError, validated
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.indicators.peers import peer_of
 from diagnostic.projects.file import FormatError
 from diagnostic.projects.project import Work
 from diagnostic.sources.warehouse import Warehouse
@@ -39,8 +40,9 @@ def opened(work: Work, warehouse: Warehouse) -> tuple[Work, tuple[str, ...]]:
         _refuse_double_count(scenario.selection, warehouse.gazetteer)
     plan, complaint = known_plan(work.project.plan.scale, work.project.plan.options, warehouse)
     entered, left_out = _known_figures(work.project.entered)
-    sentences = [*_said(formers, unknown), *complaint, *left_out]
-    project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered)
+    against, lost = _known_peer(work.project.against, warehouse)
+    sentences = [*_said(formers, unknown), *complaint, *left_out, *lost]
+    project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered, against=against)
     return replace(today, project=project), tuple(map(typography, sentences))
 
 
@@ -98,6 +100,12 @@ def _known_figures(figures: Iterable[EnteredFigure]) -> tuple[tuple[EnteredFigur
         except EnteredFigureError as refusal:
             sentences.append(f"Un chiffre saisi est laissé de côté. {refusal}")
     return tuple(kept), sentences[:MOST_NAMED]
+
+
+def _known_peer(against: str, warehouse: Warehouse) -> tuple[str, list[str]]:
+    if not against or peer_of(against, warehouse):
+        return against, []
+    return "", ["Le territoire auquel ce projet se comparait n'est pas connu ici : la comparaison est laissée de côté."]
 
 
 def _said(formers: Collection[Former], unknown: Collection[str]) -> list[str]:

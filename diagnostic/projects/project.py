@@ -25,7 +25,8 @@ class Project:
     """`codes`: 5 characters for a whole unit, 9 for an IRIS, as `units_of` reads them, sorted and unique.
 
     `declared`: (code, part) for the units of `codes` that are taken in part by declaration, sorted by code. `brought`:
-    tables of the user's, masked already, each on as many communes as it has.
+    tables of the user's, masked already, each on as many communes as it has. `against`: the territory it is compared
+    with, as `peers.peer_of` reads it (« epci:200034692 »); empty without.
     """
 
     codes: tuple[str, ...]
@@ -34,6 +35,7 @@ class Project:
     entered: tuple[EnteredFigure, ...] = ()
     declared: tuple[tuple[str, DeclaredPart], ...] = ()
     brought: tuple[Brought, ...] = ()
+    against: str = ""
 
     @property
     def selection(self) -> Selection:
