@@ -116,7 +116,8 @@ def run_remove(options: argparse.Namespace) -> int:
 
 def code_of(report: Report, *, asked: bool) -> int:
     """`asked`: whether each dataset was; a folder need not have a file of every one."""
-    failed = report.of(Fate.REFUSED) or report.of(Fate.CANCELLED) or (asked and report.of(Fate.ABSENT))
+    failed = any(outcome.refused for outcome in report.outcomes) or report.of(Fate.CANCELLED) or (
+        asked and report.of(Fate.ABSENT))
     if not report.of(Fate.INSTALLED):
         return NOT_READ
     return WITH_REMARKS if failed else DONE
@@ -127,7 +128,7 @@ def _reported(report: Report, *, asked: bool) -> None:
         if outcome.fate is Fate.ABSENT and not asked:
             continue
         print(f"{outcome.dataset}\t{outcome.fate}\t{', '.join(outcome.tables)}")
-        for sentence in outcome.said:
+        for sentence in outcome.said + outcome.refused:
             print(f"  {sentence}", file=sys.stderr)
     for remark in report.remarks:
         print(remark, file=sys.stderr)

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 MOST_MB = 400
 MOST_FILES = 20
 _CHOSEN, _FOLDER, _FILES, _SAID = "data_chosen", "data_folder", "data_files", "data_said"
+_UNDONE = ("installé en partie.", "non installé.")
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
@@ -39,9 +40,11 @@ def show() -> None:
     if message:
         say(severity, message)
     found = states()
+    _gestures(found, busy=job is not None and job.running)
     st.html(_table(found, job.fresh if job else {}))
-    busy = job is not None and job.running
-    _gestures(found, busy)
+    if told := [state for state in found if state.remarks]:
+        with st.expander("Ce que la lecture des fichiers a laissé de côté"):
+            st.html(markup.facts([(state.dataset.title, " ".join(state.remarks)) for state in told]))
 
 
 def missing(found: Sequence[State]) -> str:
@@ -73,9 +76,8 @@ def _table(found: Sequence[State], fresh: dict[str, dict[str, object]]) -> str:
     for state in found:
         asked = fresh.get(state.dataset.id, {})
         said = " ; ".join(filter(None, [state.said(today), str(asked.get("said", ""))]))
-        rows.append([state.dataset.title, Link(state.dataset.producer, state.dataset.page), state.dataset.rhythm, said,
-                     " ".join(state.remarks)])
-    return markup.table(["Source officielle", "Producteur", "Publication", "État", "Remarques de la lecture"], rows)
+        rows.append([state.dataset.title, Link(state.dataset.producer, state.dataset.page), state.dataset.rhythm, said])
+    return markup.table(["Source officielle", "Producteur", "Publication", "État"], rows)
 
 
 # -- what is under way -------------------------------------------------------------------------------------------
@@ -137,8 +139,9 @@ def outcome_lines(job: Job) -> list[tuple[Severity, str, str]]:
     done = [titles.get(one["dataset"], one["dataset"]) for one in outcomes if one["fate"] == Fate.INSTALLED]
     agreed = "installées" if len(done) > 1 else "installée"
     lines = [(Severity.INFO, f"{job.what} : {count(len(done), 'source')} {agreed}.", enumerate_fr(done))]
-    lines += [(Severity.ALERT, f"{titles.get(one['dataset'], one['dataset'])} : non installé.", " ".join(one["said"]))
-              for one in outcomes if one["fate"] == Fate.REFUSED]
+    lines += [(Severity.ALERT if one["fate"] == Fate.REFUSED else Severity.WARNING,
+               f"{titles.get(one['dataset'], one['dataset'])} : {_UNDONE[one['fate'] == Fate.REFUSED]}",
+               " ".join(one["refused"])) for one in outcomes if one["refused"]]
     return lines + [(Severity.INFO, remark, "") for remark in job.report.get("remarks", [])]
 
 

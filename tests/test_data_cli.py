@@ -112,7 +112,7 @@ def test_another_program_reads_events(folder: Path, brought: Path, capsys) -> No
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert events[0]["step"]["phase"] == "lecture"
     assert events[-1]["report"]["outcomes"][0] == {"dataset": "toy", "fate": "installé", "tables": ["people"],
-                                                   "said": ["Lu dans a.csv."]}
+                                                   "said": ["Lu dans a.csv."], "refused": []}
     assert main(["data", "status", "--events", "--only", "toy"]) == 0
     events = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert events[-1]["fresh"]["newer"] is False

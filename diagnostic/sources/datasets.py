@@ -98,7 +98,8 @@ Resolver = Annotated[DataGouv | OpenDataSoft | Page | Melodi | Address | Wfs, Fi
 
 
 class Dataset(_Entry):
-    """One official publication. `resolver`: where its newest files are; empty when it can only be brought."""
+    """One official publication. `resolver`: where its newest files are; empty when it can only be brought. `beside`:
+    patterns of the files that its reader takes from the same folder, and that are nothing by themselves."""
 
     id: Annotated[str, Field(pattern=_NAME)]
     title: Annotated[str, Field(min_length=1)]
@@ -110,6 +111,7 @@ class Dataset(_Entry):
     tables: Annotated[tuple[str, ...], Field(min_length=1)]
     max_bytes: Annotated[int, Field(gt=0, le=4_000_000_000)]
     patterns: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     resolver: tuple[Resolver, ...] = ()
     note: str = ""
 

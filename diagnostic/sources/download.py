@@ -28,6 +28,8 @@ _ENDINGS = {"application/zip": ".zip", "text/csv": ".csv", "application/json": "
 # A download left in the middle is taken up again for so long.
 KEPT = 7 * 24 * 3600
 MOST_PAGES = 1_000
+# A thousand outlines in full detail weigh some forty megabytes.
+MOST_PAGE = 250_000_000
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def _whole_layer(found: Found, part: _Part, web: Web, max_bytes: int, progress: 
         for _ in range(MOST_PAGES):
             if cancelled():
                 raise Cancelled
-            answer = web.json(f"{found.address}&COUNT={size}&STARTINDEX={brought}")
+            answer = web.json(f"{found.address}&COUNT={size}&STARTINDEX={brought}", MOST_PAGE)
             features = answer.get("features") if isinstance(answer, dict) else None
             if not isinstance(features, list):
                 raise WebError("Le service de cartes du producteur n'a pas répondu comme il le fait d'ordinaire.")

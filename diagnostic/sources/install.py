@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pandas as pd
 
-from diagnostic.sources.datasets import Dataset, datasets
+from diagnostic.sources.datasets import Dataset, Resolver, datasets
 from diagnostic.sources.download import fetch
 from diagnostic.sources.installed import data_folder
 from diagnostic.sources.pack_writer import Origin, PackWriter, Piece, writing
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.refusals import FileError
-from diagnostic.sources.resolvers import resolved
+from diagnostic.sources.resolvers import downloadable, found
 from diagnostic.sources.web import Cancelled, Web, WebError
 from diagnostic.wording import count, enumerate_fr, typography
 
@@ -63,12 +63,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one dataset. `said`: why it was refused, or what is to be known of it, in French."""
+    """What became of one dataset. `said`: what is to be known of what is installed; `refused`: why a file was not
+    taken, which may be one of several. Both in French."""
 
     dataset: str
     fate: Fate
     tables: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,29 +118,34 @@ def _from_producers(wanted: Sequence[Dataset], ground: Ground, folder: Path, wri
             outcomes.append(Outcome(dataset.id, Fate.CANCELLED))
             continue
         tell = _Telling(dataset.id, rank, len(wanted), progress)
+        batch = _Batch()
         try:
-            batch = _Batch()
-            for path, origin in _brought(dataset, folder / DOWNLOADS, web, tell, cancelled):
-                tell(Phase.READING)
-                if refusal := batch.read(dataset, path, ground, origin):
-                    batch.refusals.append(refusal)
-                shutil.rmtree(path.parent.parent, ignore_errors=True)
+            for resolver in downloadable(dataset):
+                # One file out of reach does not keep the others of its dataset away.
+                try:
+                    _bring(dataset, resolver, batch, ground, folder / DOWNLOADS, web, tell, cancelled)
+                except WebError as failure:
+                    batch.refusals.append(str(failure))
             outcomes.append(_kept(dataset, batch, writer))
         except Cancelled:
             outcomes.append(Outcome(dataset.id, Fate.CANCELLED))
         except WebError as failure:
-            outcomes.append(Outcome(dataset.id, Fate.REFUSED, said=(str(failure),)))
+            outcomes.append(Outcome(dataset.id, Fate.REFUSED, refused=(str(failure),)))
         tell(Phase.DONE)
     return Report(tuple(outcomes))
 
 
-def _brought(dataset: Dataset, room: Path, web: Web, tell: _Telling,
-             cancelled: Callable[[], bool]) -> Iterator[tuple[Path, Origin]]:
+def _bring(dataset: Dataset, resolver: Resolver, batch: _Batch, ground: Ground, room: Path, web: Web, tell: _Telling,
+           cancelled: Callable[[], bool]) -> None:
     tell(Phase.SEARCH)
-    for found in resolved(dataset, web):
-        fetched = fetch(found, room, web, dataset.max_bytes, cancelled=cancelled,
-                        progress=lambda done, total: tell(Phase.DOWNLOAD, done, total))
-        yield fetched.path, Origin(found.address, fetched.sha256, found.published, found.year)
+    file = found(resolver, web)
+    fetched = fetch(file, room, web, dataset.max_bytes, cancelled=cancelled,
+                    progress=lambda done, total: tell(Phase.DOWNLOAD, done, total))
+    tell(Phase.READING)
+    origin = Origin(file.address, fetched.sha256, file.published, file.year)
+    if refusal := batch.read(dataset, fetched.path, ground, origin):
+        batch.refusals.append(refusal)
+    shutil.rmtree(fetched.path.parent.parent, ignore_errors=True)
 
 
 # -- from a folder -----------------------------------------------------------------------------------------------
@@ -154,7 +161,7 @@ def _from_files(wanted: Sequence[Dataset], ground: Ground, from_dir: Path, write
         if cancelled():
             return Report(tuple(Outcome(dataset.id, Fate.CANCELLED) for dataset in wanted))
         candidates = recognised(path, tuple(readers.values()))
-        if not candidates:
+        if not candidates and not _goes_with(path.name, wanted):
             strange.append(path.name)
         refusals: list[tuple[str, str]] = []
         for dataset in candidates:
@@ -181,17 +188,17 @@ def listed(from_dir: Path) -> tuple[tuple[Path, ...], tuple[str, ...]]:
     """
     if not from_dir.is_dir():
         raise FileError(f"Le dossier « {from_dir} » n'existe pas : vérifiez le chemin.")
-    found: list[Path] = []
+    paths: list[Path] = []
     for place, folders, names in os.walk(from_dir):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         if len(Path(place).relative_to(from_dir).parts) >= MOST_DEPTH:
             folders.clear()
-        found += [path for name in sorted(names) if not name.startswith((".", "~$"))
+        paths += [path for name in sorted(names) if not name.startswith((".", "~$"))
                   and (path := Path(place, name)).is_file() and not path.is_symlink()]
-        if len(found) > MOST_FILES:
-            return tuple(found[:MOST_FILES]), (typography(
+        if len(paths) > MOST_FILES:
+            return tuple(paths[:MOST_FILES]), (typography(
                 f"Ce dossier contient plus de {MOST_FILES} fichiers : seuls les premiers ont été regardés."),)
-    return tuple(found), ()
+    return tuple(paths), ()
 
 
 def recognised(path: Path, among: Sequence[Dataset]) -> tuple[Dataset, ...]:
@@ -201,9 +208,13 @@ def recognised(path: Path, among: Sequence[Dataset]) -> tuple[Dataset, ...]:
             head = stream.read(HEAD)
     except OSError:
         return ()
-    found = [dataset for dataset in among if head and _knows(dataset, path.name, head)]
-    return tuple(sorted(found, key=lambda dataset: not any(
+    known = [dataset for dataset in among if head and _knows(dataset, path.name, head)]
+    return tuple(sorted(known, key=lambda dataset: not any(
         fnmatch.fnmatch(path.name.lower(), pattern.lower()) for pattern in dataset.patterns)))
+
+
+def _goes_with(name: str, wanted: Sequence[Dataset]) -> bool:
+    return any(fnmatch.fnmatch(name.lower(), pattern.lower()) for dataset in wanted for pattern in dataset.beside)
 
 
 def _knows(dataset: Dataset, name: str, head: bytes) -> bool:
@@ -257,10 +268,10 @@ def _kept(dataset: Dataset, batch: _Batch, writer: PackWriter) -> Outcome:
     pieces = tuple(one_of(batch.pieces[name]) for name in dataset.tables if batch.pieces.get(name))
     refusals = tuple(dict.fromkeys(batch.refusals))
     if not pieces:
-        return Outcome(dataset.id, Fate.REFUSED if refusals else Fate.ABSENT, said=refusals)
+        return Outcome(dataset.id, Fate.REFUSED if refusals else Fate.ABSENT, refused=refusals)
     writer.put(dataset, pieces)
     remarks = tuple(dict.fromkeys(remark for piece in pieces for remark in piece.remarks))
-    return Outcome(dataset.id, Fate.INSTALLED, tuple(piece.table.name for piece in pieces), remarks + refusals)
+    return Outcome(dataset.id, Fate.INSTALLED, tuple(piece.table.name for piece in pieces), remarks, refusals)
 
 
 def one_of(pieces: Sequence[Piece]) -> Piece:

@@ -34,10 +34,21 @@ class Found:
 
 def resolved(dataset: Dataset, web: Web) -> tuple[Found, ...]:
     """The newest files of a dataset. Raises WebError when the producer cannot be asked or has no such file now."""
+    return tuple(found(resolver, web) for resolver in downloadable(dataset))
+
+
+def downloadable(dataset: Dataset) -> tuple[Resolver, ...]:
+    """Raises WebError when a dataset can only be brought."""
     if not dataset.resolver:
         raise WebError(f"« {dataset.title} » ne se télécharge pas : récupérez le fichier sur {dataset.page}, puis "
                        "donnez-le avec --from, ou dans l'écran Données et méthode.")
-    return tuple(_RESOLVE[type(resolver)](resolver, web) for resolver in dataset.resolver)
+    return dataset.resolver
+
+
+def found(resolver: Resolver, web: Web) -> Found:
+    """The newest file of one resolver. Raises WebError as `resolved`."""
+    answer: Found = _RESOLVE[type(resolver)](resolver, web)
+    return answer
 
 
 def _datagouv(resolver: Any, web: Web) -> Found:

@@ -94,14 +94,14 @@ class Web:
                 raise _failure(address, response)
             yield response
 
-    def text(self, address: str) -> str:
-        """A page of at most 30 MB, asked again when need be. Raises WebError."""
-        return self.insist(lambda: self._text(address))
+    def text(self, address: str, limit: int = MOST_TEXT) -> str:
+        """A page of at most `limit` bytes, asked again when need be. Raises WebError."""
+        return self.insist(lambda: self._text(address, limit))
 
-    def json(self, address: str) -> Any:
+    def json(self, address: str, limit: int = MOST_TEXT) -> Any:
         """Raises WebError, also when what comes is no JSON."""
         try:
-            return json.loads(self.text(address))
+            return json.loads(self.text(address, limit))
         except ValueError as failure:
             raise WebError(f"{_host(address)} n'a pas répondu comme son catalogue le fait d'ordinaire.") from failure
 
@@ -123,9 +123,9 @@ class Web:
             pause *= 2
         raise AssertionError("at least one attempt")
 
-    def _text(self, address: str) -> str:
+    def _text(self, address: str, limit: int) -> str:
         with self.opened(address) as response:
-            content = b"".join(pieces(response, MOST_TEXT))
+            content = b"".join(pieces(response, limit))
         return content.decode("utf-8", errors="replace")
 
     def _asked(self, address: str, headers: Mapping[str, str] | None) -> requests.Response:

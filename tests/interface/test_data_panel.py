@@ -162,13 +162,14 @@ def test_what_was_installed_can_be_removed(runner: Told, folder: Path) -> None:
 
 def test_a_finished_job_says_what_it_did_and_escapes_what_files_are_called(runner: Told, folder: Path) -> None:
     runner.last = Job("Installation", Ending.FINISHED, report={"outcomes": [
-        {"dataset": datasets()[0].id, "fate": "installé", "tables": ["x"], "said": []},
-        {"dataset": "inconnu", "fate": "refusé", "tables": [], "said": ["<img src=x onerror=alert(1)>"]}],
+        {"dataset": datasets()[0].id, "fate": "installé", "tables": ["x"], "said": [], "refused": ["une page"]},
+        {"dataset": "inconnu", "fate": "refusé", "tables": [], "said": [], "refused": ["<img src=x>"]}],
         "remarks": ["1 fichier d'aucune source connue."]})
     app = screen()
     said = words(app)
     assert "1 source installée" in said
     assert "inconnu : non installé." in said
+    assert f"{datasets()[0].title} : installé en partie. une page" in said
     assert "aucune source connue" in said
     assert not any("<img" in element.proto.body for element in app.get("html"))
 

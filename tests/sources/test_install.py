@@ -66,6 +66,13 @@ def test_a_file_is_recognised_by_what_it_holds_wherever_it_lies(folder: Path, br
     assert "notes.txt" in report.remarks[0]
 
 
+def test_a_file_that_goes_with_another_is_not_strange(folder: Path, brought: Path) -> None:
+    (brought / "a").write_bytes(toy_text(ONE))
+    (brought / "Libelles 2024.csv").write_text("code;nom", encoding="utf-8")
+    assert "Libelles 2024.csv" in from_files(folder, brought).remarks[0]
+    assert from_files(folder, brought, toy(beside=["libelles*.csv"])).remarks == ()
+
+
 def test_the_descriptor_says_where_each_table_comes_from(folder: Path, brought: Path) -> None:
     (brought / "toy 2023.csv").write_bytes(toy_text(ONE))
     from_files(folder, brought)
@@ -111,7 +118,7 @@ def test_a_wrong_file_leaves_what_was_installed(folder: Path, brought: Path) -> 
     (brought / "a").write_bytes(b"toy;people;2024\n01001;1;2")
     report = from_files(folder, brought)
     assert report.outcomes[0].fate is Fate.REFUSED
-    assert "Fichier « a », ligne 2" in report.outcomes[0].said[0].replace("\u00a0", " ")
+    assert "Fichier « a », ligne 2" in report.outcomes[0].refused[0].replace("\u00a0", " ")
     assert values(folder) == [1.5, 2.0]
 
 
@@ -121,7 +128,7 @@ def test_a_reader_that_breaks_stops_neither_the_others_nor_the_command(folder: P
     (brought / "bomb.csv").write_bytes(b"anything")
     report = from_files(folder, brought)
     assert report.outcomes[0].fate is Fate.INSTALLED
-    assert any("n'a pas pu être lu" in sentence for sentence in report.outcomes[0].said)
+    assert any("n'a pas pu être lu" in sentence for sentence in report.outcomes[0].refused)
     assert values(folder) == [1.5, 2.0]
 
 
@@ -317,8 +324,8 @@ def test_one_producer_out_of_reach_does_not_stop_the_others(insee: Producers, fo
         folder, insee, toy("gone", tables=["people"], resolver={**FIXED, "address": "https://www.insee.fr/gone.csv"}),
         toy("bring", tables=["other"]), toy("here", tables=["outlines"], resolver=FIXED))
     assert [outcome.fate for outcome in report.outcomes] == [Fate.REFUSED, Fate.REFUSED, Fate.INSTALLED]
-    assert "erreur 404" in report.outcomes[0].said[0]
-    assert "ne se télécharge pas" in report.outcomes[1].said[0]
+    assert "erreur 404" in report.outcomes[0].refused[0]
+    assert "ne se télécharge pas" in report.outcomes[1].refused[0]
     assert values(folder, "outlines") == [1.5, 2.0]
 
 
@@ -326,7 +333,7 @@ def test_another_file_at_that_address_is_refused(insee: Producers, folder: Path)
     insee.serve(FILE, whole(b"colonne;autre\n1;2\n"))
     report = from_producers(folder, insee)
     assert report.outcomes[0].fate is Fate.REFUSED
-    assert "forme que publie le producteur" in report.outcomes[0].said[0]
+    assert "forme que publie le producteur" in report.outcomes[0].refused[0]
     assert resources(folder) == ()
 
 
@@ -335,6 +342,13 @@ def test_several_files_of_a_dataset_are_all_brought(insee: Producers, folder: Pa
     insee.serve("https://www.insee.fr/b.csv", resumable(toy_text(ONE, "outlines"), cut_at=10))
     report = from_producers(folder, insee, toy(resolver=[FIXED, {**FIXED, "address": "https://www.insee.fr/b.csv"}]))
     assert report.outcomes[0].tables == ("people", "outlines")
+
+
+def test_a_file_out_of_reach_leaves_the_others_of_its_dataset(insee: Producers, folder: Path) -> None:
+    insee.serve(FILE, whole(toy_text(ONE)))
+    report = from_producers(folder, insee, toy(resolver=[{**FIXED, "address": "https://www.insee.fr/gone.csv"}, FIXED]))
+    assert (report.outcomes[0].fate, report.outcomes[0].tables) == (Fate.INSTALLED, ("people",))
+    assert "erreur 404" in report.outcomes[0].refused[0]
 
 
 def test_the_report_can_be_told_to_another_program(insee: Producers, folder: Path) -> None:
