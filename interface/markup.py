@@ -74,10 +74,10 @@ def notices(items: Iterable[tuple[Severity, str, str]]) -> str:
     return f"<ul class='notices'>{''.join(notice(*item) for item in items)}</ul>"
 
 
-def facts(pairs: Iterable[tuple[str, str]]) -> str:
-    """Label on the left, figure on the right, a hairline between rows."""
+def facts(pairs: Iterable[tuple[str, str]], *, words: bool = False) -> str:
+    """Label on the left, figure on the right, a hairline between rows; with `words`, sentences in place of figures."""
     rows = "".join(f"<div><dt>{text(label)}</dt><dd>{text(figure)}</dd></div>" for label, figure in pairs)
-    return f"<dl class='facts'>{rows}</dl>"
+    return f"<dl class='facts{' words' if words else ''}'>{rows}</dl>"
 
 
 def table(headers: Sequence[str], rows: Iterable[Sequence[str | Link]], *, numeric: Iterable[int] = (),

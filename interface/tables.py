@@ -11,8 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.figures.readings import coverage, figure_of, interval, status_note
-from diagnostic.indicators.catalogue import Indicator, catalogue
+from diagnostic.figures.readings import coverage, figure_of, interval, value_note, value_said
+from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
 from diagnostic.report.tables import compared_table, precision, site
@@ -22,11 +22,16 @@ from interface.markup import Link
 
 ROW_PX, HEAD_PX, TALLEST_PX = 35, 38, 460
 UNKNOWN = "n. d."
+# A cell under statistical secrecy.
+HIDDEN = "secret"
 PART = "Partie retenue"
 
 
 def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.DataFrame:
-    """One row for each unit: code, name, department, share and part when one is partial, population, the indicators."""
+    """One row for each unit: code, name, department, share and part when one is partial, population, the indicators.
+
+    An unknown figure is empty. A column with a figure under statistical secrecy is one of text, where it is « secret ».
+    """
     frame = pd.DataFrame({
         "Code Insee": [unit.code for unit in diagnosis.units],
         "Commune": [unit.name for unit in diagnosis.units],
@@ -38,8 +43,17 @@ def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.Dat
         frame[PART] = [unit.part_said for unit in diagnosis.units]
     frame[f"Population {diagnosis.population_year}"] = [unit.population for unit in diagnosis.units]
     for entry in indicators:
-        frame[heading(entry)] = pd.Series([unit.values.get(entry.id) for unit in diagnosis.units], dtype="Float64")
+        frame[heading(entry)] = _values(diagnosis, entry)
     return frame
+
+
+def _values(diagnosis: Diagnosis, entry: Indicator) -> pd.Series:
+    values = [unit.values.get(entry.id) for unit in diagnosis.units]
+    hidden = [entry.id in unit.hidden for unit in diagnosis.units]
+    if not any(hidden):
+        return pd.Series(values, dtype="Float64")
+    return pd.Series([HIDDEN if secret else None if value is None else number(value, entry.decimals)
+                      for value, secret in zip(values, hidden, strict=True)], dtype="string")
 
 
 def heading(entry: Indicator) -> str:
@@ -52,13 +66,14 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
     frame = units_frame(diagnosis, indicators)
     decimals = {heading(entry): entry.decimals for entry in indicators} | {"Part retenue (%)": 1}
     formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]
-                               if column != PART}
+                               if pd.api.types.is_numeric_dtype(frame[column])}
     # Figures first: on a telephone the codes would be all that is seen.
     # Streamlit writes « None » in empty cells, whatever their format, unless it is given a placeholder.
     st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table", placeholder=UNKNOWN,
                  height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)),
                  column_order=["Commune", *frame.columns[3:], "Code Insee", "Département"],
-                 column_config={"Commune": st.column_config.TextColumn(pinned=True)})
+                 column_config={"Commune": st.column_config.TextColumn(pinned=True)}
+                 | {heading(entry): st.column_config.Column(alignment="right") for entry in indicators})
     _download(frame, key)
 
 
@@ -83,12 +98,12 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
     return frame.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n").encode("utf-8-sig")
 
 
-def comparison(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> str:
+def comparison(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     """HTML table: each indicator on the territory and on the department, region and country that hold it.
 
     The rows are those of the Word summary.
     """
-    compared = compared_table(diagnosis, [entry.id for entry in indicators], "")
+    compared = compared_table(diagnosis, indicators, "")
     if compared is None:
         return markup.quiet("Aucun de ces indicateurs n'est disponible.")
     return report_table(replace(compared, caption=""))
@@ -102,16 +117,12 @@ def report_table(table: Table) -> str:
 
 def territory_cell(entry: Indicator, measured: Measurement) -> str:
     """The value, how it is known when it was not observed, and what it covers when that is not everything."""
-    said = [status_note(measured), coverage(measured)]
-    remark = ", ".join(part for part in said if part)
-    if measured.value is None and measured.status is Status.ENTERED:
-        return "masqué (secret statistique)"
-    figure = figure_of(entry, measured.value, unit=not entry.unit.startswith("%"))
-    value = f"{figure} {interval(entry, measured)}".rstrip()
+    remark = ", ".join(filter(None, (value_note(measured), coverage(measured))))
+    value = f"{value_said(entry, measured, unit=not entry.unit.startswith('%'))} {interval(entry, measured)}".rstrip()
     return f"{value} ({remark})" if remark else value
 
 
-def landmarks(measurements: Iterable[Measurement]) -> str:
+def landmarks(diagnosis: Diagnosis, measurements: Iterable[Measurement]) -> str:
     """HTML table of figures that exist on several bases: the territory's first, then each published landmark.
 
     A landmark is told with its place, its year and its standing, and is never the territory's own figure. How it was
@@ -119,7 +130,7 @@ def landmarks(measurements: Iterable[Measurement]) -> str:
     """
     rows: list[list[str | Link]] = []
     for measured in measurements:
-        entry = catalogue()[measured.indicator]
+        entry = diagnosis.entry(measured.indicator)
         if entry.aggregation != "published":
             rows.append([entry.short, "Territoire", territory_cell(entry, measured), measured.vintage,
                          "" if measured.value is None else str(measured.status),
@@ -129,11 +140,17 @@ def landmarks(measurements: Iterable[Measurement]) -> str:
         rows += [["", reference.label, figure_of(entry, reference.value), reference.vintage, reference.status,
                   precision(reference), Link(site(reference.url), reference.url)]
                  for reference in measured.references]
-    headings = ["Indicateur", "De qui", "Valeur", "Année", "Statut", "Précision", "Source"]
+    return spare_table(["Indicateur", "De qui", "Valeur", "Année", "Statut", "Précision", "Source"], rows, numeric=[2])
+
+
+def spare_table(headings: Sequence[str], rows: Sequence[Sequence[str | Link]], *, numeric: Iterable[int] = (),
+                caption: str = "") -> str:
+    """HTML of a table without the columns that nothing fills. `numeric`: positions among all of them."""
     kept = [rank for rank in range(len(headings)) if any(_said(row[rank]) for row in rows)]
-    return markup.table([headings[rank] for rank in kept], [[row[rank] for rank in kept] for row in rows], numeric=[2])
+    right = set(numeric)
+    return markup.table([headings[rank] for rank in kept], [[row[rank] for rank in kept] for row in rows],
+                        numeric=[place for place, rank in enumerate(kept) if rank in right], caption=caption)
 
 
 def _said(cell: str | Link) -> str:
     return cell.words if isinstance(cell, Link) else cell
-

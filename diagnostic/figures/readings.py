@@ -13,6 +13,8 @@ from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, numbe
 GROWTHS = ("growth", "annual_growth")
 MASKED = "masqué"
 SECRECY = "secret statistique"
+# Levels of reference, from the place that resembles the territory most to the country.
+NEAREST = (Level.CHOSEN, Level.EPCI, Level.DEPARTMENTS, Level.DEPARTMENT, Level.REGION, Level.FRANCE, Level.TERRITORY)
 # How the territory stands to the places of one verdict, in a sentence that names them.
 _VERDICTS = {Verdict.HIGHER: "Plus élevé que", Verdict.LOWER: "Plus bas que",
              Verdict.SAME: "Pas de différence significative avec", Verdict.NOT_COMPARED: "Non comparé à"}

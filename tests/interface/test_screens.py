@@ -174,6 +174,7 @@ def test_a_partial_scale_is_said_partial() -> None:
 
 def test_a_typed_figure_stands_in_the_diagnosis_until_it_is_removed() -> None:
     app = opened(screen="besoins")
+    app.selectbox(key="entry_topic").set_value("ald").run()
     app.text_input(key="entry_count").set_value("9 450")
     app.text_input(key="entry_base").set_value("47 800")
     app.button(key="FormSubmitter:entry-Enregistrer ce chiffre").click().run()
@@ -189,6 +190,7 @@ def test_a_typed_figure_stands_in_the_diagnosis_until_it_is_removed() -> None:
 
 def test_a_count_under_eleven_is_masked_on_the_screen() -> None:
     app = opened(screen="besoins")
+    app.selectbox(key="entry_topic").set_value("ald").run()
     app.text_input(key="entry_count").set_value("7")
     app.text_input(key="entry_source").set_value("CPAM du Gard")
     app.button(key="FormSubmitter:entry-Enregistrer ce chiffre").click().run()
@@ -218,8 +220,8 @@ def test_a_failure_inside_a_screen_is_a_sentence_and_the_rest_is_drawn(monkeypat
 
 
 def test_an_unknown_cell_is_never_the_word_none() -> None:
-    """No APL is embedded for Marseille: Streamlit would write « None » in every cell of those columns."""
-    tables = opened({"codes": "13201-13202"}, "offre").dataframe
+    """No age is known in Mayotte: Streamlit would write « None » in every cell of those columns."""
+    tables = opened({"codes": "97608-97611"}, "population").dataframe
     assert [table.proto.placeholder for table in tables] == ["n. d."]
 
 

@@ -74,7 +74,7 @@ def test_the_csv_reads_back_with_french_conventions(demonstration: Diagnosis) ->
 
 
 def test_the_comparison_names_the_places_around(demonstration: Diagnosis) -> None:
-    html = tables.comparison(demonstration, catalogue().of_theme("population"))
+    html = tables.comparison(demonstration, [entry.id for entry in catalogue().of_theme("population")])
     assert all(f">{place}<" in html for place in ("Territoire", "Gard", "Occitanie", "France"))
     assert "49\u202f993" in html
 
@@ -84,11 +84,12 @@ def test_nothing_to_compare_is_said() -> None:
         def measurement(self, _: str) -> None:
             return None
 
-    assert "n&#x27;est disponible" in tables.comparison(Empty(), catalogue().of_theme("offre"))  # type: ignore[arg-type]
+    assert "n&#x27;est disponible" in tables.comparison(Empty(), ["densite"])  # type: ignore[arg-type]
 
 
 def test_landmarks_keep_the_territory_and_the_published_figures_apart(demonstration: Diagnosis) -> None:
-    html = tables.landmarks([measured(demonstration, "ald_part"), measured(demonstration, "ald_diabete_part")])
+    told = [measured(demonstration, identifier) for identifier in ("ald_part", "ald_diabete_part")]
+    html = tables.landmarks(demonstration, told)
     assert "19,8\u202f% [" in html, "the typed figure comes with its interval"
     assert "(saisie)" in html
     assert "CPAM &lt;b&gt;du&lt;/b&gt; Gard" in html

@@ -1,0 +1,94 @@
+"""The headings of a theme: cards of what is known, and in one list what is not yet there and how to bring it.
+
+Driven by the catalogue and `Diagnosis.headings` alone: an indicator added to a file of entries appears here by itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from diagnostic.diagnosis import Diagnosis
+from diagnostic.indicators.catalogue import Heading, Indicator, Theme, catalogue
+from diagnostic.indicators.measurement import Measurement
+from diagnostic.record import HeadingState
+from diagnostic.wording import count
+from interface import cards, markup, tables
+from interface.guard import guarded
+from interface.sheet import open_sheet
+
+Told = list[tuple[Indicator, Measurement]]
+
+
+def show_headings(diagnosis: Diagnosis, theme: Theme,
+                  beside: Mapping[str, Callable[[], object]] | None = None) -> None:
+    """Every heading of the theme that has a figure, in order, then those that have none.
+
+    `beside`: what is drawn under the cards of a heading, by its id (a chart).
+    """
+    states = {state.heading: state for state in diagnosis.headings}
+    headings = catalogue().headings_of(theme)
+    for heading in headings:
+        state = states.get(heading.id)
+        if state is not None and state.filled:
+            with guarded(f"La rubrique « {heading.label} »"):
+                _show_heading(diagnosis, heading, state, (beside or {}).get(heading.id))
+    absent = [(heading, states[heading.id]) for heading in headings
+              if heading.id in states and not states[heading.id].filled]
+    if absent:
+        with guarded("Ce qui reste à apporter"):
+            _show_absent(diagnosis, absent)
+
+
+def _show_heading(diagnosis: Diagnosis, heading: Heading, state: HeadingState,
+                  drawing: Callable[[], object] | None) -> None:
+    st.subheader(heading.label, anchor=heading.id)
+    told = _told(diagnosis, state.filled)
+    main = [pair for pair in told if pair[0].display == "principal"]
+    detail = [pair for pair in told if pair[0].display == "detail"]
+    _cards(diagnosis, heading.id, main or detail)
+    if drawing is not None:
+        drawing()
+    if main and detail:
+        with st.expander(f"Effectifs et détails ({len(detail)})"):
+            _details(diagnosis, heading.id, detail)
+
+
+def _told(diagnosis: Diagnosis, identifiers: tuple[str, ...]) -> Told:
+    return [(diagnosis.entry(identifier), measured) for identifier in identifiers
+            if (measured := diagnosis.measurement(identifier)) is not None]
+
+
+@st.fragment
+def _cards(diagnosis: Diagnosis, heading: str, told: Told) -> None:
+    """A fragment: opening a sheet draws nothing else of the page again."""
+    with st.container(key=f"cards-{heading}"):
+        for entry, measured in told:
+            with st.container(border=True, key=f"card-{entry.id}", gap="xxsmall"):
+                if st.button(markup.label(entry.label), key=f"open-{entry.id}", type="tertiary",
+                             icon=":material/chevron_right:", icon_position="right", width="stretch"):
+                    open_sheet(diagnosis, entry.id)
+                st.html(cards.card(entry, measured))
+
+
+@st.fragment
+def _details(diagnosis: Diagnosis, heading: str, told: Told) -> None:
+    st.html(cards.rows(told))
+    labels = {entry.id: entry.label for entry, _ in told}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        chosen = st.selectbox("Fiche d'un de ces chiffres", list(labels), format_func=labels.__getitem__,
+                              key=f"detail-{heading}")
+        if st.button("Ouvrir la fiche", key=f"open-detail-{heading}"):
+            open_sheet(diagnosis, chosen)
+
+
+def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]]) -> None:
+    st.subheader("Ce qui reste à apporter")
+    st.html(markup.table(["Rubrique", "Comment l'obtenir"],
+                         [[heading.label, state.ask] for heading, state in absent]))
+    published = [measured for heading, _ in absent for entry in catalogue().under(heading.id)
+                 if (measured := diagnosis.measurement(entry.id)) is not None and measured.references]
+    if published:
+        with st.expander(f"Repères publiés pour d'autres populations ({count(len(published), 'indicateur')})"):
+            st.html(tables.landmarks(diagnosis, published))
