@@ -31,7 +31,7 @@ from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.coverage import CODE, checked_codes, left_out
 from diagnostic.sources.readers.delivery import Delivery, ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.readers.headed import looks_like_workbook, under_header
+from diagnostic.sources.readers.headed import is_workbook, looks_like_workbook, under_header
 from diagnostic.sources.readers.workbook import Book, open_book
 
 _GP = {"apl_tous": "apl", "apl_65": "apl_65", "apl_62": "apl_62", "apl_60": "apl_60"}
@@ -49,9 +49,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(path: Path, ground: Ground) -> Delivery:
     """The table of the profession that the columns name: newest year, and the one before it as `apl_precedente`."""
-    with path.open("rb") as stream:
-        head = stream.read(1 << 12)
-    profession, years = _workbook(path) if looks_like_workbook(head) else (_MEDICINE, _csv(path))
+    profession, years = _workbook(path) if is_workbook(path) else (_MEDICINE, _csv(path))
     carried = carry(years[0][1], ground)
     frame, before = carried.frame, None
     if len(years) > 1:

@@ -54,7 +54,8 @@ class Cube:
 
 @dataclass(frozen=True)
 class Read:
-    """Counts by the producer's `code` at `year`, and at `before` under `_before` when asked and there."""
+    """Counts by the producer's `code` at `year`; column `before`: the first of them at the year `before`, when asked
+    and there."""
 
     file: str
     year: int
@@ -85,7 +86,7 @@ def title_of(figure: str, year: int) -> str:
 
 def wide(path: Path, columns: Wide, year: int, before: tuple[str, int] | None = None,
          extra: Mapping[str, str] | None = None) -> Read:
-    """A communal base at `year`. `before`: a figure and a former year, read as its column plus `_avant`. `extra`: other
+    """A communal base at `year`. `before`: a figure and a former year, read as the column `before`. `extra`: other
     columns by folded title. Columns that the file lacks are left out. Raises ReadError."""
     titles = titles_of(path)
     sums = {column: next((wanted for option in options

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import islice
+from pathlib import Path
 
 import pandas as pd
 
@@ -17,6 +18,15 @@ _FIRST_PARTS = (b"[Content_Types].xml", b"xl/", b"docProps/")
 def looks_like_workbook(head: bytes) -> bool:
     """Whether `head` begins a ZIP whose first members are those of a workbook."""
     return head.startswith(b"PK\x03\x04") and any(part in head for part in _FIRST_PARTS)
+
+
+def is_workbook(path: Path) -> bool:
+    """`looks_like_workbook` of a file. Raises ReadError when it cannot be read."""
+    try:
+        with path.open("rb") as stream:
+            return looks_like_workbook(stream.read(1 << 12))
+    except OSError as failure:
+        raise ReadError(path.name, f"il ne peut pas être lu ({failure.strerror}).") from failure
 
 
 def under_header(book: Book, sheet: str, is_key: Callable[[str], bool]) -> tuple[str, pd.DataFrame]:

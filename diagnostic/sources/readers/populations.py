@@ -18,7 +18,7 @@ from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.coverage import checked_codes, left_out
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.readers.headed import looks_like_workbook, under_header
+from diagnostic.sources.readers.headed import is_workbook, looks_like_workbook, under_header
 from diagnostic.sources.readers.workbook import open_book
 from diagnostic.wording import count, enumerate_fr, typography
 
@@ -38,9 +38,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 def read(path: Path, ground: Ground) -> Delivery:
     """`population_series`: p2013, p2016…, municipal populations of today's communes."""
-    with path.open("rb") as stream:
-        head = stream.read(1 << 12)
-    file, table = _workbook(path) if looks_like_workbook(head) else _csv(path)
+    file, table = _workbook(path) if is_workbook(path) else _csv(path)
     code = "codgeo"
     rows = pd.DataFrame({"code": checked_codes(table[code], file=file, column=code)})
     inferred = []

@@ -18,7 +18,7 @@ from diagnostic.sources.readers import texts
 from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.delivery import MASK, Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.readers.headed import looks_like_workbook
+from diagnostic.sources.readers.headed import is_workbook, looks_like_workbook
 from diagnostic.sources.readers.workbook import open_book
 from diagnostic.wording import count, enumerate_fr, typography
 
@@ -51,9 +51,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(path: Path, ground: Ground) -> Delivery:
-    with path.open("rb") as stream:
-        head = stream.read(1 << 12)
-    file, rows = _workbook(path) if looks_like_workbook(head) else _csv(path)
+    file, rows = _workbook(path) if is_workbook(path) else _csv(path)
     newest = max(rows["annee"])
     rows = _departments_and_country(rows[rows["annee"].isin([newest, newest - 5])])
     twice = rows.duplicated([*DIMENSIONS[2:], "annee"])

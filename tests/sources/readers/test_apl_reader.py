@@ -157,7 +157,7 @@ def test_what_is_no_workbook_of_apl_is_refused(tmp_path: Path, ground: Ground) -
     cut = tmp_path / "apl_coupe.xlsx"
     cut.write_bytes(workbook(tmp_path, {"APL 2023": ROWS}).read_bytes()[:-4000])
     sheetless = workbook(tmp_path, {"Feuille": ROWS}, name="apl_vide.xlsx")
-    for path in (page, cut, sheetless):
+    for path in (page, cut, sheetless, tmp_path / "absent.xlsx"):
         with pytest.raises(ReadError):
             apl.read(path, ground)
     assert not apl.recognises(page.name, page.read_bytes())
