@@ -49,8 +49,9 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     action = add("status", "Âge de ce qui est installé ; demande aux producteurs s'il existe plus récent.", run_status)
     action.add_argument("--offline", action="store_true", help="ne demande rien aux producteurs")
     action.add_argument("--events", action="store_true", help=argparse.SUPPRESS)
-    add("remove", "Retire des données installées.", run_remove).add_argument(
-        "--all", action="store_true", help="toutes les sources")
+    action = add("remove", "Retire des données installées.", run_remove)
+    action.add_argument("names", nargs="*", metavar="SOURCE", help="les sources à retirer, comme avec --only")
+    action.add_argument("--all", action="store_true", help="toutes les sources")
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -100,11 +101,11 @@ def run_status(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    if not options.only and not options.all:
-        print(typography("Dites quelles sources retirer (--only A,B), ou --all pour toutes."), file=sys.stderr)
+    only = (*options.names, *options.only)
+    if not only and not options.all:
+        print(typography("Dites quelles sources retirer (`data remove SOURCE`), ou --all pour toutes."), file=sys.stderr)
         return BAD_USAGE
-    # A dataset that this version no longer knows can still be removed, with all the others.
-    known = [dataset.id for dataset in chosen(options.only)]
+    known = [dataset.id for dataset in chosen(() if options.all else only)]
     try:
         gone = remove(known)
     except BusyError as failure:

@@ -58,8 +58,20 @@ def test_a_folder_is_installed_listed_and_removed(folder: Path, brought: Path, c
     assert [line.split("\t")[0] for line in listed] == ["toy", "other"]
     assert "millésime 2023" in listed[0]
     assert listed[1].endswith("non installé")
-    assert main(["data", "remove", "--only", "toy"]) == 0
+    assert main(["data", "remove", "toy"]) == 0
     assert not Warehouse.standard().has("people")
+
+
+def test_installing_again_repairs_what_was_damaged(folder: Path, brought: Path, capsys) -> None:
+    main(["data", "install", "--from", str(brought)])
+    next((folder / "tables").iterdir()).write_bytes(b"x")
+    (folder / "datapackage.json").touch()
+    assert Warehouse.standard().warnings
+    assert main(["data", "install", "--from", str(brought)]) == 0
+    assert Warehouse.standard().warnings == ()
+    assert Warehouse.standard().table("people")["value"].tolist() == [1.0]
+    assert main(["data", "remove", "--only", "toy"]) == 0
+    assert "Retirées" in capsys.readouterr().out
 
 
 def test_producers_are_asked_without_a_folder(folder: Path, insee: Producers, capsys) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from diagnostic.wording import typography
 TABLES = "tables"
 LOCK = "installation.lock"
 _HALF = ".partial"
+_TRIES, _INSTANT = 20, 0.1
 _KEYS = {"code": "Code Insee de la commune ou de l'arrondissement municipal", "departement": "Code du département",
          "epci": "Code Siren de l'EPCI", "iris": "Code de l'IRIS", "geometry": "Contour (EPSG:4326)"}
 
@@ -126,7 +128,7 @@ class PackWriter:
             digest = hashlib.file_digest(stream, "sha256").hexdigest()
         path = place / f"{table.name}-{digest[:16]}.parquet"
         fields = [_field(frame, name, table.columns) for name in map(str, frame)]
-        os.replace(half, path)  # noqa: PTH105 - the one call that is atomic on every system
+        _renamed(half, path)
         return {
             "name": table.name, "path": f"{TABLES}/{path.name}", "title": table.title,
             "description": table.description, "format": "parquet", "mediatype": "application/vnd.apache.parquet",
@@ -147,7 +149,7 @@ class PackWriter:
             "resources": sorted(entries, key=lambda entry: str(entry["name"]))}, ensure_ascii=False, indent=1)
         half = self._folder / f"{DESCRIPTOR}-{secrets.token_hex(4)}{_HALF}"
         _put(half, lambda: half.write_text(f"{text}\n", encoding="utf-8"))
-        os.replace(half, self._folder / DESCRIPTOR)  # noqa: PTH105 - the one call that is atomic on every system
+        _renamed(half, self._folder / DESCRIPTOR)
         _settled(self._folder)
 
 
@@ -156,6 +158,18 @@ def _put(path: Path, write: Callable[[], object]) -> None:
     write()
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
+
+
+def _renamed(half: Path, path: Path) -> None:
+    """Windows does not replace a file that somebody is reading: they have it for an instant only."""
+    for attempt in range(_TRIES):
+        try:
+            os.replace(half, path)  # noqa: PTH105 - the one call that is atomic on every system
+            return
+        except PermissionError:
+            if attempt + 1 == _TRIES:
+                raise
+            time.sleep(_INSTANT)
 
 
 def _settled(folder: Path) -> None:

@@ -238,7 +238,8 @@ def _standard(embedded: Warehouse, folder: Path) -> Warehouse:
         if seen == stamp:
             return laid
         now = installed.digest(folder)
-        if now != digest:
+        # What was damaged may have been written again as it was.
+        if now != digest or laid.warnings:
             found = installed.sound(folder)
             shelves = _described(found.pack, found.names) if found.pack else {}
             laid = embedded._under(shelves, found.warnings)
