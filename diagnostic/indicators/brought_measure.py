@@ -89,8 +89,8 @@ def settled(brought: Iterable[Brought], entries: Catalogue) -> dict[str, dict[st
     """Cells by commune of each table, by name, once sub-groups that would give each other away are unknown."""
     tables = {table.id: table for table in brought}
     cells = {identifier: by_commune(_within_iris(table, tables, entries)) for identifier, table in tables.items()}
-    for total, parts, number in _families(tables, entries):
-        gone = within_family(cells[total.id], [cells[part.id] for part in parts], number, total.threshold)
+    for total, parts, several in _families(tables, entries):
+        gone = within_family(cells[total.id], [cells[part.id] for part in parts], several, total.threshold)
         for part, codes in zip(parts, gone, strict=True):
             cells[part.id] = {code: _unknown(cell) if code in codes else cell for code, cell in cells[part.id].items()}
     return {table_name(table): cells[identifier] for identifier, table in tables.items()}
@@ -98,10 +98,10 @@ def settled(brought: Iterable[Brought], entries: Catalogue) -> dict[str, dict[st
 
 def _within_iris(table: Brought, tables: dict[str, Brought], entries: Catalogue) -> Brought:
     """The table with the IRIS that its family would give away unknown, where all of it is by IRIS."""
-    for total, parts, number in _families(tables, entries):
+    for total, parts, several in _families(tables, entries):
         same = all(part.scope is Scope.IRIS for part in (total, *parts))
         if same and table in parts:
-            gone = within_family(total.by_code, [part.by_code for part in parts], number,
+            gone = within_family(total.by_code, [part.by_code for part in parts], several,
                                  total.threshold)[parts.index(table)]
             table = replace(table, cells=tuple(_unknown(cell) if cell.code in gone else cell for cell in table.cells))
     return table

@@ -76,6 +76,21 @@ def model_columns(draft: Draft) -> dict[str, tuple[int, int | None]]:
     return {topic: (column, bases.get(topic)) for topic, column in counts.items() if topic in known}
 
 
+def taken_model(draft: Draft, year: int, source: str, otherwise: Base, warehouse: Warehouse,
+                population: int) -> tuple[tuple[Brought, ...], tuple[str, ...]]:
+    """All that a model file brings, and what to say of it. `otherwise`: the base of counts that came without one.
+
+    Raises as `taken`.
+    """
+    found, remarks = [], []
+    for topic, (value, base) in model_columns(draft).items():
+        about = topic_about(topic, Kind.COUNT, otherwise if base is None else Base.COLUMN, year, source)
+        table, said = taken(draft, Mapping("commune", value, draft.code, base), about, warehouse, population)
+        found.append(table)
+        remarks += said
+    return tuple(found), tuple(dict.fromkeys(remarks))
+
+
 def model_title(topic: str, *, base: bool = False, entries: Catalogue | None = None) -> str:
     """The title of a column of the model file."""
     found = (entries or catalogue()).topic(topic)

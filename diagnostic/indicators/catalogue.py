@@ -112,7 +112,8 @@ class Indicator(Entry):
     `level` is the finest one at which the tool may hold the figure. `direction` is « none » unless a higher or a lower
     value is better beyond dispute: it alone may colour a comparison. `vintage` is empty when each figure has its own,
     « source » when it is that of the main table. `otherwise`: see Variant. `estimate`: by which method the figure is
-    estimated, when it is never observed.
+    estimated, when it is never observed. `expected`: for a count that the user brings, the ratio whose numerator is the
+    number that age and sex would lead to expect.
     """
 
     id: Identifier
@@ -142,6 +143,7 @@ class Indicator(Entry):
     otherwise: tuple[Variant, ...] = ()
     published: tuple[Published, ...] = ()
     landmarks: tuple[Landmark, ...] = ()
+    expected: Identifier | None = None
 
     @property
     def aggregated(self) -> bool:
@@ -273,6 +275,9 @@ class Catalogue(Entry):
                 raise ValueError(f"{indicator.id}: no rule for the parts of {sorted(missing)}")
             if indicator.heading not in self._headings or self.heading(indicator.heading).theme != indicator.theme:
                 raise ValueError(f"{indicator.id}: no heading {indicator.heading} in its theme")
+            reference = self._by_id.get(indicator.expected) if indicator.expected else None
+            if indicator.expected and (reference is None or reference.aggregation != "ratio"):
+                raise ValueError(f"{indicator.id}: {indicator.expected} is no ratio to be expected")
         followed = {topic.id for topic in self.tracked}
         if both := followed & {*self._by_id, *self._topics}:
             raise ValueError(f"{sorted(both)}: a followed figure and something else")

@@ -78,6 +78,22 @@ class Standing:
 
 
 @dataclass(frozen=True)
+class Comparative:
+    """Indice comparatif: `value` = 100 × `observed` / `expected`, with its 95 % interval.
+
+    `expected`: what the rates of the reference would give at the same ages and sexes, from the indicator `indicator`.
+    It compares the territory with that reference only: two indices are not to be compared with each other.
+    """
+
+    value: float
+    lower: float
+    upper: float
+    observed: float
+    expected: float
+    indicator: str
+
+
+@dataclass(frozen=True)
 class Measurement:
     """One indicator on the territory.
 
@@ -87,7 +103,8 @@ class Measurement:
 
     `least`/`most`: when the value itself cannot be given (status BOUNDED), what it lies between, because `hidden_units`
     units are under statistical secrecy; or, when `hidden_units` is 0, the extreme values of the units (a median has no
-    sum). `standings`: where the value stands among all EPCI and all registered CPTS.
+    sum). `standings`: where the value stands among all EPCI and all registered CPTS. `index`: an observed count beside
+    what age and sex would lead to expect, when both are known.
     """
 
     indicator: str
@@ -108,6 +125,7 @@ class Measurement:
     most: float | None = None
     hidden_units: int = 0
     standings: tuple[Standing, ...] = ()
+    index: Comparative | None = None
 
 
 @dataclass(frozen=True)

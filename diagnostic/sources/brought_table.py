@@ -34,7 +34,7 @@ CODED, NUMERIC = 0.6, 0.5
 _MARKS = frozenset({*SECRET_MARKS, "secret statistique", "masqué", "***"})
 _UNKNOWN = frozenset({"nan", "n.d.", "nd", "n/a", "n.c.", "nc", "-", "/", "non disponible"})
 _NUMBER = re.compile(r"-?\d[\d\s\u00a0\u202f]*(?:[.,]\d+)?\s*%?")
-_TITLES = re.compile(r"insee|codgeo|code ?(?:commune|geo)|depcom|iris|epci|siren")
+_TITLES = re.compile(r"insee|codgeo|\bcode\b|depcom|iris|epci|siren")
 _POSTAL = re.compile(r"postal|\bcp\b")
 
 
@@ -172,7 +172,10 @@ def _draft(file: str, grid: Grid, gazetteer: Gazetteer) -> Draft | None:
 
 def _code_column(titles: list[str], body: tuple[tuple[str, ...], ...],
                  gazetteer: Gazetteer) -> tuple[int | None, Level]:
-    """The column whose cells are most surely codes, its title helping, and of what they are."""
+    """The column whose cells are most surely codes, its title helping, and of what they are.
+
+    Figures of four digits are codes of Ain and Aisne that lost their zero: only a title makes them codes.
+    """
     best: tuple[float, int, Level] | None = None
     for column, title in enumerate(titles):
         kinds = Counter(kind_of(row[column], gazetteer) for row in body[:SAMPLE] if row[column])
@@ -180,6 +183,9 @@ def _code_column(titles: list[str], body: tuple[tuple[str, ...], ...],
         if not levels:
             continue
         times, level = max(levels)
+        short = sum(len(row[column].split(".")[0]) == 4 for row in body[:SAMPLE])
+        if 2 * short > times and not _TITLES.search(fold(title)):
+            continue
         share = times / sum(kinds.values())
         weight = share + bool(_TITLES.search(fold(title))) - bool(_POSTAL.search(fold(title)))
         if share >= CODED and (best is None or weight > best[0]):
@@ -195,7 +201,7 @@ def _numeric(body: tuple[tuple[str, ...], ...], column: int) -> bool:
 
 def _normal(cell: str) -> str:
     """A code with the zero that a spreadsheet took away, without the « .0 » that it added."""
-    code = re.sub(r"\.0+$", "", cell.strip().replace(" ", "")).upper()
+    code = re.sub(r"\.0+$", "", cell.strip()).upper()
     return code.zfill(len(code) + 1) if code.isdecimal() and len(code) in (4, 8) else code
 
 
