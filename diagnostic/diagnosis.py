@@ -16,6 +16,7 @@ from diagnostic.indicators.brought_around import guarded
 from diagnostic.indicators.brought_figures import brought_figures
 from diagnostic.indicators.catalogue import POPULATION, Catalogue
 from diagnostic.indicators.chosen import Peer
+from diagnostic.indicators.comparative import with_indices
 from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
 from diagnostic.indicators.expected import TABLE as EXPECTED
@@ -38,6 +39,7 @@ from diagnostic.remarks import (
 from diagnostic.serialisation import FormatError, from_json, json_schema, to_json
 from diagnostic.sources.provenance import Provenance
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.structures import STRUCTURES_TABLE, structures_of
 from diagnostic.wording import one_line
 
 __all__ = ["SCHEMA", "Diagnosis", "EnteredFigureError", "FormatError", "OfferFact", "Overlap", "UnitProfile",
@@ -63,7 +65,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     tables = tuple(brought)
     figures = accepted(guarded(entered, tables, here.codes, here.catalogue), here.inhabitants, here.catalogue)
     told = brought_figures(measure(here, references_of(warehouse), figures, against), here, warehouse, tables, figures)
-    measurements = told.measurements
+    measurements = with_indices(told.measurements, told.catalogue)
     by_id = {measurement.indicator: measurement for measurement in measurements}
     aci, register, facts_by_unit = _aci_of(warehouse), register_of(warehouse), offer_facts_of(warehouse)
     tiers = tuple(size_tier(here.inhabitants, scale) for scale in aci.scales)
@@ -79,7 +81,8 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
-        measurements=measurements, headings=headings, facts=facts, overlaps=shared,
+        measurements=measurements, headings=headings, facts=facts,
+        structures=structures_of(here.codes, warehouse), overlaps=shared,
         checks=severest_first(checks),
         sources=(*_sources(warehouse, told.catalogue, measurements, facts,
                            listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris),
@@ -120,7 +123,7 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if iris else []
     used += ["faits_offre"] if facts else []
-    used += [REGISTER_TABLE] if listed else []
+    used += [STRUCTURES_TABLE, REGISTER_TABLE] if listed else [STRUCTURES_TABLE]
     used += ["aci_tailles", "aci_financement"]
     # What is computed comes from somewhere too.
     computed = expected_of(warehouse) if EXPECTED in used else None

@@ -52,12 +52,23 @@ def comparative_index(observed: float | None, population: Mapping[str, float | N
     short of it) or nothing is expected. ValueError when the bands differ, or on a negative figure.
     """
     _same_bands(population, reference_rates)
-    people, rates, interval = _numbers(population), _numbers(reference_rates), count_interval(observed, level)
-    if people is None or rates is None or interval is None or not known(observed):
+    people, rates = _numbers(population), _numbers(reference_rates)
+    if people is None or rates is None:
         return None
-    expected = math.fsum(people[band] * rates[band] for band in people)
-    if expected == 0:
+    return observed_over_expected(observed, math.fsum(people[band] * rates[band] for band in people), level)
+
+
+def observed_over_expected(observed: float | None, expected: float | None,
+                           level: float = 0.95) -> ComparativeIndex | None:
+    """100 × observed / expected with Byar's interval, where what is expected was summed elsewhere.
+
+    None when a figure is missing or nothing is expected. ValueError on a negative figure.
+    """
+    interval = count_interval(observed, level)
+    if interval is None or not known(observed) or not known(expected) or expected == 0:
         return None
+    if expected < 0:
+        raise ValueError(f"Un effectif attendu ne peut pas être négatif ({expected}).")
     return ComparativeIndex(100 * observed / expected, interval.scaled(100 / expected), observed, expected)
 
 
