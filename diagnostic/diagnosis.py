@@ -27,7 +27,7 @@ from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.territory import national_of, territory
 from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
 from diagnostic.profiles import offer_facts_of, unit_profiles
-from diagnostic.record import NAME_LIMIT, SCHEMA, Diagnosis, OfferFact, Overlap, UnitProfile
+from diagnostic.record import NAME_LIMIT, SCHEMA, Diagnosis, OfferFact, Overlap, Structure, UnitProfile
 from diagnostic.remarks import (
     coverage_checks,
     entered_checks,
@@ -71,6 +71,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     tiers = tuple(size_tier(here.inhabitants, scale) for scale in aci.scales)
     shared = overlaps(here, register, gazetteer)
     facts = tuple(fact for code in here.codes for fact in facts_by_unit.get(code, ()))
+    structures = structures_of(here.codes, warehouse)
     headings = heading_states(told.catalogue, measurements)
     checks = (*perimeter_checks(perimeter, gazetteer), *tier_checks(tiers[0]),
               *population_checks(here, by_id.get("evolution_population"), gazetteer),
@@ -81,10 +82,9 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         population=here.inhabitants, population_year=here.census_years[-1],
         population_status=by_id[POPULATION].status.value, tiers=tiers,
         funding=aci.funding[tiers[0].tier], plan=plan or FundingPlan(),
-        measurements=measurements, headings=headings, facts=facts,
-        structures=structures_of(here.codes, warehouse), overlaps=shared,
+        measurements=measurements, headings=headings, facts=facts, structures=structures, overlaps=shared,
         checks=severest_first(checks),
-        sources=(*_sources(warehouse, told.catalogue, measurements, facts,
+        sources=(*_sources(warehouse, told.catalogue, measurements, facts, structures,
                            listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris),
                  *told.sources),
         entered=figures, data_version=warehouse.version, own=told.own, filled=told.filled)
@@ -109,7 +109,8 @@ def tidy_name(name: str) -> str:
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
-             facts: tuple[OfferFact, ...], *, listed: bool, iris: bool) -> Iterator[Provenance]:
+             facts: tuple[OfferFact, ...], structures: tuple[Structure, ...], *, listed: bool,
+             iris: bool) -> Iterator[Provenance]:
     """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met.
 
     `listed`: the register of CPTS says something of at least one department of the territory. `iris`: a unit is taken
@@ -123,7 +124,8 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if iris else []
     used += ["faits_offre"] if facts else []
-    used += [STRUCTURES_TABLE, REGISTER_TABLE] if listed else [STRUCTURES_TABLE]
+    used += [REGISTER_TABLE] if listed else []
+    used += [STRUCTURES_TABLE] if structures else []
     used += ["aci_tailles", "aci_financement"]
     # What is computed comes from somewhere too.
     computed = expected_of(warehouse) if EXPECTED in used else None

@@ -73,6 +73,25 @@ class OfferFact:
 
 
 @dataclass(frozen=True)
+class Structure:
+    """A health or social establishment of the register that is installed. Its name is text from outside.
+
+    `category` and `family_label` in French; `code`: its unit. `lon`, `lat` in degrees, None where the register does not
+    place it; `precise` when they are those of its address, and not of the middle of its commune.
+    """
+
+    finess: str
+    name: str
+    category: str
+    family: str
+    family_label: str
+    code: str
+    lon: float | None
+    lat: float | None
+    precise: bool = False
+
+
+@dataclass(frozen=True)
 class Overlap:
     """A registered CPTS that shares units with the territory; `population` is what they share.
 
@@ -111,6 +130,7 @@ class Diagnosis:
     measurements: tuple[Measurement, ...]
     headings: tuple[HeadingState, ...]
     facts: tuple[OfferFact, ...]
+    structures: tuple[Structure, ...]
     overlaps: tuple[Overlap, ...]
     checks: tuple[Check, ...]
     sources: tuple[Provenance, ...]

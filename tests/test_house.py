@@ -21,7 +21,7 @@ FLOORS = (
     {"diagnostic.sources", "diagnostic.aci"},
     {"diagnostic.indicators"},
     {"diagnostic.record", "diagnostic.profiles", "diagnostic.overlaps", "diagnostic.remarks", "diagnostic.diagnosis",
-     "diagnostic.headings",
+     "diagnostic.headings", "diagnostic.structures",
      "diagnostic.serialisation"},
     {"diagnostic.drawing"},
     {"diagnostic.projects"},
