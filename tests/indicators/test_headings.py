@@ -31,8 +31,8 @@ ASKED_FOR = {
     # Social
     "occupation": "csp", "sector of employment": "secteurs", "unemployment": "chomage", "education": "formation",
     "income and poverty": "revenus", "social cover": "couverture_sociale",
-    "C2S non-participative and participative": "couverture_sociale", "AME": "ame", "deprivation index": "defavorisation",
-    "QPV": "qpv",
+    "C2S non-participative and participative": "couverture_sociale", "AME": "ame",
+    "deprivation index": "defavorisation", "QPV": "qpv",
     # Needs
     "ALD, all": "ald", "ALD by group": "ald_groupes", "treated pathologies": "pathologies",
     "general mortality": "mortalite", "premature mortality": "mortalite", "mortality by cause": "mortalite_causes",
@@ -63,8 +63,8 @@ NAMED = {
                        for who in ("medecin_generaliste", "infirmier", "kine", "dentiste", "sage_femme")],
     "apl": ["apl_medecin_generaliste", "apl_infirmier", "apl_kine", "apl_dentiste", "apl_sage_femme",
             "part_population_apl_sous_2_5"],
-    "hopitaux": [f"structures_{family}" for family in ("hopital_public", "hopital_prive", "urgences", "maternite", "had",
-                                                       "ssr", "dialyse")],
+    "hopitaux": [f"structures_{family}" for family in ("hopital_public", "hopital_prive", "urgences", "maternite",
+                                                       "had", "ssr", "dialyse")],
     "zonage": ["part_population_zip", "part_population_zac"],
 }
 TEN = 10

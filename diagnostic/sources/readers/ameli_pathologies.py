@@ -125,8 +125,8 @@ def _tidied(file: str, rows: pd.DataFrame) -> pd.DataFrame:
     for column in reversed(_LABELS[:-1]):
         labels = rows[column].where(rows[column] != "", labels)
     # The second and third levels are blank, or repeat the first, for a whole group.
-    finer = rows[_LABELS[:-1]]
-    groups = rows["patho_niv1"].where((finer.eq("") | finer.eq(rows["patho_niv1"], axis=0)).all(axis=1), "")
+    whole = [(rows[level] == "") | (rows[level] == rows["patho_niv1"]) for level in _LABELS[:-1]]
+    groups = rows["patho_niv1"].where(np.all(whole, axis=0), "")
     names = {(top, group): slug(top, group) for top, group in set(zip(rows["top"], groups, strict=True))}
     departments = rows["dept"].where(rows["dept"] != _ALL_DEPARTMENTS, "FR").str.zfill(2)
     return pd.DataFrame({
