@@ -144,16 +144,30 @@ def _known(frame: gpd.GeoDataFrame, before: pd.Series, file: str) -> tuple[gpd.G
 
 def simplified(frame: gpd.GeoDataFrame, key: str) -> gpd.GeoDataFrame:
     """The same polygons (EPSG:4326) with fewer vertices, shared borders still shared: simplified in metres, territory
-    by territory. `key`: a column whose first characters tell the territory."""
-    crs = frame[key].str[:3].map(_PROJECTIONS).fillna(_MAINLAND)
+    by territory. `key`: a column whose first characters tell the department.
+
+    The borders inside each department go first, those between departments then: the whole country at its finest would
+    take several gigabytes at once.
+    """
     geometry = frame.geometry.to_numpy().copy()
+    crs = frame[key].str[:3].map(_PROJECTIONS).fillna(_MAINLAND).astype(int)
+    departments = frame[key].str[:2].where(crs == _MAINLAND, frame[key].str[:3])
+    for _, rows in departments.groupby(departments):
+        at = rows.index.to_numpy()
+        metric = gpd.GeoSeries(geometry[at], crs=4326).to_crs(crs.iloc[at[0]]).to_numpy()
+        geometry[at] = _simple(metric, outside=False)
     for epsg, rows in crs.groupby(crs):
         at = rows.index.to_numpy()
-        metric = gpd.GeoSeries(geometry[at], crs=4326).to_crs(int(epsg)).to_numpy()
-        if not shapely.coverage_is_valid(metric):
-            metric = shapely.coverage_clean(metric)
-        simple = shapely.coverage_simplify(metric, TOLERANCE)
-        geometry[at] = gpd.GeoSeries(simple, crs=int(epsg)).to_crs(4326).to_numpy()
+        geometry[at] = gpd.GeoSeries(_simple(geometry[at], outside=True), crs=int(epsg)).to_crs(4326).to_numpy()
     parts = [shapely.multipolygons([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
              for shape in geometry]
     return gpd.GeoDataFrame(frame.drop(columns="geometry"), geometry=np.array(parts, dtype=object), crs=4326)
+
+
+def _simple(metric: np.ndarray, *, outside: bool) -> np.ndarray:
+    """Polygons in metres simplified as a coverage, made one first when they are not quite; `outside`: their outline
+    too."""
+    if not shapely.coverage_is_valid(metric):
+        metric = shapely.coverage_clean(metric)
+    found: np.ndarray = shapely.coverage_simplify(metric, TOLERANCE, simplify_boundary=outside)
+    return found

@@ -15,7 +15,6 @@ from typing import BinaryIO, cast
 
 import geopandas as gpd
 import numpy as np
-import pyogrio
 import pyproj
 import shapely
 
@@ -69,10 +68,9 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
     Raises ReadError: no coordinate system, outside France, damaged.
     """
     try:
-        frame = pyogrio.read_dataframe(layer.path, layer=layer.name, columns=columns, force_2d=True,
-                                       on_invalid="ignore")
+        frame = gpd.read_file(layer.path, engine="pyogrio", layer=layer.name, columns=columns, force_2d=True,
+                              on_invalid="ignore")
     except Exception as failure:
-        # GDAL's errors have no common class; for the person they are one and the same.
         raise ReadError(layer.file, "les contours sont illisibles : téléchargez le fichier à nouveau.") from failure
     frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
     if frame.crs is None:
@@ -106,13 +104,15 @@ def _in_france(shapes: gpd.GeoSeries) -> np.ndarray:
 
 def _layers(file: str, place: Path) -> Iterator[Layer]:
     try:
-        listed = pyogrio.list_layers(place)
-        for name, kind in listed:
-            if kind and "Polygon" not in kind and kind != "Unknown":
+        listed = gpd.list_layers(place)
+        for name, kind in zip(listed["name"], listed["geometry_type"], strict=True):
+            if not kind or ("Polygon" not in kind and kind != "Unknown"):
                 continue
-            fields = [str(field) for field in pyogrio.read_info(place, layer=name)["fields"]]
+            first = gpd.read_file(place, engine="pyogrio", layer=name, rows=1, on_invalid="ignore")
+            fields = [str(field) for field in first.columns if field != "geometry"]
             yield Layer(file, place, str(name), {texts.folded(field): field for field in reversed(fields)})
-    except pyogrio.errors.DataSourceError as failure:
+    except Exception as failure:
+        # GDAL's errors have no common class outside pyogrio; for the person they are one and the same.
         raise ReadError(file, "ce n'est pas un fichier de contours lisible.") from failure
 
 
