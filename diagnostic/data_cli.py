@@ -13,7 +13,7 @@ from pathlib import Path
 
 from diagnostic.sources.install import Fate, Phase, Report, Step, chosen, install, remove
 from diagnostic.sources.installed import data_folder
-from diagnostic.sources.pack_writer import BusyError
+from diagnostic.sources.pack_writer import BusyError, resources
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.status import freshness, states
 from diagnostic.sources.warehouse import Warehouse
@@ -103,9 +103,12 @@ def run_status(options: argparse.Namespace) -> int:
 def run_remove(options: argparse.Namespace) -> int:
     only = (*options.names, *options.only)
     if not only and not options.all:
-        print(typography("Dites quelles sources retirer (`data remove SOURCE`), ou --all pour toutes."), file=sys.stderr)
+        print(typography("Dites quelles sources retirer (`data remove SOURCE`), ou --all pour toutes."),
+              file=sys.stderr)
         return BAD_USAGE
-    known = [dataset.id for dataset in chosen(() if options.all else only)]
+    # All: those too that this version no longer knows.
+    known = sorted({str(entry.get("dataset")) for entry in resources(data_folder())}) if options.all else [
+        dataset.id for dataset in chosen(only)]
     try:
         gone = remove(known)
     except BusyError as failure:

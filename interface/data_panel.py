@@ -15,6 +15,7 @@ from diagnostic.sources.datasets import Dataset, datasets
 from diagnostic.sources.download import plain_name
 from diagnostic.sources.install import Fate, Phase, remove
 from diagnostic.sources.pack_writer import BusyError as WritingError
+from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.sources.status import State, states
 from diagnostic.wording import NBSP, count, enumerate_fr, number, typography
 from interface import data_job, markup
@@ -24,7 +25,8 @@ from interface.markup import Link
 
 log = logging.getLogger(__name__)
 
-MOST_MB = 400
+# The server takes no heavier file from a browser; a folder has no such limit.
+MOST_MB = MAX_BYTES // 1_000_000
 MOST_FILES = 20
 _CHOSEN, _FOLDER, _FILES, _SAID = "data_chosen", "data_folder", "data_files", "data_said"
 _UNDONE = ("installé en partie.", "non installé.")
@@ -167,9 +169,10 @@ def _gestures(found: Sequence[State], busy: bool) -> None:
     with st.expander("Installer depuis des fichiers"):
         st.html(markup.quiet("Les fichiers des producteurs, tels qu'ils les publient : chacun est reconnu par son "
                              "contenu, ceux d'aucune source connue sont laissés de côté."))
-        st.text_input("Dossier de cet ordinateur", key=_FOLDER, placeholder="par exemple D:\\donnees\\officielles")
+        st.text_input("Dossier de cet ordinateur, quel que soit le poids des fichiers", key=_FOLDER,
+                      placeholder="par exemple D:\\donnees\\officielles")
         st.button("Lire ce dossier", key="data_from", disabled=busy, on_click=_start_from)
-        st.file_uploader(f"Fichiers ({MOST_MB} Mo au plus chacun)", key=_FILES, accept_multiple_files=True,
+        st.file_uploader(f"Fichiers de {MOST_MB} Mo au plus", key=_FILES, accept_multiple_files=True,
                          max_upload_size=MOST_MB)
         st.button("Lire ces fichiers", key="data_upload", disabled=busy, on_click=_start_upload)
 

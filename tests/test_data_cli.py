@@ -70,7 +70,8 @@ def test_installing_again_repairs_what_was_damaged(folder: Path, brought: Path, 
     assert main(["data", "install", "--from", str(brought)]) == 0
     assert Warehouse.standard().warnings == ()
     assert Warehouse.standard().table("people")["value"].tolist() == [1.0]
-    assert main(["data", "remove", "--only", "toy"]) == 0
+    assert main(["data", "remove", "--all"]) == 0
+    assert resources(folder) == ()
     assert "Retirées" in capsys.readouterr().out
 
 
