@@ -21,6 +21,11 @@ class Classes:
     def __len__(self) -> int:
         return len(self.bounds) + 1
 
+    @property
+    def method(self) -> str:
+        """How the bounds were found, in French; empty for a single class."""
+        return "classes d'effectifs voisins (quantiles), bornes arrondies" if self.bounds else ""
+
     def of(self, value: float) -> int:
         """The rank of the value's class, 0 for the lowest."""
         return int(np.searchsorted(np.asarray(self.bounds), value, side="right"))

@@ -15,7 +15,7 @@ from folium.template import Template
 
 from diagnostic.figures import tokens
 from diagnostic.figures.choropleth import Choropleth, choropleth
-from diagnostic.figures.readings import citation
+from diagnostic.figures.readings import SECRECY, citation
 from diagnostic.figures.scene import Bounds, Scene, scene
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
@@ -24,6 +24,7 @@ from diagnostic.wording import NBSP, number
 LOCAL_ASSETS = "/app/static/vendor"
 DECIMALS = 5
 MISSING_CLASS = "valeur-absente"
+HIDDEN_CLASS = "valeur-secrete"
 PART_CLASS = "prise-en-partie"
 # The surroundings are drawn for the widest panel a map is shown in; a narrower one shows a part of them.
 SCREEN_RATIO = 2.4
@@ -40,7 +41,8 @@ def use_local_assets(base: str = LOCAL_ASSETS) -> None:
 
 
 class Dressing(MacroElement):
-    """What a map wears besides its shapes: French controls, hatching for missing values, dots on parts, credits.
+    """What a map wears besides its shapes: French controls, hatching for missing values, a grid for secret ones, dots
+    on parts, credits.
 
     `credits` is HTML: whoever builds it escapes what it holds.
     """
@@ -68,9 +70,13 @@ class Dressing(MacroElement):
             f'<pattern id="{MISSING_CLASS}" width="6" height="6" patternUnits="userSpaceOnUse" '
             f'patternTransform="rotate(45)"><rect width="6" height="6" fill="{tokens.MISSING_FILL}"/>'
             f'<line x1="0" y1="0" x2="0" y2="6" stroke="{tokens.MISSING_HATCH}" stroke-width="1.6"/></pattern>'
+            f'<pattern id="{HIDDEN_CLASS}" width="7" height="7" patternUnits="userSpaceOnUse">'
+            f'<rect width="7" height="7" fill="{tokens.MISSING_FILL}"/>'
+            f'<path d="M0 0H7M0 0V7" stroke="{tokens.MISSING_HATCH}" stroke-width="1.6"/></pattern>'
             f'<pattern id="{PART_CLASS}" width="8" height="8" patternUnits="userSpaceOnUse">'
             f'<circle cx="4" cy="4" r="1.8" fill="{tokens.ACCENT_DARK}" stroke="{tokens.PAPER}"/></pattern>'
             f'</defs></svg><style>path.{MISSING_CLASS}{{fill:url(#{MISSING_CLASS})}}'
+            f'path.{HIDDEN_CLASS}{{fill:url(#{HIDDEN_CLASS})}}'
             f'path.{PART_CLASS}{{fill:url(#{PART_CLASS})}}</style>')
 
 
@@ -126,6 +132,10 @@ def legend_html(shading: Choropleth | None, around: str = "autres communes", *, 
         if shading.missing:
             hatch = f"repeating-linear-gradient(45deg,{tokens.MISSING_HATCH} 0 1.5px,{tokens.MISSING_FILL} 1.5px 5px)"
             rows.append(swatch(f"background:{hatch};border:1px solid {tokens.MISSING_HATCH}", "non disponible"))
+        if shading.hidden:
+            lines = f"{tokens.MISSING_HATCH} 0 1.5px,transparent 1.5px 5px"
+            grid = f"repeating-linear-gradient(0deg,{lines}),repeating-linear-gradient(90deg,{lines})"
+            rows.append(swatch(f"background:{grid};border:1px solid {tokens.MISSING_HATCH}", SECRECY))
     else:
         rows.append(swatch(f"background:{tokens.ACCENT_PALE};border:1px solid {tokens.ACCENT}", "communes du projet"))
     if in_part:
@@ -133,6 +143,8 @@ def legend_html(shading: Choropleth | None, around: str = "autres communes", *, 
         rows.append(swatch(f"background:{dots};border:1px solid {tokens.ACCENT}", "commune prise en partie"))
     rows.append(swatch(f"background:{tokens.ACCENT_DARK};height:3px;vertical-align:middle", "contour du projet"))
     rows.append(swatch(f"background:{tokens.CONTEXT_FILL};border:1px solid {tokens.CONTEXT_LINE}", around))
+    if shading and shading.method:
+        rows.append(f'<span class="method">{escape(shading.method)}</span>')
     return "".join(rows)
 
 
@@ -142,8 +154,9 @@ def swatch(style: str, label: str) -> str:
 
 
 def _unit_style(properties: dict[str, Any]) -> dict[str, Any]:
-    missing = properties["couleur"] is None
-    return {"fillColor": properties["couleur"] or tokens.MISSING_FILL, "className": MISSING_CLASS if missing else "",
+    empty = HIDDEN_CLASS if properties["secret"] else MISSING_CLASS
+    return {"fillColor": properties["couleur"] or tokens.MISSING_FILL,
+            "className": "" if properties["couleur"] else empty,
             "color": tokens.ACCENT, "weight": 1, "fillOpacity": 1}
 
 
@@ -155,7 +168,8 @@ def _units(drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None) -> di
         if profiles[code].part:
             value = f"{value} ; {profiles[code].part}" if shading else profiles[code].part_said
         return {"code": code, "nom": escape(profiles[code].name), "valeur": escape(value),
-                "couleur": shading.colour(code) if shading else tokens.ACCENT_PALE}
+                "couleur": shading.colour(code) if shading else tokens.ACCENT_PALE,
+                "secret": shading is not None and code in shading.hidden}
 
     return features(drawn.units.geometry.to_numpy(), [said(code) for code in drawn.units["code"]])
 

@@ -18,6 +18,7 @@ from matplotlib.transforms import Bbox
 
 from diagnostic.figures import style, tokens
 from diagnostic.figures.choropleth import Choropleth, choropleth
+from diagnostic.figures.readings import SECRECY
 from diagnostic.figures.scene import Scene, scene
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
@@ -29,6 +30,7 @@ MOST_NAMES = 120
 KM_PER_DEGREE = 111.32
 LEGEND_MM = 22.0
 _HATCH = "/////"
+_GRID = "++++"
 _DOTS = "..."
 Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
@@ -49,7 +51,8 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
         _shape(axes, shape, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
     parts = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
     for code, shape in zip(drawn.units["code"], drawn.units.geometry, strict=True):
-        _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts)
+        _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts,
+              empty=_GRID if shading and code in shading.hidden else _HATCH)
     _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
     legend = _legend(axes, drawn, shading, bool(parts), below=legend_below)
     box = legend.get_window_extent() if legend_below else _clearest_corner(axes, legend, drawn)
@@ -79,10 +82,11 @@ def _shape(axes: Axes, geometry: shapely.Geometry, **options: object) -> None:
         axes.add_patch(PathPatch(_path(geometry), **options))
 
 
-def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, in_part: bool) -> None:
+def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, in_part: bool,
+          empty: str) -> None:
     line = {"edgecolor": tokens.ACCENT, "linewidth": 0.6}
     if colour is None:
-        _shape(axes, geometry, facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=_HATCH,
+        _shape(axes, geometry, facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=empty,
                hatch_linewidth=0.5, linewidth=0)
         _shape(axes, geometry, facecolor="none", **line)
         return
@@ -100,6 +104,9 @@ def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool,
         if shading.missing:
             entries.append(Patch(facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=_HATCH,
                                  linewidth=0.6, label="non disponible"))
+        if shading.hidden:
+            entries.append(Patch(facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=_GRID,
+                                 linewidth=0.6, label=SECRECY))
     else:
         entries.append(Patch(facecolor=tokens.ACCENT_PALE, edgecolor=tokens.ACCENT_DARK, linewidth=1.6,
                              label="territoire du projet"))

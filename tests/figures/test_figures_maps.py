@@ -66,6 +66,27 @@ def test_units_are_named_with_their_population(three: Diagnosis, toy: Warehouse)
     assert len(outline["features"]) == 1
 
 
+def test_a_secret_value_has_its_own_hatching_and_word(three: Diagnosis, toy: Warehouse) -> None:
+    """Champ is secret, Bois unknown: two ways of having no figure, told apart on the map and in its legend."""
+    arbre, bois, champ = three.units
+    secret = replace(three, units=(arbre, replace(bois, values={"part_65p": None}),
+                                   replace(champ, values={"part_65p": None}, hidden=("part_65p",))))
+    page = html(secret, toy, "part_65p")
+    _, units, _ = collections(page)
+    told = {feature["properties"]["nom"]: feature["properties"]["valeur"] for feature in units["features"]}
+    assert (told["Bois"], told["Champ"]) == ("non disponible", "secret statistique")
+    assert f"path.{maps.HIDDEN_CLASS}" in page
+    legend = maps.legend_html(choropleth(secret, "part_65p"))
+    assert "non disponible" in legend
+    assert "secret statistique" in legend
+    assert "secret" not in maps.legend_html(choropleth(three, "part_65p"))
+    assert paper.territory_map(secret, toy, "part_65p")
+
+
+def test_the_legend_names_how_the_classes_were_made(e_rhony: Diagnosis) -> None:
+    assert "quantiles" in maps.legend_html(choropleth(e_rhony, "part_65p"))
+
+
 def test_a_missing_value_is_hatched_and_said(three: Diagnosis, toy: Warehouse) -> None:
     page = html(three, toy, APL)
     _, units, _ = collections(page)
