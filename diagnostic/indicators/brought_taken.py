@@ -82,7 +82,8 @@ def taken_model(draft: Draft, year: int, source: str, otherwise: Base, warehouse
 
     Raises as `taken`.
     """
-    found, remarks = [], []
+    found: list[Brought] = []
+    remarks: list[str] = []
     for topic, (value, base) in model_columns(draft).items():
         about = topic_about(topic, Kind.COUNT, otherwise if base is None else Base.COLUMN, year, source)
         table, said = taken(draft, Mapping("commune", value, draft.code, base), about, warehouse, population)

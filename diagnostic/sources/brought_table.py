@@ -51,7 +51,8 @@ class Row(NamedTuple):
 class Mapping:
     """What the user says of the columns, by position. `code`: None for one figure of the whole territory.
 
-    `blank`: what an empty cell means. `twice`: what to do with a code that comes twice.
+    `blank`: what an empty cell means. `twice`: what to do with a code that comes twice. `marks`: words that stand for a
+    figure under secrecy, in lower case, beside « < 11 »; None for the usual ones (`is_mark`).
     """
 
     level: Level
@@ -62,7 +63,7 @@ class Mapping:
     percent: bool = False
     blank: Literal["secret", "unknown"] = "unknown"
     twice: Literal["refuse", "sum"] = "refuse"
-    marks: frozenset[str] = frozenset()
+    marks: frozenset[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -195,7 +196,7 @@ def _code_column(titles: list[str], body: tuple[tuple[str, ...], ...],
 
 def _numeric(body: tuple[tuple[str, ...], ...], column: int) -> bool:
     filled = [row[column] for row in body[:SAMPLE] if row[column]]
-    told = sum(bool(_NUMBER.fullmatch(cell)) or cell.lower() in _MARKS or cell.startswith("<") for cell in filled)
+    told = sum(bool(_NUMBER.fullmatch(cell)) or is_mark(cell) for cell in filled)
     return bool(filled) and told >= NUMERIC * len(filled)
 
 
@@ -241,7 +242,8 @@ def _numbers(draft: Draft, column: int, kept: list[int], mapping: Mapping, *,
     cells = pd.Series([text.removesuffix("%") if mapping.percent else text for text in texts], dtype=object,
                       index=[draft.lines[position] for position in kept])
     place = f"{draft.titles[column]}{f' de la feuille {draft.sheet}' if draft.sheet else ''}"
-    marks = {re.sub(r"\s", "", mark.lower()) for mark in _MARKS | mapping.marks}
+    said = _MARKS if mapping.marks is None or column == mapping.base else mapping.marks
+    marks = {re.sub(r"\s", "", mark.lower()) for mark in said}
     read = numbers(cells, file=draft.name, column=place, first_row=None, blank=_UNKNOWN | {""}, secret=marks)
     secret = [bool(hidden) or (not text and mapping.blank == "secret")
               for hidden, text in zip(read.secret, texts, strict=True)]
@@ -264,6 +266,11 @@ def _whole(draft: Draft, mapping: Mapping) -> Figures:
     values, secret = _numbers(draft, mapping.value, filled, mapping, whole=mapping.whole)
     base = None if mapping.base is None else _numbers(draft, mapping.base, filled, mapping, whole=True)[0][0]
     return Figures((Row("", values[0], base, secret[0]),), ())
+
+
+def is_mark(word: str) -> bool:
+    """Whether a word usually stands for a figure under secrecy."""
+    return word.lower() in _MARKS or word.startswith("<")
 
 
 def marks_of(draft: Draft, columns: Iterable[int]) -> tuple[str, ...]:
