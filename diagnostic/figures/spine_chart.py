@@ -127,5 +127,6 @@ def _colour(favourable: bool | None) -> str:
     return tokens.INK if favourable is None else tokens.ACCENT_DARK if favourable else tokens.WARNING
 
 
-def _arm(start: float | None, end: float | None) -> float:
-    return 0.0 if start is None or end is None else max(end - start, 0.0)
+def _arm(start: float | None, end: float | None) -> float | None:
+    """None without an interval: a bar of length 0 would still have its caps."""
+    return None if start is None or end is None else max(end - start, 0.0)

@@ -15,7 +15,7 @@ from diagnostic.indicators.catalogue import POPULATION, Catalogue, Indicator
 from diagnostic.indicators.columns import Columns, Positions
 from diagnostic.indicators.measurement import FRANCE, Level
 from diagnostic.indicators.resolution import resolved
-from diagnostic.indicators.totals import Totals, by_label, summed
+from diagnostic.indicators.totals import Totals, by_label, split, summed
 from diagnostic.sources.readers.delivery import MASK
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
@@ -61,7 +61,6 @@ class National:
         self.census_years = self._census_years()
         self._read: dict[tuple[str, _Filter], int] = {}
         self._alignments: dict[tuple[str, _Filter], tuple[Positions, Positions]] = {}
-        self._totals: dict[Level, Totals] = {}
         self._hidden: dict[str, NDArray[np.bool_]] = {}
         self._positions = {indicator.id: position for position, indicator in enumerate(entries.aggregated)}
         most = sum(2 + len(indicator.columns) for indicator in entries.aggregated)
@@ -123,12 +122,18 @@ class National:
 
     def totals(self, level: Level) -> Totals:
         """Sums by department, by region, by EPCI or for France (one group, FRANCE)."""
-        if level not in self._totals:
-            labels: dict[Level, Sequence[str | None]] = {
-                Level.DEPARTMENT: self.departments, Level.REGION: self.regions, Level.EPCI: self.epcis,
-                Level.FRANCE: [FRANCE] * len(self.codes)}
-            self._totals[level] = self.totals_of(by_label(labels[level], self.is_commune))
         return self._totals[level]
+
+    @cached_property
+    def _totals(self) -> dict[Level, Totals]:
+        """All levels in one pass over the country."""
+        labels: dict[Level, Sequence[str | None]] = {
+            Level.DEPARTMENT: self.departments, Level.REGION: self.regions, Level.EPCI: self.epcis,
+            Level.FRANCE: [FRANCE] * len(self.codes)}
+        groups = {level: by_label(of, self.is_commune) for level, of in labels.items()}
+        everything = self.totals_of({f"{level}:{code}": rows for level, found in groups.items()
+                                     for code, rows in found.items()})
+        return split(everything, {level: tuple(found) for level, found in groups.items()})
 
     def totals_of(self, groups: Mapping[str, Positions]) -> Totals:
         """Sums by group of rows, in the order given. What is hidden is left out, and said to be: a total of bounds

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,15 +62,29 @@ def summed(groups: Mapping[str, Positions], population: Array, indicators: int,
     found = np.zeros((4, len(groups), indicators))
     for first in range(0, indicators, AT_ONCE):
         chosen = range(first, min(first + AT_ONCE, indicators))
-        columns = np.zeros((len(population), 4, len(chosen)))
+        rows = np.zeros((4, len(chosen), len(population)))
         for place, indicator in enumerate(chosen):
             numerator, denominator, known = terms(indicator)
-            columns[:, 0, place] = np.where(known, numerator, 0.0)
-            columns[:, 1, place] = np.where(known, denominator, 0.0)
-            columns[:, 2, place] = known
-            columns[:, 3, place] = known * people
-        sums = belongs @ columns.reshape(len(population), -1)
-        found[:, :, first:first + len(chosen)] = sums.reshape(len(groups), 4, len(chosen)).swapaxes(0, 1)
+            np.copyto(rows[0, place], numerator, where=known)
+            np.copyto(rows[1, place], denominator, where=known)
+            rows[2, place] = known
+            np.copyto(rows[3, place], people, where=known)
+        sums = belongs @ rows.reshape(-1, len(population)).T
+        found[:, :, first:first + len(chosen)] = sums.T.reshape(4, len(chosen), len(groups)).swapaxes(1, 2)
     numerator, denominator, units, inhabitants = found
     return Totals(tuple(groups), numerator, denominator, units, inhabitants, np.array(sizes, dtype=np.float64),
                   belongs @ people)
+
+
+Kind = TypeVar("Kind")
+
+
+def split(totals: Totals, kinds: Mapping[Kind, tuple[str, ...]]) -> dict[Kind, Totals]:
+    """The totals of each kind of groups, whose codes are given in the order in which they were summed."""
+    found, start = {}, 0
+    for kind, codes in kinds.items():
+        own = slice(start, start + len(codes))
+        found[kind] = Totals(codes, totals.numerator[own], totals.denominator[own], totals.units[own],
+                             totals.population[own], totals.all_units[own], totals.all_population[own])
+        start += len(codes)
+    return found

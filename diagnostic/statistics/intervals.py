@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeGuard
 
-from scipy.stats import binomtest, chi2, norm
+from scipy.stats import chi2, norm
 
 # Under this many events Byar's approximation is too rough: the exact Poisson limits are used.
 BYAR_FROM = 10
@@ -54,8 +55,12 @@ def proportion_interval(events: float | None, population: float | None, level: f
         raise ValueError(f"{events} sur {population} n'est pas une part d'une population.")
     if population == 0:
         return None
-    limits = binomtest(int(events), int(population)).proportion_ci(confidence_level=level, method="wilson")
-    return Interval(float(limits.low), float(limits.high))
+    # scipy's binomtest gives the same limits, with a test beside them that takes ten times as long.
+    z = _quantile(level)
+    middle, spread = 2 * events + z**2, z * math.sqrt(z**2 + 4 * events * (1 - events / population))
+    whole = 2 * (population + z**2)
+    return Interval(0.0 if events == 0 else (middle - spread) / whole,
+                    1.0 if events == population else (middle + spread) / whole)
 
 
 def count_interval(events: float | None, level: float = 0.95) -> Interval | None:
@@ -72,7 +77,7 @@ def count_interval(events: float | None, level: float = 0.95) -> Interval | None
     if events < BYAR_FROM:
         lower = float(chi2.ppf(tail, 2 * events)) / 2 if events > 0 else 0.0
         return Interval(lower, float(chi2.ppf(1 - tail, 2 * events + 2)) / 2)
-    z = float(norm.ppf(1 - tail))
+    z = _quantile(level)
     return Interval(events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3,
                     (events + 1) * (1 - 1 / (9 * (events + 1)) + z / (3 * math.sqrt(events + 1))) ** 3)
 
@@ -89,6 +94,12 @@ def rate_interval(events: float | None, population: float | None, per: float = 1
         raise ValueError(f"Une population ne peut pas être négative ({population}).")
     interval = count_interval(events, level)
     return None if interval is None or population == 0 else interval.scaled(per / population)
+
+
+@lru_cache(maxsize=8)
+def _quantile(level: float) -> float:
+    """How many standard deviations a two-sided interval of that level spans on each side."""
+    return float(norm.ppf((1 + level) / 2))
 
 
 def _check_level(level: float) -> None:
