@@ -23,18 +23,22 @@ Told = list[tuple[Indicator, Measurement]]
 
 def show_headings(diagnosis: Diagnosis, theme: Theme,
                   beside: Mapping[str, Callable[[], object]] | None = None) -> None:
-    """Every heading of the theme that has a figure, in order, then those that have none.
+    """Every heading of the theme that has a figure, in order (`show_absent` tells the others).
 
     `beside`: what is drawn under the cards of a heading, by its id (a chart).
     """
     states = {state.heading: state for state in diagnosis.headings}
-    headings = catalogue().headings_of(theme)
-    for heading in headings:
+    for heading in catalogue().headings_of(theme):
         state = states.get(heading.id)
         if state is not None and state.filled:
             with guarded(f"La rubrique « {heading.label} »"):
                 _show_heading(diagnosis, heading, state, (beside or {}).get(heading.id))
-    absent = [(heading, states[heading.id]) for heading in headings
+
+
+def show_absent(diagnosis: Diagnosis, theme: Theme) -> None:
+    """The headings of the theme that have no figure, each with how to bring one; nothing when all have."""
+    states = {state.heading: state for state in diagnosis.headings}
+    absent = [(heading, states[heading.id]) for heading in catalogue().headings_of(theme)
               if heading.id in states and not states[heading.id].filled]
     if absent:
         with guarded("Ce qui reste à apporter"):
@@ -85,8 +89,11 @@ def _details(diagnosis: Diagnosis, heading: str, told: Told) -> None:
 
 def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]]) -> None:
     st.subheader("Ce qui reste à apporter")
+    asked: dict[str, list[str]] = {}
+    for heading, state in absent:
+        asked.setdefault(state.ask, []).append(heading.label)
     st.html(markup.table(["Rubrique", "Comment l'obtenir"],
-                         [[heading.label, state.ask] for heading, state in absent]))
+                         [[" ; ".join(labels), ask] for ask, labels in asked.items()]))
     published = [measured for heading, _ in absent for entry in catalogue().under(heading.id)
                  if (measured := diagnosis.measurement(entry.id)) is not None and measured.references]
     if published:

@@ -13,7 +13,7 @@ from html import escape
 from typing import NamedTuple
 
 from diagnostic.geography.checks import Severity
-from diagnostic.wording import typography
+from diagnostic.wording import MISSING, typography
 
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+\-.!|~$&^=]")
 _LATE_SIGNS = re.compile(r":(?=\S)|(?i:www)(?=\\\.)|@")
@@ -57,7 +57,8 @@ def label(words: str) -> str:
 
 
 def kpi_row(items: Iterable[Kpi]) -> str:
-    cards = "".join(f"<div><dt>{text(item.label)}</dt><dd class='value'>{text(item.value)}</dd>"
+    cards = "".join(f"<div><dt>{text(item.label)}</dt>"
+                    f"<dd class='value{' none' if item.value == MISSING else ''}'>{text(item.value)}</dd>"
                     f"<dd>{text(item.note)}</dd></div>" for item in items)
     return f"<dl class='kpi'>{cards}</dl>"
 
@@ -116,6 +117,11 @@ def steps(names: Sequence[str], bounds: Sequence[str], current: int, within: flo
     where = 100 * (current + min(max(within, 0.0), 1.0)) / len(names)
     return (f"<div class='steps' role='img' aria-label='{text(said)}'><div class='bar'>{cells}"
             f"<i style='left:{where:.2f}%'></i></div><div class='bounds'>{marks}</div></div>")
+
+
+def lead(words: str) -> str:
+    """What a drawing under a heading shows."""
+    return f"<p class='told'><strong>{text(words)}</strong></p>"
 
 
 def quiet(words: str) -> str:

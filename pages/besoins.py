@@ -8,11 +8,12 @@ from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.wording import typography
 from interface import entry, markup, session
+from interface.brought_panel import show_brought
 from interface.frame import framed
 from interface.guard import guarded, show
-from interface.heading_panel import show_headings
-from interface.kpi import kpi_of, show_kpis
+from interface.heading_panel import show_absent, show_headings
 from interface.overview import show_overview
+from interface.theme_head import show_head
 
 FIRST = ("ald_part", "c2s_part", "ame_effectif", "niveau_de_vie_median")
 HOW = """
@@ -28,9 +29,7 @@ documents.
 framed()
 diagnosis, entries = session.current(), catalogue()
 
-st.title("Besoins de santé")
-with guarded("La première ligne de chiffres"):
-    show_kpis(kpi_of(diagnosis, identifier) for identifier in FIRST)
+show_head(diagnosis, "besoins", FIRST)
 
 with guarded("La saisie des chiffres du territoire"):
     st.subheader("Les chiffres du territoire")
@@ -41,6 +40,8 @@ with guarded("La saisie des chiffres du territoire"):
     entry.show_entered(diagnosis)
     with st.expander("Saisir un chiffre du territoire", expanded=False, icon=":material/edit:"):
         entry.show_form()
+    with st.expander("Apporter un tableau, par commune ou pour le territoire", icon=":material/upload:"):
+        show_brought(diagnosis)
     with st.expander("Comment obtenir ces chiffres", icon=":material/help:"):
         st.markdown(typography(HOW.format(threshold=max(topic.secrecy for topic in entries.topics))))
     if diagnosis.entered:
@@ -49,3 +50,4 @@ with guarded("La saisie des chiffres du territoire"):
 
 show_headings(diagnosis, "besoins")
 show_overview(diagnosis, "besoins")
+show_absent(diagnosis, "besoins")

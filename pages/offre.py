@@ -11,11 +11,11 @@ from interface import markup, session
 from interface.charts import show_chart
 from interface.frame import framed
 from interface.guard import guarded
-from interface.heading_panel import show_headings
-from interface.kpi import kpi_of, show_kpis
+from interface.heading_panel import show_absent, show_headings
 from interface.markup import Link
 from interface.overview import show_overview
 from interface.sources import show_sources
+from interface.theme_head import show_head
 
 FIRST = ("apl_medecin_generaliste", "part_population_apl_sous_2_5", "apl_infirmier", "medecins_generalistes_2025")
 
@@ -24,6 +24,7 @@ diagnosis = session.current()
 
 
 def apl() -> None:
+    st.html(markup.lead("Cinq professions, en regard de la France"))
     show_chart(apl_comparison(diagnosis), "apl-comparison",
                otherwise="Aucune valeur de référence n'est disponible pour ce territoire.",
                alt="Accessibilité de cinq professions sur le territoire et dans son département, France = 100.")
@@ -44,9 +45,7 @@ def by_unit(known: list[str]) -> None:
                alt=f"{diagnosis.entry(chosen).label} par commune, de la plus faible à la plus forte.")
 
 
-st.title("Offre de soins")
-with guarded("La première ligne de chiffres"):
-    show_kpis(kpi_of(diagnosis, identifier) for identifier in FIRST)
+show_head(diagnosis, "offre", FIRST)
 
 show_headings(diagnosis, "offre", {"apl": apl})
 
@@ -60,3 +59,4 @@ with guarded("La liste des faits publiés"):
         st.html(markup.table(["Commune", "Ce qui est publié", "Source"], rows))
 
 show_overview(diagnosis, "offre")
+show_absent(diagnosis, "offre")

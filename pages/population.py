@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from diagnostic.figures.charts import age_bars, population_curve
 from interface import session
 from interface.charts import show_chart
 from interface.frame import framed
-from interface.guard import guarded
-from interface.heading_panel import show_headings
-from interface.kpi import kpi_of, show_kpis
+from interface.heading_panel import show_absent, show_headings
 from interface.overview import show_overview
 from interface.sources import show_sources
+from interface.theme_head import show_head
 
 FIRST = ("population", "evolution_annuelle", "part_65p", "indice_vieillissement")
 
@@ -32,9 +29,8 @@ def curve() -> None:
     show_sources(diagnosis, ("population",))
 
 
-st.title("Population")
-with guarded("La première ligne de chiffres"):
-    show_kpis(kpi_of(diagnosis, identifier) for identifier in FIRST)
+show_head(diagnosis, "population", FIRST)
 
 show_headings(diagnosis, "population", {"taille": curve, "ages": ages})
 show_overview(diagnosis, "population")
+show_absent(diagnosis, "population")

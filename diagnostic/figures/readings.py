@@ -106,20 +106,18 @@ def interval_said(indicator: Indicator, measured: Measurement) -> str:
     return typography(f"intervalle à 95 % : {found}") if found else ""
 
 
-def position(standing: Standing) -> str:
-    """« plus élevé que 62 % des EPCI », « au plus bas des EPCI », « au plus haut des EPCI »."""
-    if standing.below == 0:
-        return f"au plus bas des {standing.among}"
-    if standing.below >= standing.number:
-        return f"au plus haut des {standing.among}"
-    # Never « 0 % » nor « 100 % » for one that has some below and some above.
-    share = min(99, max(1, round(100 * standing.below / standing.number)))
-    return f"plus élevé que {percent(share, 0)} des {standing.among}"
-
-
 def positions(measured: Measurement) -> str:
-    """The positions among every kind of territory, « plus élevé que 62 % des EPCI et au plus haut des CPTS »."""
-    return enumerate_fr(position(standing) for standing in measured.standings)
+    """« plus élevé que 62 % des EPCI et 57 % des CPTS enregistrées », « au plus bas des EPCI »; nothing without any."""
+    ends = [f"au plus {'bas' if standing.below == 0 else 'haut'} des {standing.among}"
+            for standing in measured.standings if standing.below in (0, standing.number)]
+    shares = [f"{percent(_share(standing), 0)} des {standing.among}"
+              for standing in measured.standings if 0 < standing.below < standing.number]
+    return enumerate_fr([*([f"plus élevé que {enumerate_fr(shares)}"] if shares else []), *ends])
+
+
+def _share(standing: Standing) -> int:
+    """In percent; never 0 nor 100 for a value that has some below and some above."""
+    return min(99, max(1, round(100 * standing.below / standing.number)))
 
 
 def sentences(indicator: Indicator, measured: Measurement) -> list[str]:
