@@ -133,7 +133,7 @@ def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, 
         project = work.project
         diagnosis = diagnose(project.units, warehouse, name=options.name or project.name, entered=project.entered,
                              plan=project.plan, brought=project.brought,
-                             against=peer_of(project.against, warehouse))
+                             against=peer_of(project.against, warehouse), follow_up=project.follow_up)
     except ValueError as failure:
         remark(str(failure))
         return NOT_READ, None

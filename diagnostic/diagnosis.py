@@ -21,6 +21,7 @@ from diagnostic.indicators.comparison import references_of
 from diagnostic.indicators.entered import EnteredFigureError, accepted
 from diagnostic.indicators.expected import TABLE as EXPECTED
 from diagnostic.indicators.expected import completed, expected_of
+from diagnostic.indicators.follow_up import FollowUp, followed
 from diagnostic.indicators.measure import measure
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.memory import per_warehouse
@@ -48,15 +49,14 @@ __all__ = ["SCHEMA", "Diagnosis", "EnteredFigureError", "FormatError", "OfferFac
 
 def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", entered: Iterable[EnteredFigure] = (),
              plan: FundingPlan | None = None, brought: Iterable[Brought] = (),
-             against: Peer | None = None) -> Diagnosis:
+             against: Peer | None = None, follow_up: Iterable[FollowUp] = ()) -> Diagnosis:
     """Everything that is known of the territory made of `units`, whatever their order.
 
     `name` is what the project calls itself: kept as text, stripped of control characters, cut at 120. `entered` are
     figures typed for the whole territory; `plan`, the missions ticked; `brought`, tables of the user's;
-    `against`, a territory to stand beside this one (`peers.peer_of` gives one whose units are known). Raises
-    ValueError with a French sentence:
-    EmptyPerimeter, UnknownUnit, PartTooLarge, DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError,
-    EnteredFigureError.
+    `against`, a territory to stand beside this one (`peers.peer_of` gives one whose units are known); `follow_up`,
+    what its ACI follows. Raises ValueError with a French sentence: EmptyPerimeter, UnknownUnit, PartTooLarge,
+    DoubleCount (perimeter), ConflictingPartsError, UnknownIrisError, EnteredFigureError, FollowUpError.
     """
     gazetteer, atlas = warehouse.gazetteer, warehouse.atlas
     national = national_of(warehouse)
@@ -87,7 +87,8 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         sources=(*_sources(warehouse, told.catalogue, measurements, facts, structures,
                            listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris),
                  *told.sources),
-        entered=figures, data_version=warehouse.version, own=told.own, filled=told.filled)
+        entered=figures, data_version=warehouse.version, own=told.own, filled=told.filled,
+        follow_up=followed(follow_up, here.catalogue))
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check
 from diagnostic.geography.perimeter import Perimeter
 from diagnostic.indicators.catalogue import OF_THE_SOURCE, Indicator, catalogue
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.values import Values
 from diagnostic.sources.provenance import Provenance
@@ -138,6 +139,7 @@ class Diagnosis:
     data_version: str
     own: tuple[Indicator, ...] = ()
     filled: tuple[Indicator, ...] = ()
+    follow_up: tuple[FollowUp, ...] = ()
 
     def entry(self, identifier: str) -> Indicator:
         """What is known of an indicator: the catalogue's entry, or the user's own, with the vintage in use.

@@ -54,7 +54,8 @@ def told_in_full(work: Work) -> bool:
     """Whether an address can tell the whole work by itself, without a snapshot."""
     project = work.project
     first = work.letter == LETTERS[0] and not work.title and not work.others
-    beside = project.entered or project.declared or project.brought or project.against or work.pasted
+    beside = (project.entered or project.declared or project.brought or project.against or project.follow_up
+              or work.pasted)
     return first and bool(project.codes) and not beside and len(_codes(project.codes)) <= MOST_BESIDE
 
 

@@ -324,4 +324,4 @@ def _diagnosed(wanted: Project, data_version: str, _store: Warehouse) -> Diagnos
     """`data_version` tells diagnoses made on other data apart. `_store` has it: what is installed may change now."""
     del data_version
     return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan,
-                    brought=wanted.brought, against=peer_of(wanted.against, _store))
+                    brought=wanted.brought, against=peer_of(wanted.against, _store), follow_up=wanted.follow_up)

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostic.aci.funding import FundingPlan
-from diagnostic.diagnosis import Diagnosis, EnteredFigureError, diagnose, tidy_name
+from diagnostic.diagnosis import Diagnosis, EnteredFigureError, diagnose, from_json, tidy_name, to_json
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.perimeter import DoubleCount, EmptyPerimeter, UnknownUnit
 from diagnostic.geography.units import Unit, units_of
+from diagnostic.indicators.follow_up import FollowUp, FollowUpError
 from diagnostic.indicators.measurement import EnteredFigure, Level, Status
 from diagnostic.indicators.territory import national_of
 from diagnostic.sources.warehouse import Warehouse
@@ -221,6 +222,16 @@ def test_the_population_of_disjoint_territories_is_the_sum(left: set[str], right
     populations = [diagnose(units_of(codes), warehouse).population for codes in (left, right - left, left | right)
                    if codes]
     assert populations[-1] == sum(populations[:-1] if right - left else populations[:1])
+
+
+def test_what_an_aci_follows_is_kept_checked(warehouse: Warehouse) -> None:
+    without = FollowUp("suivi_sans_mt", 10.5, 8.0, 2024, " CPAM\tdu Gard")
+    members = FollowUp("suivi_adherents", 40.0, 60.0, 2024, "CPTS")
+    diagnosis = diagnose(units_of(["30344"]), warehouse, follow_up=[without, members])
+    assert diagnosis.follow_up == (members, replace(without, source="CPAM du Gard"))
+    assert from_json(to_json(diagnosis)) == diagnosis
+    with pytest.raises(FollowUpError, match="compris entre"):
+        diagnose(units_of(["30344"]), warehouse, follow_up=[replace(without, target=-3.0)])
 
 
 def test_units_tell_the_values_of_the_catalogue(warehouse: Warehouse) -> None:

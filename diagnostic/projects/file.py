@@ -17,6 +17,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.brought import MOST_BROUGHT, Brought, BroughtError
 from diagnostic.indicators.entered import SOURCE_LIMIT
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.brought_table import BroughtTable, brought_of, table_of
 from diagnostic.projects.project import LETTERS, Project, Scenario, Work
@@ -24,7 +25,8 @@ from diagnostic.record import NAME_LIMIT
 from diagnostic.wording import one_line, typography
 
 FORMAT: Literal["diagnostic-cpts-projet"] = "diagnostic-cpts-projet"
-# Raised whenever a file written before would no longer be read right. 2 added the brought tables; 1 is still read.
+# Raised whenever a file written before would no longer be read right. 2 added the brought tables, the territory
+# compared with and the figures that an ACI follows; 1 is still read.
 SCHEMA: Literal[2] = 2
 MOST_BYTES = 10_000_000
 MOST_CODES = 40_000
@@ -35,6 +37,7 @@ REASON_LIMIT = 500
 # The longest list of codes that a territory may be compared with, and the names of registered CPTS.
 MOST_AGAINST = 20_000
 _MOST_PEOPLE = 100_000_000
+_MOST_SHARE = 100_000
 
 _Code = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{2}|2[AB])[0-9]{3}(?:[0-9]{4})?$", max_length=9)]
 _UnitCode = Annotated[str, StringConstraints(pattern=r"^(?:[0-9]{2}|2[AB])[0-9]{3}$", max_length=5)]
@@ -43,6 +46,7 @@ _Word = Annotated[str, StringConstraints(max_length=100)]
 _Against = Annotated[str, StringConstraints(max_length=MOST_AGAINST)]
 _Letter = Annotated[str, StringConstraints(pattern=r"^[A-Z]$", max_length=1)]
 _People = Annotated[int, Field(ge=0, le=_MOST_PEOPLE)]
+_Value = Annotated[float, Field(ge=0, le=1_000_000_000)]
 _STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, strict=True)
 
 
@@ -65,8 +69,19 @@ class _Figure:
     source: Annotated[str, StringConstraints(max_length=SOURCE_LIMIT)]
     count: _People | None = None
     base: _People | None = None
-    percent: Annotated[float, Field(ge=0, le=100)] | None = None
+    # A share, a rate per 100 000 or an index: what its topic allows is judged when it is opened.
+    percent: Annotated[float, Field(ge=-_MOST_SHARE, le=_MOST_SHARE)] | None = None
     masked: bool = False
+
+
+@dataclass(frozen=True)
+class _Followed:
+    __pydantic_config__ = _STRICT
+    id: _Word
+    baseline: _Value | None
+    target: _Value | None
+    year: Annotated[int, Field(ge=1000, le=9999)]
+    source: Annotated[str, StringConstraints(max_length=SOURCE_LIMIT)]
 
 
 @dataclass(frozen=True)
@@ -104,6 +119,7 @@ class _File:
                        Field(max_length=MOST_ANSWERS)]
     brought: Annotated[list[BroughtTable], Field(max_length=MOST_BROUGHT)] = field(default_factory=list)
     against: _Against = ""
+    follow_up: Annotated[list[_Followed], Field(max_length=MOST_FIGURES)] = field(default_factory=list)
 
 
 def to_text(work: Work, cog: int | None = None) -> str:
@@ -174,7 +190,9 @@ def _file_of(work: Work, cog: int | None) -> _File:
                          figure.masked) for figure in work.project.entered],
         current=work.letter, scenarios=[_scenario_of(scenario) for scenario in work.scenarios],
         pasted=work.pasted, answers=list(work.answers), brought=[table_of(table) for table in work.project.brought],
-        against=work.project.against)
+        against=work.project.against,
+        follow_up=[_Followed(figure.id, figure.baseline, figure.target, figure.year, figure.source)
+                   for figure in work.project.follow_up])
 
 
 def _scenario_of(scenario: Scenario) -> _Scenario:
@@ -196,10 +214,17 @@ def _work_of(file: _File) -> Work:
                                   figure.percent, figure.masked) for figure in file.entered)
     project = Project((), one_line(file.name), FundingPlan(one_line(file.plan.scale), tuple(file.plan.options)),
                       tuple(sorted(entered, key=lambda figure: figure.indicator)), brought=_brought_of(file),
-                      against=one_line(file.against))
+                      against=one_line(file.against), follow_up=_follow_up_of(file))
     others = tuple(scenario for scenario in scenarios if scenario is not current[0])
     return Work(project.on(current[0].selection), file.current, current[0].title, others, file.pasted,
                 tuple(file.answers))
+
+
+def _follow_up_of(file: _File) -> tuple[FollowUp, ...]:
+    if len({figure.id for figure in file.follow_up}) < len(file.follow_up):
+        raise _damaged("deux chiffres de suivi pour un même indicateur")
+    return tuple(FollowUp(figure.id, figure.baseline, figure.target, figure.year, one_line(figure.source))
+                 for figure in sorted(file.follow_up, key=lambda figure: figure.id))
 
 
 def _brought_of(file: _File) -> tuple[Brought, ...]:

@@ -11,6 +11,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Former
 from diagnostic.indicators.entered import EnteredFigureError, validated
+from diagnostic.indicators.follow_up import FollowUp, FollowUpError, checked
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.indicators.peers import peer_of
 from diagnostic.projects.file import FormatError
@@ -41,8 +42,10 @@ def opened(work: Work, warehouse: Warehouse) -> tuple[Work, tuple[str, ...]]:
     plan, complaint = known_plan(work.project.plan.scale, work.project.plan.options, warehouse)
     entered, left_out = _known_figures(work.project.entered)
     against, lost = _known_peer(work.project.against, warehouse)
-    sentences = [*_said(formers, unknown), *complaint, *left_out, *lost]
-    project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered, against=against)
+    followed, dropped = _known_follow_up(work.project.follow_up)
+    sentences = [*_said(formers, unknown), *complaint, *left_out, *lost, *dropped]
+    project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered, against=against,
+                      follow_up=followed)
     return replace(today, project=project), tuple(map(typography, sentences))
 
 
@@ -99,6 +102,16 @@ def _known_figures(figures: Iterable[EnteredFigure]) -> tuple[tuple[EnteredFigur
             kept.append(validated(figure))
         except EnteredFigureError as refusal:
             sentences.append(f"Un chiffre saisi est laissé de côté. {refusal}")
+    return tuple(kept), sentences[:MOST_NAMED]
+
+
+def _known_follow_up(figures: Iterable[FollowUp]) -> tuple[tuple[FollowUp, ...], list[str]]:
+    kept, sentences = [], []
+    for figure in figures:
+        try:
+            kept.append(checked(figure))
+        except FollowUpError as refusal:
+            sentences.append(f"Un chiffre du suivi de l'ACI est laissé de côté. {refusal}")
     return tuple(kept), sentences[:MOST_NAMED]
 
 

@@ -9,6 +9,7 @@ from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.indicators.brought import Brought
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.wording import typography
 
@@ -36,6 +37,7 @@ class Project:
     declared: tuple[tuple[str, DeclaredPart], ...] = ()
     brought: tuple[Brought, ...] = ()
     against: str = ""
+    follow_up: tuple[FollowUp, ...] = ()
 
     @property
     def selection(self) -> Selection:
@@ -56,6 +58,13 @@ class Project:
 
     def without_figure(self, indicator: str) -> tuple[EnteredFigure, ...]:
         return tuple(figure for figure in self.entered if figure.indicator != indicator)
+
+    def with_followed(self, figure: FollowUp) -> tuple[FollowUp, ...]:
+        """The figures of the ACI's follow-up once `figure` has replaced what was kept before under its name."""
+        return tuple(sorted([*self.without_followed(figure.id), figure], key=lambda kept: kept.id))
+
+    def without_followed(self, identifier: str) -> tuple[FollowUp, ...]:
+        return tuple(figure for figure in self.follow_up if figure.id != identifier)
 
     def without_table(self, digest: str) -> tuple[Brought, ...]:
         """The brought tables less one."""

@@ -81,6 +81,10 @@ HOSTILE = {
     "a number that is none": changed(entered=[{"indicator": "ald", "year": 2024, "source": "x",
                                                "percent": float("nan")}]),
     "a count without end": changed(entered=[{"indicator": "ald", "year": 2024, "source": "x", "count": 10 ** 4000}]),
+    "a figure followed twice": changed(follow_up=[{"id": "suivi_sans_mt", "baseline": 1.0, "target": None, "year": 2024,
+                                                   "source": "x"}] * 2),
+    "a target below nothing": changed(follow_up=[{"id": "suivi_sans_mt", "baseline": None, "target": -1.0,
+                                                  "year": 2024, "source": "x"}]),
     "a count as text": changed(entered=[{"indicator": "ald", "year": 2024, "source": "x", "count": "11"}]),
     "a schema that is true": changed(schema=True),
     "a schema of no time": changed(schema=0),
@@ -113,6 +117,13 @@ def test_a_file_of_a_later_version_says_so() -> None:
         from_text(changed(schema=3, scenarios="something else altogether"))
 
 
+def test_a_file_written_before_the_follow_up_is_still_read() -> None:
+    older = json.loads(to_text(WORK))
+    for added in ("brought", "against", "follow_up"):
+        older.pop(added)
+    assert from_text(json.dumps({**older, "schema": 1})) == WORK
+
+
 def test_names_come_on_one_line_without_invisible_signs() -> None:
     work = from_text(changed(name="CPTS\u202e du\n Vidourle\x00"))
     assert work.project.name == "CPTS du Vidourle"
@@ -125,7 +136,7 @@ def test_codes_come_sorted_and_once() -> None:
 
 @pytest.mark.parametrize("work", [
     Work(Project(("30341",), "x" * 121)),
-    Work(Project(("30341",), entered=(EnteredFigure("ald", 2024, "x", percent=101.0),))),
+    Work(Project(("30341",), entered=(EnteredFigure("ald", 2024, "x", percent=100_001.0),))),
     Work(Project(("30341",), "\ud800")),
 ])
 def test_what_could_not_be_read_back_is_not_written(work: Work) -> None:

@@ -12,6 +12,7 @@ import pytest
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.file import FormatError
 from diagnostic.projects.opening import codes_gone, known_plan, opened
@@ -94,6 +95,16 @@ def test_a_scale_and_missions_of_nowhere_are_said(toy: Warehouse) -> None:
     today, said = opened(work, toy)
     assert today.project.plan == FundingPlan()
     assert "barème" in said[0]
+
+
+def test_a_followed_figure_that_cannot_be_true_is_left_out(toy: Warehouse) -> None:
+    good = FollowUp("suivi_sans_mt", 10.5, 8.0, 2024, "CPAM")
+    bad = FollowUp("suivi_ald_sans_mt", 120.0, None, 2024, "CPAM")
+    nowhere = FollowUp("suivi_licornes", 3.0, None, 2024, "CPAM")
+    today, said = opened(Work(Project((A,), follow_up=(bad, nowhere, good))), toy)
+    assert today.project.follow_up == (good,)
+    assert len(said) == 2
+    assert "suivi de l'ACI est laissé de côté" in said[0]
 
 
 def test_a_figure_that_cannot_be_true_is_left_out(toy: Warehouse) -> None:

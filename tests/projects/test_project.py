@@ -6,6 +6,7 @@ import pytest
 
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 
@@ -28,6 +29,14 @@ def test_a_figure_can_be_taken_away() -> None:
     project = Project(("30344",), entered=(ALD, C2S))
     assert project.without_figure("ald") == (C2S,)
     assert project.without_figure("ame") == (ALD, C2S)
+
+
+def test_a_followed_figure_replaces_the_former_one_or_goes_away() -> None:
+    first, newer = FollowUp("suivi_sans_mt", 10.5, 8.0, 2023, "CPAM"), FollowUp("suivi_sans_mt", 9.0, 8.0, 2024, "CPAM")
+    members = FollowUp("suivi_adherents", 40.0, None, 2024, "CPTS")
+    project = Project(("30344",), follow_up=(members, first))
+    assert project.with_followed(newer) == (members, newer)
+    assert project.without_followed("suivi_adherents") == (first,)
 
 
 PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg seulement")),))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
+from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.project import LETTERS, Project, Scenario, Work
 from diagnostic.wording import one_line
@@ -20,6 +23,9 @@ FIGURES = st.one_of(
     st.builds(EnteredFigure, LINES, st.integers(1990, 2030), LINES, st.none(), st.none(), st.floats(0, 100)),
     st.builds(EnteredFigure, LINES, st.integers(1990, 2030), LINES, masked=st.just(True)))
 
+VALUES = st.none() | st.integers(0, 1000).map(float) | st.floats(0, 1000)
+FOLLOWED = st.builds(FollowUp, LINES, VALUES, VALUES, st.integers(1990, 2030), LINES)
+
 
 @st.composite
 def selections(draw: st.DrawFn) -> Selection:
@@ -32,6 +38,8 @@ def works(draw: st.DrawFn) -> Work:
     figures = {figure.indicator: figure for figure in draw(st.lists(FIGURES, max_size=4))}
     plan = FundingPlan(draw(LINES), tuple(draw(st.lists(LINES, max_size=3))))
     project = Project((), draw(LINES), plan, tuple(figures[key] for key in sorted(figures))).on(draw(selections()))
+    followed = {figure.id: figure for figure in draw(st.lists(FOLLOWED, max_size=3))}
+    project = replace(project, follow_up=tuple(followed[key] for key in sorted(followed)))
     letters = draw(st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4, unique=True))
     others = tuple(Scenario(letter, draw(LINES), draw(selections())) for letter in letters[1:])
     pasted = draw(st.text(max_size=30))
