@@ -29,9 +29,9 @@ from diagnostic.figures.map_script import FOLDER as SCRIPTS_FOLDER
 from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
 from diagnostic.geography.gazetteer import Gazetteer
-from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.territory import national_of
-from diagnostic.overlaps import register_of
+from diagnostic.overlaps import REGISTER_TABLE, register_of
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
 
@@ -49,12 +49,15 @@ SPOT = 10_000
 COARSE_STEP = 0.004
 # A process that started on other data may still be serving its own layers; it would write them again if need be.
 FORGOTTEN_AFTER = 24 * 3600
+# Installing other tables changes nothing of the layers: they are not written again.
+_GEOGRAPHY = ("communes", "anciens_codes", "epci", "cantons", "departements", "regions", "shapes", "shapes_light")
 _WRITING = threading.Lock()
 
 
 def folder_of(warehouse: Warehouse) -> str:
-    """Name of the folder of this warehouse's layers: it changes with any table, and with the format."""
-    return f"{PREFIX}{warehouse.version}-{FORMAT}"
+    """Name of the folder of this warehouse's layers: it changes with any table they are drawn from, and the format."""
+    drawn_from = {*_GEOGRAPHY, REGISTER_TABLE, *catalogue()[POPULATION].tables}
+    return f"{PREFIX}{warehouse.version_of(drawn_from)}-{FORMAT}"
 
 
 def layers_ready(warehouse: Warehouse, static: Path = STATIC) -> bool:

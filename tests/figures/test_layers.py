@@ -220,3 +220,10 @@ def test_the_whole_country_keeps_every_unit_and_stays_light(warehouse: Warehouse
     near = shapes_of(read(folder, "30.json"))["30062"]
     true = warehouse.atlas.shape("30062")
     assert near.symmetric_difference(true).area < 0.01 * true.area
+
+
+def test_installing_what_is_not_drawn_writes_no_layer_again() -> None:
+    toy = country()
+    assert folder_of(toy.overlay({"bpe": pd.DataFrame({"code": ["01001"], "d265": [1.0]})})) == folder_of(toy)
+    register = pd.DataFrame({"cpts": ["Nouvelle"], "code": ["01001"], "departement": ["01"]})
+    assert folder_of(toy.overlay({"cpts_paca": register})) != folder_of(toy)
