@@ -15,6 +15,7 @@ from typing import BinaryIO, cast
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 
@@ -27,6 +28,7 @@ SEVEN_ZIP, GZIP = b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b"
 # The whole of ADMIN EXPRESS, unfolded, is under 2 GB.
 MAX_UNFOLDED = 4_000_000_000
 MAX_MEMBERS = 2_000
+_AT_ONCE = 1_000
 _DRAWN = {".gpkg", ".geojson", ".json", ".shp"}
 _BESIDE = {".shx", ".dbf", ".prj", ".cpg"}
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, gzip.BadGzipFile)
@@ -67,16 +69,7 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
 
     Raises ReadError: no coordinate system, outside France, damaged.
     """
-    try:
-        frame = gpd.read_file(layer.path, engine="pyogrio", layer=layer.name, columns=columns, force_2d=True,
-                              on_invalid="ignore")
-    except Exception as failure:
-        raise ReadError(layer.file, "les contours sont illisibles : téléchargez le fichier à nouveau.") from failure
-    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
-    if frame.crs is None:
-        raise ReadError(layer.file, "le système de coordonnées n'est pas dit (fichier .prj absent).")
-    pyproj.network.set_network_enabled(False)
-    frame = frame.to_crs(4326)
+    frame = _in_degrees(_drawn(layer, columns))
     inside = _in_france(frame.geometry)
     if not inside.any():
         # Some servers write the latitude first.
@@ -92,6 +85,32 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
     for column in columns:
         frame[column] = frame[column].fillna("").astype(str).str.strip()
     return frame
+
+
+def _drawn(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
+    try:
+        frame = gpd.read_file(layer.path, engine="pyogrio", layer=layer.name, columns=columns, force_2d=True,
+                              on_invalid="ignore")
+    except Exception as failure:
+        raise ReadError(layer.file, "les contours sont illisibles : téléchargez le fichier à nouveau.") from failure
+    if frame.crs is None:
+        raise ReadError(layer.file, "le système de coordonnées n'est pas dit (fichier .prj absent).")
+    return frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
+
+
+def _in_degrees(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The rows in EPSG:4326, their shapes replaced some at a time: two copies of the country would not hold."""
+    if frame.crs == 4326:
+        return frame
+    # Whatever the machine allows, no grid is fetched from a server.
+    pyproj.network.set_network_enabled(False)
+    turned = pyproj.Transformer.from_crs(frame.crs, 4326, always_xy=True)
+    shapes, cells = frame.geometry.to_numpy(copy=True), pd.DataFrame(frame.drop(columns="geometry"))
+    del frame
+    for first in range(0, len(shapes), _AT_ONCE):
+        shapes[first:first + _AT_ONCE] = shapely.transform(
+            shapes[first:first + _AT_ONCE], lambda x, y: turned.transform(x, y), interleaved=False)
+    return gpd.GeoDataFrame(cells, geometry=shapes, crs=4326)
 
 
 def _in_france(shapes: gpd.GeoSeries) -> np.ndarray:
