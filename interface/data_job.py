@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -43,7 +44,8 @@ class BusyError(RuntimeError):
 class Job:
     """What is known of a job, shared by all sessions; written by one thread, read by many.
 
-    `step`, `report`, `fresh`: what the command says in JSON (`Step`, `Report`, and `Freshness` by dataset).
+    `step`, `report`, `fresh`: what the command says in JSON (`Step`, `Report`, and `Freshness` by dataset). `ended`:
+    when it did, in seconds of the machine's clock; 0 before.
     """
 
     what: str
@@ -51,6 +53,7 @@ class Job:
     step: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
     fresh: dict[str, dict[str, Any]] = field(default_factory=dict)
+    ended: float = 0.0
 
     @property
     def running(self) -> bool:
@@ -117,6 +120,7 @@ class Runner:
             if room is not None:
                 shutil.rmtree(room, ignore_errors=True)
             with self._lock:
+                job.ended = time.time()
                 if job.running:
                     told = job.report or job.fresh or process.returncode == 0
                     job.ending = Ending.FINISHED if told else Ending.FAILED

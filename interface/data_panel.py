@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -29,6 +30,8 @@ log = logging.getLogger(__name__)
 MOST_MB = MAX_BYTES // 1_000_000
 MOST_FILES = 20
 _CHOSEN, _FOLDER, _FILES, _SAID = "data_chosen", "data_folder", "data_files", "data_said"
+# Seconds during which what a job did is told to whoever comes by.
+_TOLD_FOR = 1800
 _UNDONE = ("installé en partie.", "non installé.")
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
@@ -89,8 +92,8 @@ def _follow(job: Job | None) -> None:
         return
     if job.running:
         st.fragment(_progress, run_every=1.0)()
-        return
-    _ended(job)
+    elif time.time() - job.ended < _TOLD_FOR or not job.ended:
+        _ended(job)
 
 
 def _progress() -> None:

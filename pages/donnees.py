@@ -12,7 +12,7 @@ from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, ca
 from diagnostic.serialisation import json_schema, to_json
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.status import states
-from diagnostic.wording import number
+from diagnostic.wording import count
 from interface import data_panel, downloads, markup, session
 from interface.frame import framed
 from interface.guard import guarded, show
@@ -40,7 +40,7 @@ st.title("Données et méthode")
 with guarded("La première ligne de chiffres"):
     population, communes = store.provenance("population"), store.provenance("communes")
     installed = sum(found.layer is Layer.INSTALLED for found in store.provenances())
-    origins = f"dont {number(installed)} installées" if installed else "fournies avec l'outil"
+    origins = f"dont {count(installed, 'installée')}" if installed else "fournies avec l'outil"
     show_kpis([Kpi("Population", population.vintage, population.title),
                Kpi("Code officiel géographique", str(communes.cog), "communes au 1er janvier"),
                Kpi("Tables", str(len(store.provenances())), origins),

@@ -78,3 +78,13 @@ def test_files_lent_to_a_job_go_with_it(runner: Runner, tmp_path: Path) -> None:
 def test_a_job_that_said_nothing_yet_is_at_its_beginning() -> None:
     assert Job("Installation").fraction == 0.0
     assert Job("Installation", step={"rank": 3, "count": 2}).fraction == 1.0
+
+
+def test_the_command_it_starts_is_the_one_of_the_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIAGNOSTIC_DATA_DIR", str(tmp_path / "installed"))
+    (tmp_path / "brought").mkdir()
+    runner = Runner()
+    job = runner.start("Installation", ["install", "--from", str(tmp_path / "brought")])
+    runner.wait(60)
+    assert job.ending is Ending.FINISHED
+    assert {outcome["fate"] for outcome in job.report["outcomes"]} == {"aucun fichier"}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -170,8 +172,25 @@ def test_a_finished_job_says_what_it_did_and_escapes_what_files_are_called(runne
     assert "1 source installée" in said
     assert "inconnu : non installé." in said
     assert f"{datasets()[0].title} : installé en partie. une page" in said
-    assert "aucune source connue" in said
+    assert "1 fichier d'aucune source connue" in said
     assert not any("<img" in element.proto.body for element in app.get("html"))
+
+
+def test_what_a_job_did_is_told_for_a_while_only(runner: Told, folder: Path) -> None:
+    report = {"outcomes": [], "remarks": ["1 fichier d'aucune source connue."]}
+    for since, told in ((60, True), (4000, False)):
+        runner.last = Job("Installation", Ending.FINISHED, report=report, ended=time.time() - since)
+        assert ("1 fichier d'aucune" in words(screen())) is told
+
+
+@pytest.mark.parametrize(("address", "headers", "own"), [
+    ("127.0.0.1", {}, True), ("localhost", {"Host": "localhost:8501"}, True), ("192.0.2.1", {}, False),
+    (None, {}, False), ("127.0.0.1", {"X-Forwarded-For": "203.0.113.7"}, False)])
+def test_a_server_is_ones_own_when_only_this_machine_reaches_it(monkeypatch: pytest.MonkeyPatch, address: str | None,
+                                                                headers: dict[str, str], own: bool) -> None:
+    monkeypatch.setattr(data_panel, "st", SimpleNamespace(get_option=lambda name: address,
+                                                          context=SimpleNamespace(headers=headers)))
+    assert data_panel.own_machine() is own
 
 
 def test_a_finished_check_is_in_the_table(runner: Told, folder: Path) -> None:
@@ -200,3 +219,14 @@ def test_the_whole_screen_tells_a_damaged_table_and_goes_on(folder: Path) -> Non
     assert not app.exception
     assert "est abîmée" in words(app)
     assert "une erreur est survenue" not in words(app)
+
+
+def test_a_running_session_sees_at_its_next_run_what_was_installed_meanwhile(folder: Path) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.switch_page("pages/donnees.py").run()
+    assert "fournies avec l'outil" in words(app)
+    first = datasets()[0]
+    describe(folder, resource(folder, first.tables[0], pd.DataFrame({"code": ["01001"]}), dataset=first.id))
+    app.run()
+    assert "dont 1 installée" in words(app)
+    assert not app.exception
