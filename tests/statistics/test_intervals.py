@@ -5,7 +5,7 @@ import math
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import poisson
+from scipy.stats import binomtest, poisson
 
 from diagnostic.statistics.intervals import Interval, count_interval, known, proportion_interval, rate_interval
 
@@ -20,6 +20,14 @@ LEVELS = st.sampled_from([0.8, 0.95, 0.998])
 ])
 def test_wilson_vectors(events, population, level, limit, expected):
     assert getattr(proportion_interval(events, population, level), limit) == pytest.approx(expected, rel=1e-9)
+
+
+@given(st.integers(1, 20_000), st.data(), LEVELS)
+def test_wilson_is_scipy_s(population, data, level):
+    events = data.draw(st.integers(0, population))
+    theirs = binomtest(events, population).proportion_ci(level, method="wilson")
+    ours = proportion_interval(events, population, level)
+    assert (ours.lower, ours.upper) == (pytest.approx(theirs.low, abs=1e-12), pytest.approx(theirs.high, abs=1e-12))
 
 
 def test_byar_vectors():

@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.statistics.intervals import count_interval
-from diagnostic.statistics.standardisation import ESP_2013, comparative_index, esp_weights, standardised_rate
+from diagnostic.statistics.standardisation import (
+    ESP_2013,
+    comparative_index,
+    esp_weights,
+    observed_over_expected,
+    standardised_rate,
+)
 
 PEOPLE = {"0-64": 8000.0, "65+": 2000.0}
 REFERENCE = {"0-64": 0.01, "65+": 0.06}
@@ -119,3 +125,12 @@ def test_empty_denominators_give_none():
 def test_what_cannot_be_is_refused(impossible):
     with pytest.raises(ValueError):
         impossible()
+
+
+def test_an_index_of_what_was_expected_elsewhere():
+    """250 observed where 200 are expected: as with the bands themselves."""
+    assert observed_over_expected(250, 200.0) == comparative_index(250, PEOPLE, REFERENCE)
+    assert observed_over_expected(3, 0) is None
+    assert observed_over_expected(None, 10) is observed_over_expected(3, None) is None
+    with pytest.raises(ValueError, match="attendu"):
+        observed_over_expected(3, -1)
