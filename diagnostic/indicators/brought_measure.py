@@ -236,8 +236,10 @@ def _built(warehouse: Warehouse, fine: Sequence[Brought]) -> _Country:
     laid = warehouse.overlay({table_name(table): frame_of(communes[table_name(table)].values(), table.threshold)
                               for table in fine}, sources)
     indicators = tuple(indicator for table in fine for indicator in indicators_of(table, entries))
-    computed = tuple(indicator if indicator.compare == "same" else indicator.model_copy(update={"compare": "none"})
-                     for indicator in indicators)
+    # A sum says nothing of a larger place; published figures are added by who knows the whole catalogue.
+    computed = tuple(indicator.model_copy(update={
+        "compare": "same" if indicator.aggregation in ("ratio", "weighted_mean") else "none"})
+        for indicator in indicators)
     small = Catalogue.model_construct(
         indicators=(entries[POPULATION], *computed), headings=entries.headings, topics=(), absent=frozenset(),
         tables={**entries.tables, **{table_name(table): rule_of(table) for table in fine}})
