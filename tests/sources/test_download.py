@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diagnostic.sources.download import KEPT, fetch
 from diagnostic.sources.resolvers import Found
@@ -279,3 +281,11 @@ def test_a_layer_that_is_not_whole_is_refused(insee: Producers, tmp_path: Path, 
     insee.serve(WFS, answer)
     with pytest.raises(WebError):
         brought(insee, tmp_path, address=f"{WFS}?SERVICE=WFS", name="iris.geojson", pages=("code", 10))
+
+
+@settings(max_examples=15, deadline=None)
+@given(cut=st.integers(1, len(BODY) - 1))
+def test_wherever_it_is_cut_the_file_comes_whole(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
+    with producers() as playing:
+        playing.serve(HERE, resumable(BODY, cut_at=cut))
+        assert brought(playing, tmp_path_factory.mktemp("cut")).read_bytes() == BODY

@@ -13,13 +13,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from diagnostic.sources import pack_writer
-from diagnostic.sources.install import Fate, Phase, Report, Step, chosen, install, listed, remove
+from diagnostic.sources.install import Fate, Phase, Report, Step, chosen, install, listed, one_of, remove
 from diagnostic.sources.pack import DataPack
-from diagnostic.sources.pack_writer import BusyError, resources, writing
+from diagnostic.sources.pack_writer import BusyError, Origin, Piece, resources, writing
 from diagnostic.sources.provenance import Layer
+from diagnostic.sources.readers.delivery import Tidy
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
@@ -225,6 +229,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from diagnostic.sources.install import install
+from diagnostic.sources.readers.delivery import Tidy
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.warehouse import Warehouse
 from tests.sources.toy_reader import among_the_readers, toy
@@ -355,3 +360,24 @@ def test_the_report_can_be_told_to_another_program(insee: Producers, folder: Pat
     insee.serve(FILE, whole(toy_text(ONE)))
     told = json.loads(json.dumps(asdict(from_producers(folder, insee))))
     assert told["outcomes"][0]["fate"] == "installé"
+
+
+@settings(max_examples=30, deadline=None)
+@given(files=st.lists(st.tuples(st.sampled_from(["2022", "2023"]), st.sets(st.sampled_from(["01001", "01002", "01004"]),
+                                                                            min_size=1)), min_size=1, max_size=4),
+       data=st.data())
+def test_the_order_of_files_never_matters(files: list[tuple[str, set[str]]], data: st.DataObject) -> None:
+    """Either all add up, or one of the newest vintage is taken alone; the same whatever the order."""
+    def piece(rank: int) -> Piece:
+        vintage, codes = files[rank]
+        frame = pd.DataFrame({"code": sorted(codes), "value": [float(rank)] * len(codes)})
+        return Piece(Tidy("people", frame, "", "", vintage, {}), (Origin(f"file {rank}", "0"),))
+
+    order = data.draw(st.permutations(range(len(files))))
+    one, other = one_of([piece(rank) for rank in range(len(files))]), one_of([piece(rank) for rank in order])
+    pd.testing.assert_frame_equal(one.table.frame, other.table.frame)
+    assert one.table.vintage == max(vintage for vintage, _ in files)
+    assert one.table.frame["code"].is_unique
+    everything = [code for _, codes in files for code in codes]
+    if len({vintage for vintage, _ in files}) == 1 and len(set(everything)) == len(everything):
+        assert sorted(everything) == one.table.frame["code"].tolist()
