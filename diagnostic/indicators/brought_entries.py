@@ -84,7 +84,7 @@ def provenance_of(brought: Brought, entries: Catalogue) -> Provenance:
     secret = len(brought.hidden)
     said = f"{number(secret)} sous le secret statistique (moins de {brought.threshold})" if secret else ""
     return Provenance(table_name(brought), brought.said(entries), brought.source, str(brought.year), None,
-                      "non publiée", Layer.SESSION, brought.digest, typography(said))
+                      "Donnée apportée, non publiée", Layer.SESSION, brought.digest, typography(said))
 
 
 def _ids(brought: Brought, entries: Catalogue) -> tuple[str | None, str | None]:

@@ -196,6 +196,21 @@ def test_sub_groups_do_not_give_each_other_away() -> None:
     assert free is None or free.value is None
 
 
+def test_a_figure_of_the_whole_territory_is_told_unless_it_tells_a_commune() -> None:
+    """120 of 1500 persons; 77 beside a table that hides C; 8, which is under the threshold by itself."""
+    def whole(count: int, *beside: Brought) -> Diagnosis:
+        table = brought({"": count}, topic="propre_x", label="X", unit="personnes", scope=Scope.TERRITORY)
+        return told([A, B, C], table, *beside)
+
+    fine = brought(FIGURES, topic="propre_x", label="X", unit="personnes")
+    alone, masked_beside, small = (found.measurement("propre_x")
+                                   for found in (whole(120), whole(77, fine), whole(8)))
+    assert alone is not None and (alone.value, alone.status) == (120, Status.ENTERED)
+    assert masked_beside is not None and (masked_beside.least, masked_beside.most) == (70, 80)
+    assert small is not None and (small.value, small.status) == (None, Status.ENTERED)
+    assert "77" not in str([masked_beside.note, whole(77, fine).own])
+
+
 def test_two_hidden_sub_groups_of_a_known_total_are_unknown() -> None:
     """15 in all, of two sub-groups under 11: each would be between 5 and 10."""
     tables = (brought({A: 90, C: 15}, topic="c2s"), brought({A: 50, C: 7}, topic="c2s_np"),
