@@ -67,6 +67,7 @@ PARTLY = Project(("30341", "30344"), "CPTS", PLAN, (ALD,), (("30344", DeclaredPa
 @pytest.mark.parametrize("work", [
     Work(Project(("30344",), entered=(ALD,))), Work(PARTLY), Work(Project(("30344",)), title="petit"),
     Work(PARTLY, "B", "large", (Scenario("A", "", Selection(("30062",))),)), Work(Project(())),
+    Work(Project(("30344",), against="epci:200034692")),
     Work(Project(("30344",)), pasted="30344\nSaint-Dionizy (30)", answers=(("a", "b"),)),
 ])
 def test_what_the_address_cannot_tell_comes_back_from_a_snapshot(work: Work, warehouse: Warehouse,

@@ -114,3 +114,13 @@ def test_a_figure_that_cannot_be_true_is_left_out(toy: Warehouse) -> None:
     today, said = opened(Work(Project((A,), entered=(good, bad, nowhere))), toy)
     assert today.project.entered == (good,)
     assert len(said) == 2
+
+
+def test_a_territory_to_be_compared_with_is_kept_as_long_as_it_is_known(toy: Warehouse) -> None:
+    known = Work(Project((A,), against=f"codes:{B}-{C}"))
+    assert opened(known, toy) == (known, ())
+    for lost in ("epci:999999999", "cpts:<b>", "codes:01090"):
+        today, said = opened(Work(Project((A,), against=lost)), toy)
+        assert today == Work(Project((A,)))
+        assert said == ("Le territoire auquel ce projet se comparait n'est pas connu ici\u00a0: la comparaison est "
+                        "laissée de côté.",)

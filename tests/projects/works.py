@@ -37,7 +37,8 @@ def selections(draw: st.DrawFn) -> Selection:
 def works(draw: st.DrawFn) -> Work:
     figures = {figure.indicator: figure for figure in draw(st.lists(FIGURES, max_size=4))}
     plan = FundingPlan(draw(LINES), tuple(draw(st.lists(LINES, max_size=3))))
-    project = Project((), draw(LINES), plan, tuple(figures[key] for key in sorted(figures))).on(draw(selections()))
+    project = Project((), draw(LINES), plan, tuple(figures[key] for key in sorted(figures)),
+                      against=draw(LINES)).on(draw(selections()))
     followed = {figure.id: figure for figure in draw(st.lists(FOLLOWED, max_size=3))}
     project = replace(project, follow_up=tuple(followed[key] for key in sorted(followed)))
     letters = draw(st.lists(st.sampled_from(LETTERS), min_size=1, max_size=4, unique=True))
