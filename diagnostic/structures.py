@@ -7,11 +7,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.geography.names import fold
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.record import Structure
 from diagnostic.sources.warehouse import Warehouse
 
 STRUCTURES_TABLE = "structures"
+# The family of what is in no other: told last.
+OTHERS = "autre"
 # What the table's `position` says of a point that stands for the commune, for want of an address.
 OF_THE_COMMUNE = "commune"
 
@@ -25,7 +28,8 @@ def structures_of(codes: Iterable[str], warehouse: Warehouse) -> tuple[Structure
     known, gazetteer = _by_unit(warehouse), warehouse.gazetteer
     units = dict.fromkeys(place for code in codes for place in (code, *_arrondissements(code, gazetteer)))
     found = [structure for unit in units for structure in known.get(unit, ())]
-    return tuple(sorted(found, key=lambda structure: (structure.family_label, structure.name, structure.finess)))
+    return tuple(sorted(found, key=lambda structure: (
+        structure.family == OTHERS, fold(structure.family_label), structure.name, structure.finess)))
 
 
 def _arrondissements(code: str, gazetteer: Gazetteer) -> tuple[str, ...]:

@@ -23,6 +23,8 @@ MINUS = "\u2212"
 MISSING = "non disponible"
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre",
           "décembre")
+# Names of what is counted that end in -s in the singular too.
+_INVARIABLE = frozenset({"décès", "parcours"})
 
 # pandas' NA has no public type, so a cell of a nullable column can only be typed Any.
 Figure: TypeAlias = float | Any | None
@@ -76,6 +78,17 @@ def plural(n: float, singular: str, plural_form: str | None = None) -> str:
         else:
             plural_form = singular + ("x" if singular.endswith(("au", "eu")) else "s")
     return plural_form if abs(n) >= 2 else singular
+
+
+def agreeing(n: float, unit: str) -> str:
+    """A unit written in the plural, as it goes with `n`: « 0 établissement », « 1,5 habitant par km² », « 1 décès ».
+
+    Only the first word changes; one that is the same in both numbers (« décès », « parcours ») does not.
+    """
+    first, space, rest = unit.partition(" ")
+    if abs(n) >= 2 or not first.endswith("s") or first in _INVARIABLE:
+        return unit
+    return first.removesuffix("s") + space + rest
 
 
 def count(n: Figure, singular: str, plural_form: str | None = None, *, missing: str = MISSING) -> str:

@@ -8,6 +8,7 @@ from diagnostic.figures.readings import NEAREST, coverage, figure_of, interval_s
 from diagnostic.figures.series import few
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference, Verdict
+from diagnostic.wording import agreeing
 from interface import markup
 
 # More departments or regions than this make a card unreadable: the sheet lists them all.
@@ -35,6 +36,8 @@ def card(entry: Indicator, measured: Measurement) -> str:
     """HTML of one card. Every figure is worded; a missing one says so."""
     known = measured.value is not None or measured.least is not None
     unit = "" if entry.unit.startswith("%") or not known else entry.unit
+    if measured.value is not None:
+        unit = agreeing(measured.value, unit)
     notes = [value_note(measured), interval_said(entry, measured), coverage(measured)]
     lines = [markup.quiet(note) for note in notes if note]
     said_unit = f" <span class='unit'>{markup.text(unit)}</span>" if unit else ""
@@ -85,6 +88,20 @@ def _doubt(reference: Reference) -> str:
 def _position(measured: Measurement) -> str:
     where = positions(measured)
     return markup.quiet(f"{where[0].upper()}{where[1:]}.") if where else ""
+
+
+def bare(measured: Measurement) -> bool:
+    """Whether there is nothing beside the value: no place to compare with, no interval, no position."""
+    return not measured.references and measured.lower is None and not measured.standings
+
+
+def lines(found: Iterable[tuple[Indicator, Measurement]]) -> str:
+    """HTML of several bare values, one short line each, in as many columns as the screen holds."""
+    told = [(entry, measured, " · ".join(filter(None, (value_note(measured), coverage(measured)))))
+            for entry, measured in found]
+    return "<div class='lines'>" + markup.facts(
+        (entry.label, value_said(entry, measured, unit=False) + (f" ({note})" if note else ""))
+        for entry, measured, note in told) + "</div>"
 
 
 def rows(found: Iterable[tuple[Indicator, Measurement]]) -> str:

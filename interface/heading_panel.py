@@ -17,7 +17,10 @@ from diagnostic.wording import count
 from interface import cards, markup, tables
 from interface.guard import guarded
 from interface.sheet import open_sheet
+from interface.sources import show_sources, tables_of
 
+# From so many values with nothing beside them, a card each would be a page of empty boxes.
+FEW_PLAIN = 3
 Told = list[tuple[Indicator, Measurement]]
 
 
@@ -51,7 +54,14 @@ def _show_heading(diagnosis: Diagnosis, heading: Heading, state: HeadingState,
     told = _told(diagnosis, state.filled)
     main = [pair for pair in told if pair[0].display == "principal"]
     detail = [pair for pair in told if pair[0].display == "detail"]
-    _cards(diagnosis, heading.id, main or detail)
+    shown = main or detail
+    plain = [pair for pair in shown if cards.bare(pair[1])]
+    if len(plain) < FEW_PLAIN:
+        plain = []
+    if rich := [pair for pair in shown if pair not in plain]:
+        _cards(diagnosis, heading.id, rich)
+    if plain:
+        _lines(diagnosis, heading.id, plain)
     if drawing is not None:
         drawing()
     if main and detail:
@@ -77,13 +87,25 @@ def _cards(diagnosis: Diagnosis, heading: str, told: Told) -> None:
 
 
 @st.fragment
+def _lines(diagnosis: Diagnosis, heading: str, told: Told) -> None:
+    st.html(cards.lines(told))
+    show_sources(diagnosis, tables_of(measured for _, measured in told))
+    _chooser(diagnosis, f"plain-{heading}", told)
+
+
+@st.fragment
 def _details(diagnosis: Diagnosis, heading: str, told: Told) -> None:
     st.html(cards.rows(told))
+    _chooser(diagnosis, heading, told)
+
+
+def _chooser(diagnosis: Diagnosis, key: str, told: Told) -> None:
+    """Open the sheet of one of these: a button for each would weigh more than the figures."""
     labels = {entry.id: entry.label for entry, _ in told}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.selectbox("Fiche d'un de ces chiffres", list(labels), format_func=labels.__getitem__,
-                              key=f"detail-{heading}")
-        if st.button("Ouvrir la fiche", key=f"open-detail-{heading}"):
+        chosen = st.selectbox("Carte, communes, calcul et source de", list(labels), key=f"detail-{key}",
+                              format_func=labels.__getitem__)
+        if st.button("Ouvrir la fiche", key=f"open-detail-{key}"):
             open_sheet(diagnosis, chosen)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import NEAREST, coverage, figure_of, references, value_note, value_said
+from diagnostic.figures.series import few
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference
 from diagnostic.wording import MISSING
@@ -46,5 +47,6 @@ def _published(label: str, entry: Indicator, measured: Measurement) -> Kpi:
 
 def nearest(measured: Measurement) -> Reference | None:
     """The reference to show beside a figure: an official one before any other, then the smallest place around."""
-    return min(measured.references, default=None,
+    # Several EPCI or departments are no single place to set beside the territory.
+    return min(few(measured.references, 1) or measured.references, default=None,
                key=lambda reference: (reference.status == SECONDARY, NEAREST.index(reference.level)))

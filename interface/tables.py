@@ -15,6 +15,7 @@ from diagnostic.figures.readings import coverage, figure_of, interval, value_not
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
+from diagnostic.report.sheets import FORMULA_SIGNS
 from diagnostic.report.tables import compared_table, precision, site
 from diagnostic.wording import Figure, number
 from interface import markup
@@ -94,8 +95,18 @@ def _download(frame: pd.DataFrame, key: str) -> None:
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Semicolons, decimal commas and a byte order mark: what Excel in French opens by a double click."""
+    """Semicolons, decimal commas and a byte order mark: what Excel in French opens by a double click.
+
+    A text that a spreadsheet would take for a formula (a name from a register may) is led by an apostrophe.
+    """
+    texts = frame.select_dtypes(exclude="number").columns
+    frame = frame.assign(**{column: frame[column].map(_harmless, na_action="ignore") for column in texts})
     return frame.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n").encode("utf-8-sig")
+
+
+def _harmless(cell: object) -> object:
+    # A negative figure written with its true minus sign is no formula.
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith((*FORMULA_SIGNS, "\t", "\r")) else cell
 
 
 def comparison(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:

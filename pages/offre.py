@@ -15,6 +15,7 @@ from interface.heading_panel import show_absent, show_headings
 from interface.markup import Link
 from interface.overview import show_overview
 from interface.sources import show_sources
+from interface.structures_panel import show_structures
 from interface.theme_head import show_head
 
 FIRST = ("apl_medecin_generaliste", "part_population_apl_sous_2_5", "apl_infirmier", "medecins_generalistes_2025")
@@ -48,6 +49,9 @@ def by_unit(known: list[str]) -> None:
 show_head(diagnosis, "offre", FIRST)
 
 show_headings(diagnosis, "offre", {"apl": apl})
+
+with guarded("Les structures"):
+    show_structures(diagnosis)
 
 with guarded("La liste des faits publiés"):
     if diagnosis.facts:

@@ -181,3 +181,11 @@ def test_a_hostile_text_does_not_hold_a_server(hostile):
     ("  CPTS   du\tLac\n", "CPTS du Lac"), ("CPTS\u202e du\u200b Lac", "CPTS du Lac"), ("\x00\x07", "")])
 def test_typed_text_comes_on_one_line(typed: str, kept: str) -> None:
     assert one_line(typed) == kept
+
+
+@pytest.mark.parametrize(("n", "unit", "said"), [
+    (0, "établissements", "établissement"), (1, "personnes", "personne"), (2, "personnes", "personnes"),
+    (0.5, "habitants par km²", "habitant par km²"), (1, "décès", "décès"), (0, "ETP pour 100 000 habitants",
+                                                                         "ETP pour 100 000 habitants")])
+def test_a_unit_goes_with_its_number(n: float, unit: str, said: str) -> None:
+    assert agreeing(n, unit) == said

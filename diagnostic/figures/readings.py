@@ -8,7 +8,18 @@ from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Level, Measurement, Reference, Standing, Status, Verdict
 from diagnostic.record import Diagnosis
-from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, percent, signed, typography
+from diagnostic.wording import (
+    MISSING,
+    NARROW,
+    NBSP,
+    agreeing,
+    count,
+    enumerate_fr,
+    number,
+    percent,
+    signed,
+    typography,
+)
 
 GROWTHS = ("growth", "annual_growth")
 MASKED = "masqué"
@@ -31,7 +42,7 @@ def figure_of(indicator: Indicator, value: float | None, *, unit: bool = True) -
     if indicator.unit.startswith("%"):
         rest = indicator.unit.removeprefix("%") if unit else ""
         return f"{written}{NARROW}%{rest}"
-    return f"{written}{NBSP}{indicator.unit}" if unit else written
+    return f"{written}{NBSP}{agreeing(value, indicator.unit)}" if unit else written
 
 
 def value_said(indicator: Indicator, measured: Measurement, *, unit: bool = True) -> str:
