@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from diagnostic.wording import (
+    agreeing,
     count,
     date_fr,
     enumerate_fr,
