@@ -7,6 +7,7 @@ import re
 from diagnostic.wording import typography
 
 _BLANKS = re.compile(r"[\s\u00a0\u202f']")
+_SIGNED = re.compile(r"[-−]?\d{1,12}(?:[.,]\d{1,6})?", re.ASCII)
 _DECIMAL = re.compile(r"\d+(?:[.,]\d+)?", re.ASCII)
 
 
@@ -22,6 +23,16 @@ def percent_of(typed: str) -> float | None:
     if not _DECIMAL.fullmatch(bare) or (value := float(bare.replace(",", "."))) > 100:
         raise NotANumberError(typography(f"« {typed.strip()} » n'est pas un pourcentage : écrivez par exemple 12,5."))
     return value
+
+
+def value_of(typed: str) -> float | None:
+    """The number typed, with its sign and decimals; None when the field is empty. Raises NotANumberError."""
+    bare = _BLANKS.sub("", typed).removesuffix("%")
+    if not bare:
+        return None
+    if not _SIGNED.fullmatch(bare):
+        raise NotANumberError(typography(f"« {typed.strip()} » n'est pas un nombre : écrivez par exemple 12,5."))
+    return float(bare.replace(",", ".").replace("−", "-"))
 
 
 def count_of(typed: str) -> int | None:

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from datetime import date
 
 from diagnostic.aci.funding import FundingPlan, counts, total
+from diagnostic.aci.labels import MISSIONS
 from diagnostic.aci.tiers import NEAR
 from diagnostic.indicators.catalogue import AGGREGATION_LABELS, POPULATION, THEME_LABELS, catalogue
+from diagnostic.indicators.follow_up import tracked
 from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.record import Diagnosis
 from diagnostic.report.identity import lead, title
@@ -42,8 +44,10 @@ _TIERS = (
 _FUNDING = (
     Field("Barème", 18), Field("Mission", 46), Field("Volet", 34), Field("Obligatoire", 11), Field("Retenu", 9),
     Field("Montant par an (€)", 14), Field("Statut du montant", 16), Field("Note", 40), Field("Source", 50))
-_ENTERED = (Field("Chiffre", 46), Field("Année", 8), Field("Effectif", 12), Field("Base", 12), Field("Part (%)", 10, 1),
-            Field("Masqué", 9), Field("Source indiquée", 60))
+_ENTERED = (Field("Chiffre", 46), Field("Année", 8), Field("Effectif", 12), Field("Base", 12),
+            Field("Part, taux ou indice", 12, 2), Field("Unité", 20), Field("Masqué", 9), Field("Source indiquée", 60))
+_FOLLOW_UP = (Field("Mission de l'ACI", 40), Field("Indicateur de suivi", 52), Field("Départ", 12, 1),
+              Field("Cible", 12, 1), Field("Unité", 16), Field("Année", 8), Field("Source indiquée", 60))
 _FACTS = (Field("Code Insee", 11), Field("Commune", 26), Field("Fait publié", 90), Field("Source", 70))
 _OVERLAPS = (Field("CPTS", 46), Field("Communes partagées", 12), Field("Habitants partagés", 12),
              Field("Chiffre au plus", 10), Field("CPTS entière", 10), Field("Codes Insee", 70))
@@ -71,6 +75,8 @@ def workbook(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None 
     book.add("Financement", _FUNDING, _funding(diagnosis), frozen_columns=2)
     if diagnosis.entered:
         book.add("Saisies", _ENTERED, _entered(diagnosis))
+    if diagnosis.follow_up:
+        book.add("Suivi ACI", _FOLLOW_UP, _follow_up(diagnosis), frozen_columns=2)
     if diagnosis.facts:
         book.add("Faits publiés", _FACTS, _facts(diagnosis), frozen_columns=2)
     if diagnosis.overlaps:
@@ -195,8 +201,17 @@ def _funding(diagnosis: Diagnosis) -> Rows:
 
 def _entered(diagnosis: Diagnosis) -> Rows:
     for figure in diagnosis.entered:
-        yield (catalogue().topic(figure.indicator).label, figure.year, figure.count, figure.base, figure.percent,
+        topic = catalogue().topic(figure.indicator)
+        unit = catalogue()[topic.share].unit if topic.share and figure.percent is not None else ""
+        yield (topic.label, figure.year, figure.count, figure.base, figure.percent, unit,
                "oui" if figure.masked else "non", figure.source)
+
+
+def _follow_up(diagnosis: Diagnosis) -> Rows:
+    for figure in diagnosis.follow_up:
+        entry = tracked(figure.id)
+        yield (MISSIONS[entry.mission], entry.label, figure.baseline, figure.target, entry.unit, figure.year,
+               figure.source)
 
 
 def _facts(diagnosis: Diagnosis) -> Rows:

@@ -16,6 +16,8 @@ from diagnostic.aci.funding import FundingPlan, chosen, counts, total
 from diagnostic.diagnosis import diagnose
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.units import Unit, units_of
+from diagnostic.indicators.follow_up import FollowUp
+from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis
 from diagnostic.report import pack
 from diagnostic.report.codes import code_list
@@ -77,6 +79,24 @@ def test_funding_lines_add_up_to_the_total(e_rhony: Diagnosis, warehouse: Wareho
         told = sum(row["Montant par an (€)"] for row in lines
                    if row["Retenu"] == "oui" and isinstance(row["Montant par an (€)"], int))
         assert lines[-1]["Montant par an (€)"] == told == kept
+
+
+def test_typed_figures_and_what_the_aci_follows_have_their_sheets(toy: Warehouse) -> None:
+    typed = [EnteredFigure("mortalite_generale", 2022, "ORS", percent=812.4),
+             EnteredFigure("indice_defavorisation", 2019, "=ORS", percent=-0.35),
+             EnteredFigure("ald", 2024, "CPAM", count=400, base=1600)]
+    aims = [FollowUp("suivi_sans_mt", 10.5, 8.0, 2024, "=CPAM"), FollowUp("suivi_adherents", None, 60.0, 2024, "")]
+    diagnosis = diagnose(units_of([A, B, C]), toy, entered=typed, follow_up=aims)
+    book = openpyxl.load_workbook(io.BytesIO(workbook(diagnosis, toy)))
+    shares = {row["Chiffre"]: (row["Part, taux ou indice"], row["Unité"]) for row in rows(book, "Saisies")}
+    assert shares == {"Personnes en affection de longue durée (ALD)": (None, None),
+                      "Mortalité générale": (812.4, "pour 100\u202f000"),
+                      "Indice de défavorisation sociale (FDep, F-EDI)": (-0.35, "points")}
+    followed = rows(book, "Suivi ACI")
+    assert [(row["Départ"], row["Cible"], row["Unité"], row["Année"]) for row in followed] == [
+        (None, 60, "adhérents", 2024), (10.5, 8, "%", 2024)]
+    assert followed[1]["Mission de l'ACI"] == "Amélioration de l'accès aux soins"
+    assert book["Suivi ACI"]["G3"].data_type == "s"
 
 
 def test_every_source_has_its_licence(book: openpyxl.Workbook) -> None:
