@@ -25,8 +25,9 @@ from diagnostic.indicators.follow_up import FollowUp, followed
 from diagnostic.indicators.measure import measure
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.register import register_of
 from diagnostic.indicators.territory import national_of, territory
-from diagnostic.overlaps import REGISTER_TABLE, overlaps, register_of
+from diagnostic.overlaps import overlaps
 from diagnostic.profiles import offer_facts_of, unit_profiles
 from diagnostic.record import NAME_LIMIT, SCHEMA, Diagnosis, OfferFact, Overlap, Structure, UnitProfile
 from diagnostic.remarks import (
@@ -85,7 +86,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
         measurements=measurements, headings=headings, facts=facts, structures=structures, overlaps=shared,
         checks=severest_first(checks),
         sources=(*_sources(warehouse, told.catalogue, measurements, facts, structures,
-                           listed=not register.departments.isdisjoint(here.departments), iris=here.by_iris),
+                           listed=register.tables(here.departments), iris=here.by_iris),
                  *told.sources),
         entered=figures, data_version=warehouse.version, own=told.own, filled=told.filled,
         follow_up=followed(follow_up, here.catalogue))
@@ -110,12 +111,12 @@ def tidy_name(name: str) -> str:
 
 
 def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Measurement],
-             facts: tuple[OfferFact, ...], structures: tuple[Structure, ...], *, listed: bool,
+             facts: tuple[OfferFact, ...], structures: tuple[Structure, ...], *, listed: Iterable[str],
              iris: bool) -> Iterator[Provenance]:
     """Provenances of the tables drawn on: the population's, the perimeter's, then in the order they are met.
 
-    `listed`: the register of CPTS says something of at least one department of the territory. `iris`: a unit is taken
-    by IRIS, whose population gives its share.
+    `listed`: tables of the register of CPTS that say something of a department of the territory. `iris`: a unit is
+    taken by IRIS, whose population gives its share.
     """
     used = ["population", "communes", "shapes", "adjacency"]
     for measurement in measurements:
@@ -125,7 +126,7 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if iris else []
     used += ["faits_offre"] if facts else []
-    used += [REGISTER_TABLE] if listed else []
+    used += listed
     used += [STRUCTURES_TABLE] if structures else []
     used += ["aci_tailles", "aci_financement"]
     # What is computed comes from somewhere too.

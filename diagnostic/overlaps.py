@@ -4,38 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from diagnostic.geography.gazetteer import Gazetteer
-from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.register import Register
 from diagnostic.indicators.territory import Territory
 from diagnostic.record import Overlap
-from diagnostic.sources.warehouse import Warehouse
-
-REGISTER_TABLE = "cpts_paca"
-
-
-@dataclass(frozen=True)
-class Register:
-    """Registered CPTS: the names of those that hold a unit, the units of each, and the departments it speaks of."""
-
-    cpts_of: dict[str, tuple[str, ...]]
-    codes_of: dict[str, tuple[str, ...]]
-    departments: frozenset[str]
-
-
-@per_warehouse
-def register_of(warehouse: Warehouse) -> Register:
-    """The register of the warehouse, empty when it has none."""
-    if not warehouse.has(REGISTER_TABLE):
-        return Register({}, {}, frozenset())
-    table = warehouse.table(REGISTER_TABLE)
-    cpts_of: dict[str, tuple[str, ...]] = {}
-    codes_of: dict[str, tuple[str, ...]] = {}
-    for code, cpts in zip(table["code"], table["cpts"], strict=True):
-        cpts_of[code] = (*cpts_of.get(code, ()), cpts)
-        codes_of[cpts] = (*codes_of.get(cpts, ()), code)
-    return Register(cpts_of, codes_of, frozenset(table["departement"]))
 
 
 def overlaps(territory: Territory, register: Register, gazetteer: Gazetteer) -> tuple[Overlap, ...]:

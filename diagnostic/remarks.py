@@ -12,8 +12,9 @@ from diagnostic.geography.checks import Check, Severity, counted, remark
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import Catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
+from diagnostic.indicators.register import Register
 from diagnostic.indicators.territory import Territory
-from diagnostic.overlaps import Register, is_territory_of
+from diagnostic.overlaps import is_territory_of
 from diagnostic.record import HeadingState, Overlap
 from diagnostic.wording import count, enumerate_fr, number, percent, plural
 

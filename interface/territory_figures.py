@@ -10,7 +10,7 @@ from diagnostic.geography.checks import Check, Severity
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
-from diagnostic.overlaps import REGISTER_TABLE
+from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import markup
@@ -70,7 +70,7 @@ def _shape_facts(diagnosis: Diagnosis) -> str:
 
 
 def _shared(diagnosis: Diagnosis) -> str:
-    if diagnosis.provenance(REGISTER_TABLE) is None:
+    if not any(map(diagnosis.provenance, REGISTER_TABLES)):
         return "non connues ici"
     return f"{count(len(diagnosis.overlaps), 'chevauchement')}" if diagnosis.overlaps else "aucun chevauchement"
 
@@ -93,7 +93,7 @@ def _overlaps(diagnosis: Diagnosis) -> str:
     if not diagnosis.overlaps:
         return ""
     return (f"<h3>{markup.text('CPTS déjà enregistrées sur ces communes')}</h3>{_overlaps_table(diagnosis)}"
-            f"{sources_line(diagnosis, (REGISTER_TABLE, 'population'))}")
+            f"{sources_line(diagnosis, (*REGISTER_TABLES, 'population'))}")
 
 
 def _overlaps_table(diagnosis: Diagnosis) -> str:

@@ -10,6 +10,7 @@ import streamlit as st
 from diagnostic.aci.funding import chosen, total
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.drawing.comparison import FIRST_THEME, SHAPE_THEME, Comparison, Named, Pair, compare
+from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.wording import MINUS, NBSP, count, enumerate_fr, euros, number, signed
 from interface import downloads, markup, scenario_panel, scenario_tables, session, tables
 from interface.frame import framed
@@ -93,7 +94,7 @@ def show_table(comparison: Comparison, diagnoses: Sequence[Diagnosis]) -> None:
                 drawn_on |= dict.fromkeys(tables_of(own.measurement(row.indicator) for own in diagnoses)
                                           if row.indicator else ())
             wanted = {FIRST_THEME: CARD_TABLES,
-                      SHAPE_THEME: ("communes", "shapes", "adjacency", "cpts_paca")}.get(theme, tuple(drawn_on))
+                      SHAPE_THEME: ("communes", "shapes", "adjacency", *REGISTER_TABLES)}.get(theme, tuple(drawn_on))
             # The scenario that draws on most tables credits them for all.
             richest = max(diagnoses, key=lambda own: sum(own.provenance(table) is not None for table in wanted))
             show_sources(richest, wanted)

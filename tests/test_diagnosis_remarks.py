@@ -10,7 +10,8 @@ from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis, diagnose
 from diagnostic.geography.checks import Check, Severity
 from diagnostic.geography.units import DeclaredPart, Unit, units_of
-from diagnostic.overlaps import overlaps, register_of
+from diagnostic.indicators.register import register_of
+from diagnostic.overlaps import overlaps
 from diagnostic.record import Overlap
 from diagnostic.remarks import tier_checks
 from diagnostic.sources.warehouse import Warehouse

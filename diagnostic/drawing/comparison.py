@@ -11,7 +11,7 @@ from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.indicators.catalogue import POPULATION, THEME_LABELS, Indicator, catalogue
 from diagnostic.indicators.measurement import Measurement, Status
-from diagnostic.overlaps import REGISTER_TABLE
+from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.record import Diagnosis
 from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, euros, number, signed, typography
 
@@ -287,6 +287,6 @@ def _shape_rows(diagnoses: Sequence[Diagnosis]) -> Iterator[Row]:
         yield row(key, label, "", (Cell(len(own), enumerate_fr([group.name for group in own])) for own in groups))
     yield row("cpts", "CPTS enregistrées sur ces communes", "", (
         # The register says nothing of other departments: not to know is not to overlap nobody.
-        Cell(None) if diagnosis.provenance(REGISTER_TABLE) is None else
+        Cell(None) if not any(map(diagnosis.provenance, REGISTER_TABLES)) else
         Cell(len(diagnosis.overlaps), enumerate_fr([overlap.cpts for overlap in diagnosis.overlaps]))
         for diagnosis in diagnoses))

@@ -17,7 +17,7 @@ from diagnostic.geography.names import fold, without_article
 from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.geography.spelling import LIKENESS, split_department
 from diagnostic.indicators.memory import per_warehouse
-from diagnostic.overlaps import register_of
+from diagnostic.indicators.register import register_of
 from diagnostic.sources.warehouse import Warehouse
 
 LIVING_AREAS = "bassins_vie"

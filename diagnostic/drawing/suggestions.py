@@ -15,8 +15,8 @@ from diagnostic.drawing.gestures import grouping_of
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Place
 from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.register import Register, register_of
 from diagnostic.indicators.territory import national_of
-from diagnostic.overlaps import Register, register_of
 from diagnostic.record import Diagnosis, Overlap
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, number, percent, plural, quantity, typography

@@ -30,8 +30,8 @@ from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import POPULATION, catalogue
+from diagnostic.indicators.register import REGISTER_TABLES, register_of
 from diagnostic.indicators.territory import national_of
-from diagnostic.overlaps import REGISTER_TABLE, register_of
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
 
@@ -56,7 +56,7 @@ _WRITING = threading.Lock()
 
 def folder_of(warehouse: Warehouse) -> str:
     """Name of the folder of this warehouse's layers: it changes with any table they are drawn from, and the format."""
-    drawn_from = {*_GEOGRAPHY, REGISTER_TABLE, *catalogue()[POPULATION].tables}
+    drawn_from = {*_GEOGRAPHY, *REGISTER_TABLES, *catalogue()[POPULATION].tables}
     return f"{PREFIX}{warehouse.version_of(drawn_from)}-{FORMAT}"
 
 

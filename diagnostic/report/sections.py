@@ -13,6 +13,7 @@ from diagnostic.geography.checks import Severity
 from diagnostic.geography.units import codes_of, declared_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
+from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import (
     Block,
@@ -243,7 +244,7 @@ def neighbours(diagnosis: Diagnosis) -> list[Block]:
         Heading("Chevauchements avec des CPTS enregistrées"),
         Table("", (Column("CPTS", 2.6), Column("Communes", 0.9, number=True), Column("Habitants", 0.9, number=True),
                    Column("Communes partagées", 3.6)), rows, together=len(rows) < 6),
-        _source(diagnosis, "cpts_paca"),
+        _source(diagnosis, *REGISTER_TABLES),
     ])
 
 

@@ -69,8 +69,8 @@ def test_without_france_the_middle_is_the_median_epci(e_rhony: Diagnosis) -> Non
 def test_words_tell_everything(e_rhony: Diagnosis) -> None:
     found = spine(told(e_rhony, 24, Verdict.HIGHER, limits=(22, 26)), ["part_65p"])
     assert only(found).words == (
-        "65 ans ou plus\u00a0: 24,0\u202f%, intervalle à 95\u202f% de 22,0 à 26,0 (France <hors>\u00a0: 20,0\u202f%), plus "
-        "élevé\u202f; 700\u00a0EPCI sur 1\u202f000 plus bas")
+        "65 ans ou plus\u00a0: 24,0\u202f%, intervalle à 95\u202f% de 22,0 à 26,0 (France <hors>\u00a0: 20,0\u202f%), "
+        "plus élevé\u202f; 700\u00a0EPCI sur 1\u202f000 plus bas")
 
 
 @pytest.mark.parametrize(("verdict", "symbol"), [
