@@ -202,7 +202,7 @@ def _funding(diagnosis: Diagnosis) -> Rows:
 def _entered(diagnosis: Diagnosis) -> Rows:
     for figure in diagnosis.entered:
         topic = catalogue().topic(figure.indicator)
-        unit = catalogue()[topic.share].unit if topic.share and figure.percent is not None else ""
+        unit = catalogue()[topic.share].unit if topic.share and figure.percent is not None else None
         yield (topic.label, figure.year, figure.count, figure.base, figure.percent, unit,
                "oui" if figure.masked else "non", figure.source)
 
