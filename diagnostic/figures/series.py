@@ -35,10 +35,16 @@ FUNDING_FILLS = ((tokens.ACCENT_DARK, ""), (tokens.ACCENT, ""), (tokens.ACCENT_S
 
 
 def few(found: Iterable[Reference], most: int) -> list[Reference]:
-    """The references without those of a level that has more than `most` places."""
+    """The references without those of a level that has more than `most` places.
+
+    The departments together are shown only where they are too many to be shown one by one.
+    """
     kept = list(found)
     places = {level: {reference.code for reference in kept if reference.level is level} for level in Level}
-    return [reference for reference in kept if len(places[reference.level]) <= most]
+    shown = {level for level in Level if places[level] and len(places[level]) <= most}
+    if Level.DEPARTMENT in shown:
+        shown.discard(Level.DEPARTMENTS)
+    return [reference for reference in kept if reference.level in shown]
 
 
 @dataclass(frozen=True)
@@ -210,7 +216,10 @@ def ranking(diagnosis: Diagnosis, indicator: str, most: int) -> Ranking | None:
     if measured is not None and measured.value is not None:
         marks.append(Mark(TERRITORY, measured.value))
     if measured is not None:
-        marks += [Mark(reference.label, reference.value) for reference in few(measured.references, len(MARK_LINES) - 2)
+        nearer = sum(reference.level in (Level.CHOSEN, Level.EPCI) for reference in measured.references)
+        # Lines are left for the territory, France and what is nearer than a department.
+        room = max(len(MARK_LINES) - 2 - nearer, 1)
+        marks += [Mark(reference.label, reference.value) for reference in few(measured.references, room)
                   if reference.level is not Level.REGION]
     return Ranking(tuple((name, value) for value, name in known), tuple(marks), " ; ".join(words))
 

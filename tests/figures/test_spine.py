@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from diagnostic.figures import tokens
+from diagnostic.figures.series import few
 from diagnostic.figures.spine import REACH, Spine, spine
 from diagnostic.figures.spine_chart import spine_chart, spine_print
 from diagnostic.figures.style import png
@@ -108,3 +109,14 @@ def test_paper_holds_the_same_rows(e_rhony: Diagnosis) -> None:
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == [
         row.label for row in spine(e_rhony, SHOWN).rows]
     assert png(figure, 60).startswith(b"\x89PNG")
+
+
+def test_departments_are_shown_one_by_one_or_together_never_both() -> None:
+    """Four lines of reference on a chart by unit: three departments and France, or all departments together."""
+    def place(level: Level, code: str) -> Reference:
+        return Reference(level, code, code, 1.0, "2021", "x", "calculé")
+
+    departments = [place(Level.DEPARTMENT, code) for code in ("30", "13", "84")]
+    every = [*departments, place(Level.DEPARTMENTS, "30-13-84"), place(Level.FRANCE, "FR")]
+    assert few(every, 3) == [*departments, every[-1]]
+    assert few(every, 2) == every[-2:]
