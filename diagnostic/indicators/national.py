@@ -90,9 +90,13 @@ class National:
         return None if np.isnan(people) else int(people)
 
     def communes_of_epci(self, epci: str) -> set[str]:
-        """Codes of the communes of an EPCI, without their arrondissements."""
-        return {code for code, of, whole in zip(self.codes, self.epcis, self.is_commune, strict=True)
-                if of == epci and whole}
+        """Codes of the communes of an EPCI, without their arrondissements; none when unknown."""
+        return self._communes_of_epci.get(epci, set())
+
+    @cached_property
+    def _communes_of_epci(self) -> dict[str, set[str]]:
+        codes = self.codes.to_numpy()
+        return {epci: set(codes[rows]) for epci, rows in by_label(self.epcis, self.is_commune).items()}
 
     def part_terms(self, unit: Unit) -> tuple[Array, Array, float]:
         """Terms of all aggregated indicators for the part of a unit taken in part, and its share (0–1) of the unit.
