@@ -10,6 +10,7 @@ from diagnostic.geography.checks import Severity
 from diagnostic.wording import NBSP, count, euros, number, percent
 from interface import markup, plan, session
 from interface.charts import show_chart
+from interface.follow_up import show_follow_up
 from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
@@ -72,3 +73,7 @@ with guarded("La vue sur cinq ans"):
          ["Cumul", *(euros(year.cumulated) + suffix for year in years)]], numeric=range(1, 6)))
     show_sources(diagnosis, ("aci_financement",), "Montants constants : aucune source lue ne dit comment ils "
                  "montent en charge, et les parts variables dépendent des objectifs atteints.")
+
+with guarded("Le suivi du contrat"):
+    st.subheader("Indicateurs de suivi du contrat (ACI)")
+    show_follow_up(diagnosis)
