@@ -8,7 +8,6 @@ import streamlit as st
 
 from diagnostic.diagnosis import SCHEMA
 from diagnostic.geography.checks import Severity
-from diagnostic.indicators.catalogue import AGGREGATION_LABELS, THEME_LABELS, catalogue
 from diagnostic.serialisation import json_schema, to_json
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.status import states
@@ -18,6 +17,7 @@ from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
 from interface.markup import Kpi
+from interface.method import show_method
 
 LIMITS = (
     ("Population", "Population municipale : chaque habitant est compté une fois, dans sa commune de résidence. Elle "
@@ -59,15 +59,9 @@ with guarded("Le tableau des sources"):
         [[found.title, found.producer, found.vintage, str(found.cog or "—"), found.licence, str(found.layer),
           found.note] for found in store.provenances()]))
 
-with guarded("Les définitions"):
-    st.subheader("Définitions")
-    for theme, title in THEME_LABELS.items():
-        with st.expander(title):
-            st.html(markup.table(
-                ["Indicateur", "Unité", "Définition", "Calcul sur le territoire"],
-                [[entry.label, entry.unit, f"{entry.definition} {entry.note}".strip(),
-                  AGGREGATION_LABELS[entry.aggregation]]
-                 for entry in catalogue().indicators if entry.theme == theme and entry.display != "serie"]))
+with guarded("La méthode"):
+    st.subheader("Méthode : définitions, formules et sources de chaque indicateur")
+    show_method()
 
 with guarded("La liste des limites"):
     st.subheader("Limites à connaître")
