@@ -31,8 +31,8 @@ def show_method() -> None:
                 with panel:
                     _theme(theme)
     store = session.warehouse()
-    st.download_button("Télécharger toute la méthode (CSV)", lambda: tables.csv_bytes(method_frame(store)), "methode.csv",
-                       "text/csv", key="method_csv", icon=":material/download:", on_click="ignore")
+    st.download_button("Télécharger toute la méthode (CSV)", lambda: tables.csv_bytes(method_frame(store)),
+                       "methode.csv", "text/csv", key="method_csv", icon=":material/download:", on_click="ignore")
 
 
 @st.fragment
