@@ -19,6 +19,8 @@ from interface.guard import show
 from interface.typed import NotANumberError, count_of, percent_of, value_of
 
 _PREFIX, _REFUSAL = "entry_", "entry_refusal"
+# What most people come to type.
+_FIRST = "ald"
 _FIELDS = ("topic", "year", "source", "count", "base", "share")
 _ALONE = {"share": ("ou pourcentage seul", "par exemple 19,8"),
           "rate": ("ou taux pour 100 000 seul", "par exemple 812,4"),
@@ -38,7 +40,7 @@ def figure_typed(topic: str, year: str, source: str, count: str, base: str, shar
 def show_form() -> None:
     """Type one figure; it stands in the diagnosis from then on, marked « saisie »."""
     topics = {topic.id: topic for topic in catalogue().topics}
-    topic = st.selectbox("Chiffre à saisir", list(topics), key=f"{_PREFIX}topic",
+    topic = st.selectbox("Chiffre à saisir", list(topics), index=list(topics).index(_FIRST), key=f"{_PREFIX}topic",
                          format_func=lambda name: topics[name].label)
     st.html(markup.quiet(topics[topic].help))
     st.session_state.setdefault(f"{_PREFIX}year", str(datetime.now(UTC).year - 1))

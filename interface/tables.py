@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -26,6 +27,8 @@ UNKNOWN = "n. d."
 # A cell under statistical secrecy.
 HIDDEN = "secret"
 PART = "Partie retenue"
+# A negative figure is no formula, were it written in a column of texts.
+_FIGURE = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
 
 
 def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -69,12 +72,14 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
     formats: dict[str, Any] = {column: partial(_cell, decimals.get(column, 0)) for column in frame.columns[3:]
                                if pd.api.types.is_numeric_dtype(frame[column])}
     # Figures first: on a telephone the codes would be all that is seen.
+    figures = [heading(entry) for entry in indicators]
+    beside = [column for column in frame.columns[3:] if column not in figures]
     # Streamlit writes « None » in empty cells, whatever their format, unless it is given a placeholder.
     st.dataframe(frame.style.format(formats), hide_index=True, key=f"{key}_table", placeholder=UNKNOWN,
                  height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)),
-                 column_order=["Commune", *frame.columns[3:], "Code Insee", "Département"],
+                 column_order=["Commune", *figures, *beside, "Code Insee", "Département"],
                  column_config={"Commune": st.column_config.TextColumn(pinned=True)}
-                 | {heading(entry): st.column_config.Column(alignment="right") for entry in indicators})
+                 | {column: st.column_config.Column(alignment="right") for column in figures})
     _download(frame, key)
 
 
@@ -105,8 +110,9 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
 
 
 def _harmless(cell: object) -> object:
-    # A negative figure written with its true minus sign is no formula.
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith((*FORMULA_SIGNS, "\t", "\r")) else cell
+    if not isinstance(cell, str) or _FIGURE.fullmatch(cell):
+        return cell
+    return f"'{cell}" if cell.startswith((*FORMULA_SIGNS, "\t", "\r")) else cell
 
 
 def comparison(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:

@@ -164,7 +164,7 @@ def test_missing_data_are_told_together_for_the_same_units(toy: Warehouse) -> No
     assert found.message.startswith("Données absentes pour Champ\u00a0: APL médecins généralistes")
     nowhere = diagnose(units_of([C, D]), toy)
     empty = {state.heading: state.ask for state in nowhere.headings if not state.filled}
-    assert "Drees" in empty["apl"]
+    assert "data install --only apl" in empty["apl"]
     assert f"{len(empty)}\u00a0rubriques sur {len(nowhere.headings)}" in remark(nowhere, "rubriques_vides").message
     assert not any("APL" in check.message for check in nowhere.checks if check.id == "donnees_incompletes")
     assert "donnees_incompletes" not in ids(diagnose(units_of([A]), toy))
