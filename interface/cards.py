@@ -91,17 +91,22 @@ def _position(measured: Measurement) -> str:
 
 
 def bare(measured: Measurement) -> bool:
-    """Whether there is nothing beside the value: no place to compare with, no interval, no position."""
-    return not measured.references and measured.lower is None and not measured.standings
+    """Whether there is hardly anything beside the value: no interval, no position, no place but the chosen one."""
+    return (measured.lower is None and not measured.standings
+            and all(reference.level is Level.CHOSEN for reference in measured.references))
 
 
 def lines(found: Iterable[tuple[Indicator, Measurement]]) -> str:
     """HTML of several bare values, one short line each, in as many columns as the screen holds."""
-    told = [(entry, measured, " · ".join(filter(None, (value_note(measured), coverage(measured)))))
-            for entry, measured in found]
-    return "<div class='lines'>" + markup.facts(
-        (entry.label, value_said(entry, measured, unit=False) + (f" ({note})" if note else ""))
-        for entry, measured, note in told) + "</div>"
+    return f"<div class='lines'>{markup.facts(_line(entry, measured) for entry, measured in found)}</div>"
+
+
+def _line(entry: Indicator, measured: Measurement) -> tuple[str, str]:
+    notes = [value_note(measured), coverage(measured),
+             *(f"{reference.label} : {figure_of(entry, reference.value, unit=False)}"
+               for reference in measured.references)]
+    note = " ; ".join(filter(None, notes))
+    return entry.label, value_said(entry, measured, unit=False) + (f" ({note})" if note else "")
 
 
 def rows(found: Iterable[tuple[Indicator, Measurement]]) -> str:
