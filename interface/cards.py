@@ -8,7 +8,7 @@ from diagnostic.figures.readings import NEAREST, coverage, figure_of, interval_s
 from diagnostic.figures.series import few
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference, Verdict
-from diagnostic.wording import agreeing
+from diagnostic.wording import agreeing, enumerate_fr
 from interface import markup
 
 # More departments or regions than this make a card unreadable: the sheet lists them all.
@@ -97,16 +97,20 @@ def bare(measured: Measurement) -> bool:
 
 
 def lines(found: Iterable[tuple[Indicator, Measurement]]) -> str:
-    """HTML of several bare values, one short line each, in as many columns as the screen holds."""
-    return f"<div class='lines'>{markup.facts(_line(entry, measured) for entry, measured in found)}</div>"
+    """HTML of several bare values, one short line each, in as many columns as the screen holds.
+
+    The chosen territory is named once, and its figures stand in brackets.
+    """
+    told = list(found)
+    places = dict.fromkeys(reference.label for _, measured in told for reference in measured.references)
+    said = markup.quiet(f"Entre parenthèses : {enumerate_fr(places)}.") if places else ""
+    return f"{said}<div class='lines'>{markup.facts(_line(entry, measured) for entry, measured in told)}</div>"
 
 
 def _line(entry: Indicator, measured: Measurement) -> tuple[str, str]:
-    notes = [value_note(measured), coverage(measured),
-             *(f"{reference.label} : {figure_of(entry, reference.value, unit=False)}"
-               for reference in measured.references)]
-    note = " ; ".join(filter(None, notes))
-    return entry.label, value_said(entry, measured, unit=False) + (f" ({note})" if note else "")
+    label = ", ".join(filter(None, (entry.label, value_note(measured), coverage(measured))))
+    beside = enumerate_fr(figure_of(entry, reference.value, unit=False) for reference in measured.references)
+    return label, value_said(entry, measured, unit=False) + (f" ({beside})" if beside else "")
 
 
 def rows(found: Iterable[tuple[Indicator, Measurement]]) -> str:

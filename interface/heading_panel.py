@@ -20,7 +20,7 @@ from interface.sheet import open_sheet
 from interface.sources import show_sources, tables_of
 
 # From so many values with nothing beside them, a card each would be a page of empty boxes.
-FEW_PLAIN = 3
+FEW_PLAIN = 2
 Told = list[tuple[Indicator, Measurement]]
 
 

@@ -39,7 +39,7 @@ def _position(diagnosis: Diagnosis, theme: Theme) -> None:
     panel = st.expander("D'un coup d'œil : le territoire parmi les intercommunalités de France", key=f"spine-{theme}",
                         on_change="rerun")
     if panel.open:
-        with panel:
+        with panel, st.container(key=f"wide-{theme}"):
             show_chart(spine_chart(diagnosis, standing), f"spine-{theme}-chart", alt=drawn.alt, otherwise="")
             if drawn.left_out:
                 st.html(markup.quiet(drawn.left_out))
