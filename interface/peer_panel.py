@@ -8,7 +8,7 @@ from diagnostic.indicators.peers import LIKENESS, Peer, peer_of, peers
 from interface import markup, session
 
 _CHOICE, _SEARCH = "peer_choice", "peer_search"
-NOBODY = "Aucun territoire choisi"
+NOBODY, _NOBODY_SAID = "personne", "Aucun territoire choisi"
 
 
 def show_peer() -> None:
@@ -23,9 +23,10 @@ def show_peer() -> None:
                                                             found.neighbours, found.similar)}
         if chosen:
             told.setdefault(chosen.key, chosen.label)
-        session.follow(_CHOICE, chosen.key if chosen else "")
-        st.selectbox("Territoire", ["", *told], key=_CHOICE, on_change=_choose,
-                     format_func=lambda key: told.get(key, NOBODY))
+        # The project is what holds: a field of this key on another screen may have kept something else.
+        st.session_state[_CHOICE] = chosen.key if chosen else NOBODY
+        st.selectbox("Territoire", [NOBODY, *told], key=_CHOICE, on_change=_choose,
+                     format_func=lambda key: told.get(key, _NOBODY_SAID))
         if typed.strip() and not found.search(typed):
             st.html(markup.quiet("Aucune intercommunalité ni CPTS enregistrée ne porte ce nom."))
         st.html(markup.quiet(f"Voisines : celles que le territoire touche. Semblables : {LIKENESS[0].lower()}"
@@ -42,4 +43,5 @@ def _offered(searched: tuple[Peer, ...], near: tuple[Peer, ...], alike: tuple[Pe
 
 
 def _choose() -> None:
-    session.change(against=st.session_state[_CHOICE])
+    chosen = st.session_state[_CHOICE]
+    session.change(against="" if chosen == NOBODY else chosen)

@@ -64,7 +64,7 @@ class Clusters(JSCSSMixin, MacroElement):
                       .replace('"', "'"))
         base = f"{assets}/leaflet.markercluster"
         self.default_js = [("markercluster", f"{base}/leaflet.markercluster.js")]
-        self.default_css = [("markercluster", f"{base}/MarkerCluster.css")]
+        self.default_css = [("markercluster_css", f"{base}/MarkerCluster.css")]
 
 
 def structures_map(diagnosis: Diagnosis, warehouse: Warehouse, structures: Iterable[Structure], *, height: int = 460,
