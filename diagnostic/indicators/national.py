@@ -16,7 +16,7 @@ from diagnostic.indicators.columns import Columns, Positions
 from diagnostic.indicators.measurement import FRANCE, Level
 from diagnostic.indicators.resolution import resolved
 from diagnostic.indicators.totals import Totals, by_label, split, summed
-from diagnostic.sources.readers.delivery import MASK
+from diagnostic.sources.readers.delivery import GUESS, MASK
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
 
@@ -39,6 +39,8 @@ class National:
     A count under its table's threshold of secrecy is hidden at the door: its numerator is the least it may be, 0, and
     `slack` (by indicator, only those that have any) how much more it may be. Nothing is ever computed from the figure
     itself, so that nothing shown can tell more of it than its threshold does.
+
+    `guessed` (by indicator, only those that have any): units whose numerator is an estimate of the table's reader.
     """
 
     def __init__(self, warehouse: Warehouse, entries: Catalogue) -> None:
@@ -62,6 +64,7 @@ class National:
         self._read: dict[tuple[str, _Filter], int] = {}
         self._alignments: dict[tuple[str, _Filter], tuple[Positions, Positions]] = {}
         self._hidden: dict[str, NDArray[np.bool_]] = {}
+        self._guesses: dict[str, NDArray[np.bool_]] = {}
         self._positions = {indicator.id: position for position, indicator in enumerate(entries.aggregated)}
         most = sum(2 + len(indicator.columns) for indicator in entries.aggregated)
         self.columns = Columns(len(self.codes), most)
@@ -70,6 +73,8 @@ class National:
         self._numerators, self._denominators = np.array(places, dtype=np.intp).T
         self.slack = {indicator.id: slack for indicator in entries.aggregated
                       if (slack := self._slack(indicator)).any()}
+        self.guessed = {indicator.id: np.any(guesses, axis=0) for indicator in entries.aggregated
+                        if (guesses := [self._guesses[name] for name in indicator.columns if name in self._guesses])}
         self.population: Array = self.columns[self._numerators[self.position(POPULATION)]]
 
     def position(self, identifier: str) -> int:
@@ -196,6 +201,10 @@ class National:
         frame = self._tables[table]
         values = frame[column].to_numpy(dtype=np.float64, na_value=np.nan)[taken]
         aligned[rows] = values
+        if f"{column}{GUESS}" in frame:
+            guesses = np.zeros(len(self.codes), dtype=bool)
+            guesses[rows] = frame[f"{column}{GUESS}"].to_numpy(dtype=bool)[taken]
+            self._guesses[f"{table}.{column}"] = guesses
         if threshold := self.catalogue.tables[table].secrecy:
             secret = values < threshold
             if f"{column}{MASK}" in frame:

@@ -121,8 +121,14 @@ class Territory:
         return self.by_declaration and self._brought(indicator, {"share", "whole", "iris"})
 
     def estimated(self, indicator: Indicator) -> bool:
-        """Whether the indicator rests on figures of a whole commune brought to a part of it."""
-        return self.estimated_by_iris(indicator) or self.estimated_by_declaration(indicator)
+        """Whether the indicator rests on figures of a whole commune brought to a part of it, or on a reader's estimate
+        for one of its units."""
+        return indicator.id in self._guessed or self.estimated_by_iris(indicator) or self.estimated_by_declaration(indicator)
+
+    @cached_property
+    def _guessed(self) -> set[str]:
+        rows = self.national.rows_of(self.codes)
+        return {identifier for identifier, guesses in self.national.guessed.items() if guesses[rows].any()}
 
     def _brought(self, indicator: Indicator, brought: set[str]) -> bool:
         rules = {self.catalogue.tables[table].parts for table in indicator.tables}

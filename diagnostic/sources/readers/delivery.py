@@ -14,6 +14,8 @@ from diagnostic.sources.refusals import FileError
 
 # A boolean column of this name beside a column of figures: the cell is blank because the producer keeps it secret.
 MASK = "_secret"
+# Another: the figure is the reader's estimate, where the producer tells of several communes together.
+GUESS = "_estime"
 
 
 class ReadError(FileError):
@@ -32,7 +34,7 @@ class Tidy:
 
     `frame`: one row for each `code` of today (or for each key that `description` names), counts as float64 with NaN
     where unknown, never 0 in place of unknown. A column `x_secret` (bool) says which cells of `x` are blank under
-    statistical secrecy. `columns`: French description of each column. `vintage`: the producer's millésime; `cog`: the
+    statistical secrecy, a column `x_estime` (bool) which are estimates. `columns`: French description of each column. `vintage`: the producer's millésime; `cog`: the
     year of the codes once carried (the gazetteer's), None when the table has no code.
     """
 

@@ -16,7 +16,7 @@ import pandas as pd
 from diagnostic.geography.names import fold
 from diagnostic.sources.readers import texts
 from diagnostic.sources.readers.cells import numbers
-from diagnostic.sources.readers.delivery import MASK, Delivery, ReadError, Tidy
+from diagnostic.sources.readers.delivery import GUESS, MASK, Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import NAMED, Ground
 from diagnostic.wording import count, enumerate_fr, typography
 
@@ -68,11 +68,12 @@ def read(path: Path, ground: Ground) -> Delivery:
         Tidy("qpv", told, "Quartiers prioritaires de la politique de la ville", "C2S : régime général seulement.",
              vintage, said),
         Tidy("qpv_communes", by_commune, "Quartiers prioritaires par commune",
-             "Un quartier à cheval sur plusieurs communes est compté dans chacune ; la part de sa population qui "
-             "revient à chacune n'est pas connue.", vintage,
+             "Un quartier à cheval sur plusieurs communes est compté dans chacune ; sa population, dont le producteur "
+             "ne dit pas la part de chacune, est répartie entre elles à parts égales.", vintage,
              {"code": "Commune ou arrondissement municipal", "qpv": "Quartiers prioritaires, en tout ou en partie",
               "qpv_partages": "dont partagés avec une autre commune",
-              "population_qpv": "Population des quartiers prioritaires ; inconnue quand l'un est partagé"},
+              "population_qpv": "Population des quartiers prioritaires",
+              f"population_qpv{GUESS}": "Vrai quand un quartier partagé y compte pour une part égale : une estimation"},
              ground.cog)), tuple(remarks))
 
 
@@ -136,12 +137,16 @@ def _by_commune(ground: Ground, told: pd.DataFrame, held: Mapping[str, tuple[str
     for code, qpvs in inside.items():
         within = {code, *gazetteer.arrondissements_of(code)}
         shared = {qpv for qpv in qpvs if qpv in torn or not set(held[qpv]) <= within}
-        rows.append((code, float(len(qpvs)), float(len(shared)),
-                     np.nan if shared else sum(population[qpv] for qpv in qpvs)))
+        # Left out, they would take their people from every sum, a quarter of those of the country.
+        people = (np.nan if qpv in torn else population[qpv] * len(within & set(held[qpv])) / len(held[qpv])
+                  for qpv in sorted(qpvs))
+        rows.append((code, float(len(qpvs)), float(len(shared)), sum(people), bool(shared)))
     columns = ["qpv", "qpv_partages", "population_qpv"]
-    frame = pd.DataFrame(rows, columns=["code", *columns]).astype(dict.fromkeys(columns, np.float64))
+    guess = f"population_qpv{GUESS}"
+    frame = pd.DataFrame(rows, columns=["code", *columns, guess]).astype(dict.fromkeys(columns, np.float64))
     covered, remarks = _covered(ground, told["qpv"], torn)
-    return ground.with_zeros(frame, columns, covered), remarks
+    completed = ground.with_zeros(frame, columns, covered)
+    return completed.assign(**{guess: completed[guess].eq(True)}), remarks
 
 
 def _covered(ground: Ground, qpvs: Iterable[str], torn: Collection[str]) -> tuple[set[str], list[str]]:

@@ -5,7 +5,6 @@ Figures are invented; codes and names follow the producer's form.
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import pytest
@@ -54,20 +53,24 @@ def test_each_qpv_has_its_communes(tmp_path: Path, ground: Ground) -> None:
     assert told.loc["QP006003", ["couverts", "c2s_np", "c2s_p"]].isna().all()
 
 
-def test_the_population_of_a_shared_qpv_is_given_to_no_commune(tmp_path: Path, ground: Ground) -> None:
-    """Nice: a shared one and its own. Marseille: two of its own, one of them shared by its arrondissements only."""
+def test_the_population_of_a_shared_qpv_is_split_and_said_to_be(tmp_path: Path, ground: Ground) -> None:
+    """Nice: half of a shared one and its own. Marseille: two of its own, one of them shared by its arrondissements
+    only. Whatever is split, the people of all communes are those of all QPV."""
     found = frames(qpv.read(written(tmp_path, ROWS), ground))["qpv_communes"]
     assert found.loc["06088", ["qpv", "qpv_partages"]].tolist() == [2, 1]
-    assert math.isnan(found.loc["06088", "population_qpv"])
-    assert found.loc["13055"].tolist() == [2, 0, 4500]
+    assert found.loc["06088", ["population_qpv", "population_qpv_estime"]].tolist() == [2000, True]
+    assert found.loc["13055"].tolist() == [2, 0, 4500, False]
+    assert found.loc[["13201", "13202"], "population_qpv"].tolist() == [2000, 2500]
+    communes = found.loc[[code for code in found.index if ground.gazetteer.mother_of(code) is None]]
+    assert communes["population_qpv"].sum() == 2000 + 1000 + 1500 + 4000 + 500 + 1200
     assert found.loc["13202", ["qpv", "qpv_partages"]].tolist() == [2, 1]
-    assert found.loc["06029"].tolist() == [1, 0, 1500]
+    assert found.loc["06029"].tolist() == [1, 0, 1500, False]
 
 
 def test_zeros_only_in_departments_that_the_list_names(tmp_path: Path, ground: Ground) -> None:
     delivery = qpv.read(written(tmp_path, ROWS), ground)
     found = frames(delivery)["qpv_communes"]
-    assert found.loc["06004"].tolist() == [0, 0, 0]
+    assert found.loc["06004"].tolist() == [0, 0, 0, False]
     assert not {"48001", "97101", "30001"} & set(found.index)
     assert any("reste inconnue" in remark for remark in delivery.remarks)
 
