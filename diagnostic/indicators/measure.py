@@ -144,7 +144,8 @@ def _bounds(indicator: Indicator, territory: Territory, column: int, denominator
     slack = territory.slack.get(indicator.id, np.zeros(len(known)))[known]
     least, most = float(values.sum()), float((values + slack).sum())
     threshold = territory.catalogue.tables[indicator.tables[0]].secrecy
-    if most < threshold:
+    # A table without secrecy may hold balances, which are negative.
+    if threshold > 0 and most < threshold:
         least, most = 0.0, float(threshold - 1)
     elif not slack.any():
         return None

@@ -31,16 +31,19 @@ ENTRIES = Catalogue.model_validate({
                    {**COMMON, "id": "malades", "aggregation": "count", "numerator": ["sante.malades"]},
                    {**COMMON, "id": "taux", "aggregation": "ratio", "scale": 100, "numerator": ["sante.malades"],
                     "denominator": ["sante.assures"], "interval": "wilson"},
-                   {**COMMON, "id": "revenu", "aggregation": "range", "numerator": ["sante.revenu"]}],
+                   {**COMMON, "id": "revenu", "aggregation": "range", "numerator": ["sante.revenu"]},
+                   {**COMMON, "id": "solde", "aggregation": "count", "numerator": ["soldes.solde"]}],
     "headings": [heading.model_dump() for heading in catalogue().headings],
-    "tables": {"population": {"parts": "share"}, "sante": {"parts": "share", "secrecy": 11}}})
+    "tables": {"population": {"parts": "share"}, "sante": {"parts": "share", "secrecy": 11},
+               "soldes": {"parts": "share"}}})
 
 
 @cache
 def national(c: float = 7.0) -> National:
     sante = pd.DataFrame({"code": [A, B, C, D], "malades": [40, 30, c, np.nan], "malades_secret": [False] * 3 + [True],
                           "assures": [100.0] * 4, "revenu": [20_000.0, 18_000.0, np.nan, 25_000.0]})
-    return National(toy_warehouse(sante=sante), ENTRIES)
+    soldes = pd.DataFrame({"code": [A, B], "solde": [-30.0, 10.0]})
+    return National(toy_warehouse(sante=sante, soldes=soldes), ENTRIES)
 
 
 def measured(codes: list[str], c: float = 7.0) -> dict[str, Measurement]:
@@ -66,6 +69,12 @@ def test_a_hidden_count_makes_an_interval() -> None:
 def test_a_territory_under_the_threshold_is_masked() -> None:
     found = measured([C])["malades"]
     assert (found.value, found.least, found.most) == (None, 0, 10)
+
+
+def test_a_negative_balance_is_no_count_under_a_threshold() -> None:
+    """−30 + 10: its table has no secrecy."""
+    found = measured([A, B])["solde"]
+    assert (found.value, found.status, found.least) == (-20, Status.OBSERVED, None)
 
 
 def test_the_unit_itself_is_hidden() -> None:

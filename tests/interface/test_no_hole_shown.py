@@ -202,11 +202,11 @@ def test_every_card_and_sheet_words_what_is_missing(name: str, store: Warehouse,
 
 
 def expected(entry: Indicator, measured: Measurement) -> tuple[str, ...]:
-    """How a value that cannot be given begins: never with a figure, unless all the communes share that figure."""
+    """How a value that cannot be given begins: with a figure only where both ends of it are written alike."""
     if measured.least is None:
         return ("masqué",) if measured.status in (Status.ENTERED, Status.BOUNDED) else ("non disponible",)
     shared = figure_of(entry, measured.least, unit=False)
-    same = (shared,) if shared == figure_of(entry, measured.most, unit=False) else ()
+    same = (shared,) if measured.least > 0 and shared == figure_of(entry, measured.most, unit=False) else ()
     return ("entre", "de ", "au plus", *same)
 
 
