@@ -88,6 +88,7 @@ class Variant(Entry):
     denominator: tuple[Column, ...] = ()
     filter: dict[str, int | str] = Field(default_factory=dict)
     vintage: str
+    lag: int = Field(default=0, ge=0)
     note: French = ""
     estimate: French = ""
 
@@ -111,7 +112,7 @@ class Indicator(Entry):
 
     `level` is the finest one at which the tool may hold the figure. `direction` is « none » unless a higher or a lower
     value is better beyond dispute: it alone may colour a comparison. `vintage` is empty when each figure has its own,
-    « source » when it is that of the main table. `otherwise`: see Variant. `estimate`: by which method the figure is
+    « source » when it is that of the main table, less `lag` years. `otherwise`: see Variant. `estimate`: by which method the figure is
     estimated, when it is never observed. `expected`: for a count that the user brings, the ratio whose numerator is the
     number that age and sex would lead to expect.
     """
@@ -126,6 +127,7 @@ class Indicator(Entry):
     heading: Identifier
     aggregation: Aggregation
     vintage: str
+    lag: int = Field(default=0, ge=0)
     display: Literal["principal", "detail", "serie"] = "principal"
     level: Literal["commune", "département", "France", "saisie"] = "commune"
     direction: Literal["none", "higher_is_better", "lower_is_better"] = "none"
@@ -240,7 +242,9 @@ class Catalogue(Entry):
 
     def of_population_year(self, indicator: Indicator) -> bool:
         """Whether the figure is of that year because the population is, and would be of another with it."""
-        return indicator.aggregation in ("count", "density") and indicator.vintage == self[POPULATION].vintage
+        people = self[POPULATION]
+        return (indicator.aggregation in ("count", "density") and indicator.vintage == people.vintage
+                and indicator.tables[0] == people.tables[0])
 
     def topic(self, identifier: str) -> Topic:
         """KeyError when the user cannot enter it."""

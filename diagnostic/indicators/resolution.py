@@ -36,11 +36,14 @@ class _Columns:
     def hold(self, option: Indicator | Variant) -> bool:
         return all(self.has(column) for column in option.columns)
 
-    def vintage(self, said: str, tables: Iterable[str]) -> str:
+    def vintage(self, said: str, tables: Iterable[str], lag: int = 0) -> str:
         if said != OF_THE_SOURCE:
             return said
         table = next((name for name in tables if self._warehouse.has(name)), None)
-        return self._warehouse.provenance(table).vintage if table else ""
+        found = self._warehouse.provenance(table).vintage if table else ""
+        if not lag:
+            return found
+        return str(int(found) - lag) if found.isdecimal() else ""
 
     def has(self, column: str) -> bool:
         table, _, name = column.partition(".")
@@ -62,5 +65,5 @@ def _taken(indicator: Indicator, variant: Indicator | Variant, there: _Columns) 
     return Indicator.model_construct(**{
         **fields, "numerator": variant.numerator, "minus": variant.minus, "denominator": variant.denominator,
         "filter": variant.filter,
-        "vintage": there.vintage(variant.vintage, tables), "note": variant.note, "estimate": variant.estimate,
+        "vintage": there.vintage(variant.vintage, tables, variant.lag), "lag": 0, "note": variant.note, "estimate": variant.estimate,
         "published": tuple(published.values()), "otherwise": ()})

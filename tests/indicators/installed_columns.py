@@ -20,8 +20,9 @@ FAMILIES = ("hopital_public", "hopital_prive", "urgences", "maternite", "had", "
             "centre_sante", "msp", "cpts", "cmp", "csapa_caarud", "clic", "dac")
 
 INSTALLED: dict[str, set[str]] = {
-    "apl_medecins": {"apl", "population_standardisee", "population", "apl_precedente"},
-    **{table: {"apl", "population_standardisee", "apl_precedente"}
+    "apl_medecins": {"apl", "population_standardisee", "population", "apl_precedente",
+                     "population_standardisee_precedente"},
+    **{table: {"apl", "population_standardisee", "apl_precedente", "population_standardisee_precedente"}
        for table in ("apl_infirmiers", "apl_kines", "apl_dentistes", "apl_sages_femmes")},
     "apl_communes": {f"{name}{suffix}" for name in PROFESSIONS for suffix in ("", "_precedente")},
     "rpps_medecins": {"part_mg_60_plus"},

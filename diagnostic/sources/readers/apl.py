@@ -24,6 +24,7 @@ from diagnostic.sources.readers.apl_tables import (
     WOMEN,
     Profession,
     carry,
+    newest,
     tidy,
     with_year_before,
 )
@@ -48,7 +49,7 @@ def recognises(name: str, head: bytes) -> bool:
 
 
 def read(path: Path, ground: Ground) -> Delivery:
-    """The table of the profession that the columns name: newest year, and the one before it as `apl_precedente`."""
+    """The table of the profession that the columns name: newest year, and the one before it under `_precedente`."""
     profession, years = _workbook(path) if is_workbook(path) else (_MEDICINE, _csv(path))
     carried = carry(years[0][1], ground)
     frame, before = carried.frame, None
@@ -62,11 +63,11 @@ def read(path: Path, ground: Ground) -> Delivery:
 def _workbook(path: Path) -> tuple[Profession, list[tuple[int, pd.DataFrame]]]:
     """The profession, and the rows of the newest two years, newest first."""
     with open_book(path) as book:
-        years = sorted(((int(found.group(1)), name) for name in book.names
-                        if (found := re.search(r"\bapl\D{0,3}(20\d\d)\b", fold(name)))), reverse=True)[:2]
-        if not years:
+        names = {int(found.group(1)): name for name in book.names
+                 if (found := re.search(r"\bapl\D{0,3}(20\d\d)\b", fold(name)))}
+        if not names:
             raise ReadError(book.file, "aucune feuille « APL » suivie d'une année : ce n'est pas un classeur d'APL.")
-        sheets = [(year, *_sheet(book, name)) for year, name in years]
+        sheets = [(year, *_sheet(book, name)) for year, name in ((year, names[year]) for year in newest(names))]
         if len({profession.table for _, profession, _ in sheets}) > 1:
             raise ReadError(book.file, "les feuilles ne sont pas toutes de la même profession.")
     return sheets[0][1], [(year, rows) for year, _, rows in sheets]
@@ -78,8 +79,7 @@ def _csv(path: Path) -> list[tuple[int, pd.DataFrame]]:
     years = numbers(table["annee"], file=file, column="annee", first_row=None, least=2000, most=2100).values
     if years.isna().any():
         raise ReadError(file, "l'année manque.", row=int(years.index[years.isna()][0]), column="annee")
-    newest = sorted(years.unique(), reverse=True)[:2]
-    return [(int(year), _gp_rows(file, table[years == year])) for year in newest]
+    return [(year, _gp_rows(file, table[years == year])) for year in newest(years.astype(int))]
 
 
 def _gp_rows(file: str, table: pd.DataFrame) -> pd.DataFrame:

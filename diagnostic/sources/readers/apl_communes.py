@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from diagnostic.sources.readers import texts
-from diagnostic.sources.readers.apl_tables import PROFESSIONS, carry
+from diagnostic.sources.readers.apl_tables import BEFORE, PROFESSIONS, carry, newest
 from diagnostic.sources.readers.cells import numbers
 from diagnostic.sources.readers.coverage import checked_codes, left_out
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
@@ -32,7 +32,7 @@ def read(path: Path, ground: Ground) -> Delivery:
     titles = _yearly({texts.folded(title) for title in texts.header_of(path)})
     if not titles:
         raise ReadError(path.name, "aucune colonne d'APL suivie d'une année : ce n'est pas un fichier d'APL.")
-    years = sorted({year for _, year in titles}, reverse=True)[:2]
+    years = newest(year for _, year in titles)
     file, table = texts.table(path, {"code", *titles.values()})
     rows = pd.DataFrame({"code": checked_codes(table["code"], file=file, column="code")})
     columns = {"code": "Commune ou arrondissement municipal d'aujourd'hui"}
@@ -40,7 +40,7 @@ def read(path: Path, ground: Ground) -> Delivery:
         for profession in PROFESSIONS:
             title = titles.get((profession.column, year))
             if title is not None:
-                column = f"{profession.column}{'_precedente' if position else ''}"
+                column = f"{profession.column}{BEFORE if position else ''}"
                 rows[column] = numbers(table[title], file=file, column=title, first_row=None, least=0,
                                        most=profession.most).values
                 columns[column] = f"APL {profession.said} en {year}, en {profession.unit}"

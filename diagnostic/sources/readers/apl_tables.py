@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from diagnostic.sources.readers.delivery import Tidy
 from diagnostic.sources.readers.ground import Carried, Ground
 
 STANDARDISED, POPULATION, WOMEN = "population_standardisee", "population", "population_feminine"
+BEFORE = "_precedente"
 MOST_PEOPLE = 5_000_000.0
 
 
@@ -62,6 +63,12 @@ def tidy(profession: Profession, frame: pd.DataFrame, year: int, before: int | N
         columns={column: said[column] for column in frame.columns.tolist()})
 
 
+def newest(years: Iterable[int]) -> list[int]:
+    """The newest year and, when it is there, the very one before it; newest first."""
+    ordered = sorted(set(years), reverse=True)[:2]
+    return [year for year in ordered if ordered[0] - year <= 1]
+
+
 def described(profession: Profession, before: int | None) -> Mapping[str, str]:
     """French description of every column that a table of APL may have."""
     name = f"APL {profession.said}"
@@ -72,10 +79,13 @@ def described(profession: Profession, before: int | None) -> Mapping[str, str]:
         STANDARDISED: "Population standardisée par la consommation de soins de chaque âge, en habitants standardisés",
         POPULATION: "Population totale de l'année de l'indicateur, en habitants",
         WOMEN: "Population féminine, en habitantes",
-        "apl_precedente": f"{name} en {before}, en {profession.unit}"}
+        "apl_precedente": f"{name} en {before}, en {profession.unit}",
+        f"{STANDARDISED}{BEFORE}": f"Population standardisée de {before}, en habitants standardisés"}
 
 
 def with_year_before(frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with the `apl` of the year before as `apl_precedente`; a commune that either has keeps its row."""
-    former = before[["code", "apl"]].rename(columns={"apl": "apl_precedente"})
+    """`frame` with the `apl` of the year before and its weights under `_precedente`; a commune that either has keeps its
+    row."""
+    former = before[[column for column in ("code", "apl", STANDARDISED) if column in before]].rename(
+        columns={column: f"{column}{BEFORE}" for column in ("apl", STANDARDISED)})
     return frame.merge(former, on="code", how="outer").sort_values("code", ignore_index=True)
