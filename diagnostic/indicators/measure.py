@@ -152,7 +152,7 @@ def _bounds(indicator: Indicator, territory: Territory, column: int, denominator
     if indicator.aggregation == "ratio":
         if denominator <= 0:
             return None
-        least, most = (indicator.scale * bound / denominator for bound in (least, most))
+        least, most = (float(indicator.scale * bound / denominator) for bound in (least, most))
     return _Bounds(least, most, int((slack > 0).sum()) or len(values))
 
 
