@@ -36,7 +36,7 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
             ) -> argparse.ArgumentParser:
         action = actions.add_parser(name, help=help_text, description=help_text)
         if only:
-            action.add_argument("--only", type=_names, default=(), metavar="A,B",
+            action.add_argument("--only", type=_names, action="extend", default=[], metavar="A,B",
                                 help="ces sources seulement, nommées par `data list`")
         action.set_defaults(run=lambda options, warehouse: run(options))
         return action
@@ -101,7 +101,7 @@ def run_status(options: argparse.Namespace) -> int:
 
 
 def run_remove(options: argparse.Namespace) -> int:
-    only = (*options.names, *options.only)
+    only = [*options.names, *options.only]
     if not only and not options.all:
         print(typography("Dites quelles sources retirer (`data remove SOURCE`), ou --all pour toutes."),
               file=sys.stderr)

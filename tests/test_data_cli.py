@@ -85,6 +85,17 @@ def test_producers_are_asked_without_a_folder(folder: Path, insee: Producers, ca
     assert "ne se télécharge pas" in captured.err
 
 
+def test_only_may_be_written_once_or_again(folder: Path, brought: Path, capsys) -> None:
+    (brought / "unknown.txt").write_bytes(b"nothing of the kind")
+    assert main(["data", "install", "--from", str(brought), "--only", "toy", "--only", "other"]) == 1
+    captured = capsys.readouterr()
+    fates = dict(line.split("\t")[:2] for line in captured.out.splitlines())
+    assert fates == {"toy": "installé", "other": "aucun fichier"}
+    assert "d'aucune source connue" in captured.err
+    assert main(["data", "install", "--from", str(brought), "--only", "toy"]) == 0
+    assert "d'aucune source demandée" in capsys.readouterr().err
+
+
 def test_nothing_installed_is_told_by_the_exit_code(folder: Path, insee: Producers, tmp_path: Path, capsys) -> None:
     assert main(["data", "install", "--only", "toy"]) == 3
     assert "erreur 404" in capsys.readouterr().err

@@ -112,9 +112,9 @@ class Indicator(Entry):
 
     `level` is the finest one at which the tool may hold the figure. `direction` is « none » unless a higher or a lower
     value is better beyond dispute: it alone may colour a comparison. `vintage` is empty when each figure has its own,
-    « source » when it is that of the main table, less `lag` years. `otherwise`: see Variant. `estimate`: by which method the figure is
-    estimated, when it is never observed. `expected`: for a count that the user brings, the ratio whose numerator is the
-    number that age and sex would lead to expect.
+    « source » when it is that of the main table, less `lag` years. `otherwise`: see Variant. `estimate`: by which
+    method the figure is estimated, when it is never observed. `expected`: for a count that the user brings, the ratio
+    whose numerator is the number that age and sex would lead to expect.
     """
 
     id: Identifier

@@ -65,5 +65,6 @@ def _taken(indicator: Indicator, variant: Indicator | Variant, there: _Columns) 
     return Indicator.model_construct(**{
         **fields, "numerator": variant.numerator, "minus": variant.minus, "denominator": variant.denominator,
         "filter": variant.filter,
-        "vintage": there.vintage(variant.vintage, tables, variant.lag), "lag": 0, "note": variant.note, "estimate": variant.estimate,
+        "vintage": there.vintage(variant.vintage, tables, variant.lag), "lag": 0, "note": variant.note,
+        "estimate": variant.estimate,
         "published": tuple(published.values()), "otherwise": ()})

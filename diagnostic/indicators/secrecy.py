@@ -56,22 +56,12 @@ def added(cells: Iterable[Cell], code: str) -> Cell:
     return Cell(code, sum(cell.least or 0 for cell in parts), sum(cell.more for cell in parts), base, secret)
 
 
-def narrowed(total: float, known: float, hidden: int, threshold: int) -> bool:
-    """Whether a total tells of one of `hidden` counts more than its threshold does, the others adding up to `known`.
-
-    With R = total − known, a hidden count lies between R − (hidden − 1)(threshold − 1) and R: it is free in
-    [0, threshold − 1] only when threshold − 1 ≤ R ≤ (hidden − 1)(threshold − 1).
-    """
-    rest, most = total - known, threshold - 1
-    return hidden > 0 and not most <= rest <= (hidden - 1) * most
-
-
 def tells(total_year: int, year: int, hidden: Collection[str], codes: Collection[str]) -> bool:
     """Whether a total of some units must be masked beside a table of the same `year` that hides some of its units.
 
-    Stricter than `narrowed`: two totals that are safe one by one, of two territories that differ by a hidden unit, give
-    it away by their difference; and nobody knows what other territory will be totalled some other day. So a total is
-    shown where nothing under it is hidden, and nowhere else.
+    Two totals that are safe one by one, of two territories that differ by a hidden unit, give it away by their
+    difference; and nobody knows what other territory will be totalled some other day. So a total is shown where nothing
+    under it is hidden, and nowhere else.
     """
     return total_year == year and not set(hidden).isdisjoint(codes)
 

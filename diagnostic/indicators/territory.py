@@ -123,7 +123,8 @@ class Territory:
     def estimated(self, indicator: Indicator) -> bool:
         """Whether the indicator rests on figures of a whole commune brought to a part of it, or on a reader's estimate
         for one of its units."""
-        return indicator.id in self._guessed or self.estimated_by_iris(indicator) or self.estimated_by_declaration(indicator)
+        return (indicator.id in self._guessed or self.estimated_by_iris(indicator)
+                or self.estimated_by_declaration(indicator))
 
     @cached_property
     def _guessed(self) -> set[str]:

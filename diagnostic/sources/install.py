@@ -174,7 +174,8 @@ def _from_files(wanted: Sequence[Dataset], ground: Ground, from_dir: Path, write
             for reader, refusal in refusals:
                 batches[reader].refusals.append(refusal)
     if strange:
-        remarks += (typography(f"{count(len(strange), 'fichier')} d'aucune source connue, "
+        told = "demandée" if len(wanted) < len(datasets()) else "connue"
+        remarks += (typography(f"{count(len(strange), 'fichier')} d'aucune source {told}, "
                                f"{'laissé' if len(strange) == 1 else 'laissés'} de côté : "
                                f"{enumerate_fr(strange, NAMED)}."),)
     outcomes = tuple(_kept(dataset, batches[dataset.reader], writer) for dataset in wanted)

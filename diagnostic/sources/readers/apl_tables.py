@@ -84,8 +84,7 @@ def described(profession: Profession, before: int | None) -> Mapping[str, str]:
 
 
 def with_year_before(frame: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """`frame` with the `apl` of the year before and its weights under `_precedente`; a commune that either has keeps its
-    row."""
+    """`frame` with the `apl` of the year before and its weights under `_precedente`; a commune of either has a row."""
     former = before[[column for column in ("code", "apl", STANDARDISED) if column in before]].rename(
         columns={column: f"{column}{BEFORE}" for column in ("apl", STANDARDISED)})
     return frame.merge(former, on="code", how="outer").sort_values("code", ignore_index=True)

@@ -34,8 +34,9 @@ class Tidy:
 
     `frame`: one row for each `code` of today (or for each key that `description` names), counts as float64 with NaN
     where unknown, never 0 in place of unknown. A column `x_secret` (bool) says which cells of `x` are blank under
-    statistical secrecy, a column `x_estime` (bool) which are estimates. `columns`: French description of each column. `vintage`: the producer's millésime; `cog`: the
-    year of the codes once carried (the gazetteer's), None when the table has no code.
+    statistical secrecy, a column `x_estime` (bool) which are estimates. `columns`: French description of
+    each column. `vintage`: the producer's millésime; `cog`: the year of the codes once carried (the gazetteer's), None
+    when the table has no code.
     """
 
     name: str

@@ -180,7 +180,8 @@ def test_the_tidied_csv_of_general_practice(tmp_path: Path, ground: Ground) -> N
     delivery = apl.read(path, ground)
     assert (delivery.tables[0].name, delivery.tables[0].vintage) == ("apl_medecins", "2023")
     assert found(delivery)["01165"] == {"population_standardisee": 40, "apl": 5, "apl_65": 3.25, "apl_62": 2.25,
-                                        "apl_60": 1.25, "apl_precedente": 1.75, "population_standardisee_precedente": 40}
+                                        "apl_60": 1.25, "apl_precedente": 1.75,
+                                        "population_standardisee_precedente": 40}
     path.write_text(CSV + "01004,Ambérieu,,1,1,1,1,1\n", encoding="utf-8")
     with pytest.raises(ReadError, match="ligne 6"):
         apl.read(path, ground)

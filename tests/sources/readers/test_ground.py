@@ -76,7 +76,7 @@ def test_numbers_as_french_files_write_them() -> None:
 
 @pytest.mark.parametrize(("cell", "said"), [("douze", "douze"), ("-1", "au moins 0"), ("inf", "inf")])
 def test_a_wrong_cell_is_named(cell: str, said: str) -> None:
-    with pytest.raises(ReadError, match="ligne 12, colonne .*P22_POP") as told:
+    with pytest.raises(ReadError, match=r"ligne 12, colonne .*P22_POP") as told:
         numbers(pd.Series(["1", cell]), file="base.csv", column="P22_POP", first_row=11, least=0)
     assert said in str(told.value)
     assert str(told.value).startswith("Fichier")
