@@ -14,8 +14,6 @@ from diagnostic.aci.funding import chosen, five_years, total
 from diagnostic.figures import series, tokens
 from diagnostic.figures.readings import figure_of
 from diagnostic.figures.style import plotly_figure
-from diagnostic.indicators.catalogue import catalogue
-from diagnostic.indicators.measurement import Measurement
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, euros, number, typography
@@ -139,32 +137,6 @@ def apl_comparison(diagnosis: Diagnosis) -> go.Figure | None:
     figure.update_xaxes(title_text="indice, France = 100", rangemode="tozero", showgrid=True)
     figure.update_yaxes(autorange="reversed", type="category", showgrid=True)
     return figure
-
-
-def comparison_bars(measured: Measurement) -> go.Figure | None:
-    """The territory's figure (with its interval when there is one) and every reference, named with base and vintage."""
-    entry = catalogue()[measured.indicator]
-    rows = series.comparison(measured)
-    if not rows:
-        return None
-    figure = plotly_figure(56 + 34 * len(rows))
-    figure.add_bar(
-        y=[escape(row.label, quote=False) for row in rows], x=[row.value for row in rows], orientation="h",
-        marker={"color": [tokens.ACCENT_DARK if row.territory else tokens.ACCENT_PALE for row in rows],
-                "line": {"color": tokens.ACCENT, "width": 1}},
-        text=[number(row.value, entry.decimals) for row in rows], cliponaxis=False, insidetextanchor="start",
-        # At the end of the bar the figure would lie on the interval.
-        textposition=["inside" if row.above else "outside" for row in rows], showlegend=False,
-        customdata=[escape(row.words, quote=False) for row in rows], hovertemplate="%{customdata}<extra></extra>")
-    uncertain = [row for row in rows if row.above]
-    if uncertain:
-        figure.add_scatter(
-            y=[escape(row.label, quote=False) for row in uncertain], x=[row.value for row in uncertain], mode="markers",
-            marker={"size": 1, "color": tokens.ACCENT}, hoverinfo="skip", showlegend=False,
-            error_x={"type": "data", "symmetric": False, "array": [row.above for row in uncertain],
-                     "arrayminus": [row.below for row in uncertain], "color": tokens.ACCENT_SOFT, "thickness": 2.5,
-                     "width": 6})
-    return _by_name(figure, entry.unit, max(row.value + row.above for row in rows))
 
 
 def funding_bars(diagnosis: Diagnosis, start_year: int | None = None) -> go.Figure:

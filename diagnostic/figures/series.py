@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from diagnostic.aci.tiers import round_limit, tier_scales
 from diagnostic.figures import tokens
-from diagnostic.figures.readings import coverage, figure_of, references, status_note
+from diagnostic.figures.readings import coverage, figure_of, references
 from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Reference
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import NBSP, count, enumerate_fr, typography
+from diagnostic.wording import NBSP, count, enumerate_fr
 
 TERRITORY = "Territoire"
 AGES = (("Moins de 20 ans", "part_0_19"), ("20 à 64 ans", "part_20_64"), ("65 ans ou plus", "part_65p"))
@@ -263,35 +262,3 @@ def index_marks(rows: tuple[IndexRow, ...]) -> list[tuple[str, str, int, str]]:
     others = [place for place in places if place != TERRITORY]
     marks = [(place, symbol, 11, tokens.INK_SOFT) for place, symbol in zip(others, PLACE_SYMBOLS, strict=False)]
     return marks + [(TERRITORY, "circle", 13, tokens.ACCENT_DARK)] * (TERRITORY in places)
-
-
-@dataclass(frozen=True)
-class ComparisonRow:
-    """`below`, `above`: from the value to the ends of its interval, 0 without one."""
-
-    label: str
-    value: float
-    words: str
-    territory: bool = False
-    below: float = 0.0
-    above: float = 0.0
-
-
-def comparison(measured: Measurement) -> tuple[ComparisonRow, ...]:
-    """The territory's value if it is known, then every reference with its vintage and what limits it."""
-    entry = catalogue()[measured.indicator]
-    rows = []
-    if measured.value is not None:
-        said = [f"{TERRITORY}{NBSP}: {figure_of(entry, measured.value)}", measured.vintage, status_note(measured),
-                coverage(measured)]
-        below = measured.value - measured.lower if measured.lower is not None else 0.0
-        above = measured.upper - measured.value if measured.upper is not None else 0.0
-        rows.append(ComparisonRow(TERRITORY, measured.value, ", ".join(filter(None, said)), True, below, above))
-    twice = {second.label for first, second in pairwise(sorted(measured.references, key=lambda place: place.label))
-             if first.label == second.label}
-    for reference in measured.references:
-        label = f"{reference.label} ({reference.vintage})" if reference.label in twice else reference.label
-        said = [f"{reference.label}{NBSP}: {figure_of(entry, reference.value)}", reference.vintage, reference.status,
-                reference.note]
-        rows.append(ComparisonRow(label, reference.value, typography(", ".join(filter(None, said)))))
-    return tuple(rows)

@@ -31,11 +31,6 @@ class Columns:
     def __getitem__(self, position: int) -> Array:
         return self._values[position]
 
-    @property
-    def nbytes(self) -> int:
-        """What the columns held weigh."""
-        return self._held * self._values.itemsize * self._values.shape[1]
-
     def add(self, values: Array) -> int:
         """The position of these values, NaN included, added if they are not here yet."""
         column = np.ascontiguousarray(values, dtype=np.float64)

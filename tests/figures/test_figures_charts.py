@@ -11,7 +11,6 @@ from diagnostic.aci.funding import FundingPlan, chosen, total
 from diagnostic.diagnosis import diagnose
 from diagnostic.figures import alt, charts, print_charts, series, style
 from diagnostic.geography.units import units_of
-from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis, UnitProfile
 from diagnostic.sources.warehouse import Warehouse
 
@@ -21,7 +20,6 @@ def drawn(diagnosis: Diagnosis, warehouse: Warehouse) -> dict[str, go.Figure | N
         "gauge": charts.tier_gauge(diagnosis, warehouse), "population": charts.population_curve(diagnosis),
         "ages": charts.age_bars(diagnosis), "apl": charts.apl_bars(diagnosis),
         "index": charts.apl_comparison(diagnosis), "funding": charts.funding_bars(diagnosis),
-        "compared": charts.comparison_bars(diagnosis.measurement("densite")),
     }
 
 
@@ -124,17 +122,6 @@ def test_the_index_is_relative_to_france(three: Diagnosis) -> None:
     assert [(mark.label, round(mark.index, 1)) for mark in doctors.marks] == [("Territoire", 95.2), ("Ain", 85.7)]
     symbols = [symbol for _, symbol, _, _ in series.index_marks(series.apl_index(three))]
     assert len(symbols) == len(set(symbols)), "places are told apart by shape"
-
-
-def test_an_interval_is_drawn_when_there_is_one(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
-    typed = diagnose(e_rhony.perimeter.units, warehouse, entered=[
-        EnteredFigure("ald", 2024, "CPAM", count=9800, base=49000)])
-    rows = series.comparison(typed.measurement("ald_part"))
-    assert (rows[0].territory, rows[0].value) == (True, 20.0)
-    assert rows[0].below == pytest.approx(0.352, abs=0.01)
-    figure = charts.comparison_bars(typed.measurement("ald_part"))
-    assert len(figure.data) == 2
-    assert charts.comparison_bars(e_rhony.measurement("ald_part")).layout.xaxis.title.text == "%"
 
 
 @pytest.mark.parametrize("plan", [
