@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from diagnostic.sources.datasets import Dataset, dataset, dataset_of, datasets, parsed
@@ -67,3 +69,12 @@ def test_a_table_leads_to_its_dataset() -> None:
     assert dataset_of("nothing_of_the_sort") is None
     with pytest.raises(KeyError):
         dataset("nothing_of_the_sort")
+
+
+@pytest.mark.parametrize("entry", datasets(), ids=lambda entry: entry.id)
+def test_the_page_of_documentation_lists_it(entry: Dataset) -> None:
+    page = (Path(__file__).parents[2] / "docs/donnees.md").read_text(encoding="utf-8")
+    [line] = [line for line in page.splitlines() if line.startswith(f"| `{entry.id}` |")]
+    assert f"[{entry.title}]({entry.page})" in line
+    assert line.endswith(f"| {', '.join(f'`{table}`' for table in entry.tables)} |")
+    assert ("fichier à donner" in line) == (not entry.resolver)
