@@ -77,7 +77,7 @@ def diagnose(units: Iterable[Unit], warehouse: Warehouse, *, name: str = "", ent
     checks = (*perimeter_checks(perimeter, gazetteer), *tier_checks(tiers[0]),
               *population_checks(here, by_id.get("evolution_population"), gazetteer),
               *overlap_checks(here, shared, register, gazetteer), *coverage_checks(here, gazetteer),
-              *heading_checks(headings, here.catalogue), *entered_checks(figures, here))
+              *heading_checks(headings), *entered_checks(figures, here))
     return Diagnosis(
         schema=SCHEMA, name=tidy_name(name), perimeter=perimeter, units=unit_profiles(here, gazetteer, told),
         population=here.inhabitants, population_year=here.census_years[-1],

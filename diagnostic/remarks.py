@@ -10,7 +10,6 @@ import numpy as np
 from diagnostic.aci.tiers import SizeTier
 from diagnostic.geography.checks import Check, Severity, counted, remark
 from diagnostic.geography.gazetteer import Gazetteer
-from diagnostic.indicators.catalogue import Catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.register import Register
 from diagnostic.indicators.territory import Territory
@@ -19,6 +18,8 @@ from diagnostic.record import HeadingState, Overlap
 from diagnostic.wording import count, enumerate_fr, number, percent, plural
 
 NAMES_SHOWN = 4
+# The remark on headings without a figure: of the data, not of the perimeter.
+EMPTY_HEADINGS = "rubriques_vides"
 # Sets of communes that lack data, told one by one.
 GROUPS_SHOWN = 3
 
@@ -126,14 +127,13 @@ def coverage_checks(territory: Territory, gazetteer: Gazetteer) -> Iterator[Chec
                      f"{plural(others, 'couvre', 'couvrent')} pas tout le territoire : chacun dit sa couverture.")
 
 
-def heading_checks(headings: Iterable[HeadingState], entries: Catalogue) -> Iterator[Check]:
+def heading_checks(headings: Iterable[HeadingState]) -> Iterator[Check]:
     """The headings under which nothing is known of the territory: what to bring is told under each of them."""
     states = list(headings)
-    empty = [entries.heading(state.heading).label for state in states if not state.filled]
-    if empty:
-        yield remark("rubriques_vides", Severity.INFO,
-                     f"{count(len(empty), 'rubrique')} sur {len(states)} sans chiffre du territoire à ce jour "
-                     f"({enumerate_fr(empty, NAMES_SHOWN)}) : chacune dit quel fichier installer ou apporter.")
+    if empty := sum(not state.filled for state in states):
+        yield remark(EMPTY_HEADINGS, Severity.INFO,
+                     f"{count(empty, 'rubrique')} sur {len(states)} sans chiffre du territoire à ce jour : l'outil "
+                     "dit, pour chacune, quel fichier installer ou apporter.")
 
 
 def entered_checks(figures: Iterable[EnteredFigure], territory: Territory) -> Iterator[Check]:

@@ -11,6 +11,7 @@ from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Status
 from diagnostic.indicators.register import REGISTER_TABLES
+from diagnostic.remarks import EMPTY_HEADINGS
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import markup
@@ -76,15 +77,17 @@ def _shared(diagnosis: Diagnosis) -> str:
 
 
 def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
-    """Every check, with the names that its sentence lacks when they are few enough to be read, then the CPTS shared."""
+    """Every check of the perimeter, with the names that its sentence lacks when they are few enough to be read, then
+    the CPTS shared. What data are lacking is told where they would be shown."""
     def unsaid(check: Check) -> str:
         names = [gazetteer.place(code).name for code in check.codes if code in gazetteer]
         new = len(names) <= MOST_NAMES and any(name not in check.message for name in names)
         return enumerate_fr(names) if new else ""
 
-    if not diagnosis.checks:
+    checks = [check for check in diagnosis.checks if check.id != EMPTY_HEADINGS]
+    if not checks:
         return markup.notices([(Severity.INFO, "Rien à signaler sur ce périmètre.", "")])
-    listed = markup.notices((check.severity, check.message, unsaid(check)) for check in diagnosis.checks)
+    listed = markup.notices((check.severity, check.message, unsaid(check)) for check in checks)
     return listed + _overlaps(diagnosis)
 
 
