@@ -163,8 +163,10 @@ def chunks(path: Path, needed: Collection[str], *, others: Collection[str] = (),
                 first += len(frame)
                 yield file, frame[(frame != "").any(axis=1)]
         except (pyarrow.ArrowInvalid, UnicodeDecodeError) as failure:
-            raise ReadError(file, f"après la ligne {first - 1}, une ligne n'a pas la forme des autres : le fichier est "
-                                  "coupé ou abîmé, téléchargez-le à nouveau.") from failure
+            # Threads read ahead: the row itself is known to within a piece only, and the first one holds many.
+            after = f"après la ligne {first - 1}, " if first > 2 else ""
+            raise ReadError(file, f"{after}une ligne n'a pas la forme des autres : le fichier est coupé ou abîmé, "
+                                  "téléchargez-le à nouveau.") from failure
 
 
 def table(path: Path, needed: Collection[str], *, others: Collection[str] = (), inside: Inside = any_text
