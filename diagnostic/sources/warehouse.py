@@ -15,6 +15,7 @@ import pandas as pd
 from diagnostic.geography.atlas import Atlas
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.sources import installed
+from diagnostic.sources.formers import with_movements
 from diagnostic.sources.pack import DataPack, DataPackError
 from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.wording import typography
@@ -24,7 +25,8 @@ __all__ = ["EMBEDDED_FOLDER", "DataPackError", "TableMissing", "Warehouse"]
 EMBEDDED_FOLDER = Path(__file__).resolve().parents[2] / "data"
 OVERRIDE = "DIAGNOSTIC_DATA_PACK"
 _RANK = {layer: rank for rank, layer in enumerate(Layer)}
-_GAZETTEER = ("communes", "anciens_codes", "epci", "cantons", "departements", "regions", "structure_iris_2021")
+_GAZETTEER = ("communes", "anciens_codes", "cog_mouvements", "epci", "cantons", "departements", "regions",
+              "structure_iris_2021")
 _ATLAS = ("communes", "shapes", "adjacency")
 
 
@@ -153,8 +155,14 @@ class Warehouse:
     @cached_property
     def _gazetteer(self) -> Gazetteer:
         return Gazetteer.from_tables(
-            self.table("communes"), self.table("anciens_codes"), self.table("epci"), self.table("cantons"),
+            self.table("communes"), self._formers(), self.table("epci"), self.table("cantons"),
             self.table("departements"), self.table("regions"), iris=self.iris_population)
+
+    def _formers(self) -> pd.DataFrame:
+        formers = self.table("anciens_codes")
+        if not self.has("cog_mouvements"):
+            return formers
+        return with_movements(formers, self.table("cog_mouvements"), self.table("communes"))
 
     @property
     def atlas(self) -> Atlas:
