@@ -12,10 +12,12 @@ from diagnostic.geography.perimeter import too_many_declared
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.territory import national_of
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import count, number, typography
+from diagnostic.wording import count, number, one_line, typography
 from interface.typed import count_of
 
 IRIS_TABLE = "structure_iris_2021"
+# Installed with the IGN's outlines.
+IRIS_NAMES = "contours_iris"
 
 
 class Way(StrEnum):
@@ -80,6 +82,15 @@ def iris_of(code: str, warehouse: Warehouse) -> dict[str, int]:
     table = warehouse.table(IRIS_TABLE)
     own = table[table["code"] == code].sort_values("iris")
     return {iris: round(people) for iris, people in zip(own["iris"], own["pop"], strict=True)}
+
+
+def iris_label(iris: str, people: int, warehouse: Warehouse) -> str:
+    """« 300620101 · Le Village · 1 250 habitants »; without a name until the outlines of IRIS are installed."""
+    named = []
+    if warehouse.has(IRIS_NAMES):
+        table = warehouse.table(IRIS_NAMES)
+        named = [one_line(name) for name in table.loc[table["iris"] == iris, "nom"].dropna()][:1]
+    return " · ".join([iris, *named, count(people, "habitant")])
 
 
 def inhabitants(code: str, warehouse: Warehouse) -> int | None:

@@ -15,7 +15,7 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, typography
 from interface import gestures, markup, session
 from interface.guard import show as show_notice
-from interface.parts import Choice, Way, inhabitants, iris_of, taken, units_in, way_of, ways_of
+from interface.parts import Choice, Way, inhabitants, iris_label, iris_of, taken, units_in, way_of, ways_of
 
 _UNIT, _REFUSAL = "parts_unit", "parts_refusal"
 _HELP = {
@@ -87,7 +87,7 @@ def _fields(way: Way, selection: Selection, code: str, warehouse: Warehouse) -> 
         people = iris_of(code, warehouse)
         session.follow(_key("iris", code), [other for other in selection.codes if other in people])
         st.multiselect("IRIS retenus", list(people), key=_key("iris", code), placeholder="Choisir des IRIS",
-                       format_func=lambda iris: f"{iris} · {count(people[iris], 'habitant')}")
+                       format_func=lambda iris: iris_label(iris, people[iris], warehouse))
     elif way is Way.BOROUGHS:
         names = {borough: warehouse.gazetteer.place(borough).name
                  for borough in warehouse.gazetteer.arrondissements_of(code)}

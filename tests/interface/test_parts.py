@@ -9,7 +9,7 @@ from toy_country import A_EAST, A_WEST, MARSEILLE, ONE, TWO, A, B, C, toy_wareho
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.sources.warehouse import Warehouse
-from interface.parts import Choice, PartError, Way, inhabitants, iris_of, taken, units_in, way_of, ways_of
+from interface.parts import Choice, PartError, Way, inhabitants, iris_label, iris_of, taken, units_in, way_of, ways_of
 from interface.typed import NotANumberError
 
 HALF = DeclaredPart(500, "la rive gauche")
@@ -94,3 +94,10 @@ def test_what_makes_no_part_is_refused_in_french(choice: Choice, error: type[Exc
                                                  toy: Warehouse) -> None:
     with pytest.raises(error, match=message):
         taken(Selection.of([A, B]), A, choice, toy)
+
+
+def test_iris_have_their_names_once_installed(toy: Warehouse) -> None:
+    named = toy_warehouse(contours_iris=pd.DataFrame({"iris": [A_EAST], "code": [A], "nom": ["Le Levant"]}))
+    assert iris_label(A_EAST, 250, toy) == f"{A_EAST} · 250\u00a0habitants"
+    assert iris_label(A_EAST, 250, named) == f"{A_EAST} · Le Levant · 250\u00a0habitants"
+    assert iris_label(A_WEST, 750, named) == f"{A_WEST} · 750\u00a0habitants"
