@@ -13,8 +13,8 @@ from interface import markup
 
 # More departments or regions than this make a card unreadable: the sheet lists them all.
 MOST_OF_A_LEVEL = 2
-# Said once where no verdict can be given, rather than beside each place.
-UNTESTED = "non comparé (pas d'intervalle)"
+# Said once under the cards of a heading where no verdict can be given: beside each of them it would be noise.
+UNTESTED = "Chiffres sans intervalle de confiance : l'écart avec les autres lieux n'est pas testé."
 # A sign beside the word, so that a column of verdicts is read at a glance.
 _SIGNS = {Verdict.HIGHER: "▲", Verdict.LOWER: "▼", Verdict.SAME: "=", Verdict.NOT_COMPARED: ""}
 
@@ -65,10 +65,17 @@ def _untested(places: list[Reference]) -> bool:
 
 
 def _foot(measured: Measurement) -> str:
-    """« 2021 · non comparé (pas d'intervalle) »."""
-    places = compared(measured)
-    said = [measured.vintage, UNTESTED if places and _untested(places) and measured.value is not None else ""]
-    return markup.quiet(" · ".join(filter(None, said))) if any(said) else ""
+    """« 2021 »."""
+    return markup.quiet(measured.vintage) if measured.vintage else ""
+
+
+def untested(found: Iterable[tuple[Indicator, Measurement]]) -> str:
+    """What is said once under several cards when none of them has a verdict to give; nothing otherwise.
+
+    A card that has one tells, beside each place, the verdict or « non comparé ».
+    """
+    known = [places for _, measured in found if measured.value is not None and (places := compared(measured))]
+    return UNTESTED if known and all(_untested(places) for places in known) else ""
 
 
 def verdict(measured: Measurement, reference: Reference) -> str:

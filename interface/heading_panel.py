@@ -84,6 +84,8 @@ def _cards(diagnosis: Diagnosis, heading: str, told: Told) -> None:
                              icon=":material/chevron_right:", icon_position="right", width="stretch"):
                     open_sheet(diagnosis, entry.id)
                 st.html(cards.card(entry, measured))
+    if untested := cards.untested(told):
+        st.html(markup.quiet(untested))
 
 
 @st.fragment

@@ -57,10 +57,12 @@ def test_a_value_is_worded_whatever_is_known_of_it(entry: Indicator, measured: M
     assert words(cards.card(entry, measured)) == said
 
 
-def test_without_an_interval_it_is_said_once_that_nothing_is_compared() -> None:
-    untested = replace(GARD, verdict=Verdict.NOT_COMPARED)
-    said = words(cards.card(SHARE, replace(KNOWN, lower=None, upper=None, references=(untested,))))
-    assert said.endswith("Gard 22,1 % 2024 · non comparé (pas d'intervalle)")
+def test_without_an_interval_it_is_said_once_under_the_cards_that_nothing_is_compared() -> None:
+    untested = replace(KNOWN, lower=None, upper=None, references=(replace(GARD, verdict=Verdict.NOT_COMPARED),))
+    assert words(cards.card(SHARE, untested)).endswith("Gard 22,1 % 2024")
+    assert cards.untested([(SHARE, untested), (SHARE, untested)]) == cards.UNTESTED
+    assert not cards.untested([(SHARE, untested), (SHARE, replace(KNOWN, references=(GARD,)))])
+    assert not cards.untested([(SHARE, replace(untested, references=()))])
 
 
 def test_a_card_keeps_few_places_the_nearest_first() -> None:
