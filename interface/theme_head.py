@@ -15,6 +15,7 @@ from interface.charts import show_chart
 from interface.guard import guarded
 from interface.kpi import kpi_of, show_kpis
 from interface.peer_panel import show_peer
+from interface.sources import show_sources, tables_of
 
 
 def show_head(diagnosis: Diagnosis, theme: Theme, first: Sequence[str]) -> None:
@@ -25,6 +26,7 @@ def show_head(diagnosis: Diagnosis, theme: Theme, first: Sequence[str]) -> None:
             show_peer()
     with guarded("La première ligne de chiffres"):
         show_kpis(kpi_of(diagnosis, identifier) for identifier in first)
+        show_sources(diagnosis, tables_of(map(diagnosis.measurement, first)))
     with guarded("La position parmi les intercommunalités"):
         _position(diagnosis, theme)
 
