@@ -13,8 +13,9 @@ from diagnostic.diagnosis import Diagnosis
 from diagnostic.indicators.catalogue import Heading, Indicator, Theme, catalogue
 from diagnostic.indicators.measurement import Measurement
 from diagnostic.record import HeadingState
-from diagnostic.wording import count
-from interface import cards, markup, tables
+from diagnostic.sources.provenance import Layer
+from diagnostic.wording import count, enumerate_fr, typography
+from interface import cards, markup, session, tables
 from interface.guard import guarded
 from interface.sheet import open_sheet
 from interface.sources import show_sources, tables_of
@@ -111,13 +112,22 @@ def _chooser(diagnosis: Diagnosis, key: str, told: Told) -> None:
             open_sheet(diagnosis, chosen)
 
 
+def _silent(heading: Heading) -> str:
+    """What is installed already and says nothing of this territory: « Installez… » alone would send in circles."""
+    store = session.warehouse()
+    tables_here = dict.fromkeys(table for entry in catalogue().under(heading.id) for table in entry.tables
+                                if store.has(table) and store.provenance(table).layer is Layer.INSTALLED)
+    titles = [f"« {store.provenance(table).title} »" for table in tables_here]
+    return f"Sans valeur pour ce territoire dans ce qui est installé : {enumerate_fr(titles)}. " if titles else ""
+
+
 def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]]) -> None:
     st.subheader("Ce qui reste à apporter")
     asked: dict[str, list[str]] = {}
     for heading, state in absent:
-        asked.setdefault(state.ask, []).append(heading.label)
+        asked.setdefault(f"{_silent(heading)}{state.ask}", []).append(heading.label)
     st.html(markup.table(["Rubrique", "Comment l'obtenir"],
-                         [[" ; ".join(labels), ask] for ask, labels in asked.items()]))
+                         [[" ; ".join(labels), typography(ask)] for ask, labels in asked.items()]))
     published = [measured for heading, _ in absent for entry in catalogue().under(heading.id)
                  if (measured := diagnosis.measurement(entry.id)) is not None and measured.references]
     if published:

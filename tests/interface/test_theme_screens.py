@@ -73,3 +73,10 @@ def test_structures_are_filtered_and_their_names_stay_text(screen: AppTest) -> N
 def test_without_a_register_the_screen_says_what_to_install() -> None:
     told = said(opened({"codes": "-".join(CODES)}, "offre"))
     assert "FINESS" in told.split("Les structures, une à une")[1]
+
+
+def test_what_is_installed_and_silent_here_is_named_before_it_is_asked_for(
+        country: Warehouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "warehouse", lambda: country)
+    told = said(opened({"codes": "97601-97602"}, "offre"))
+    assert "Sans valeur pour ce territoire dans ce qui est installé : «" in told
