@@ -128,6 +128,8 @@ def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]
         asked.setdefault(f"{_silent(heading)}{state.ask}", []).append(heading.label)
     st.html(markup.table(["Rubrique", "Comment l'obtenir"],
                          [[" ; ".join(labels), typography(ask)] for ask, labels in asked.items()]))
+    st.html(markup.quiet("Ce qu'une CPAM, une ARS ou un observatoire vous donne se saisit, ou s'apporte en tableau, "
+                         "dans l'écran Besoins de santé."))
     published = [measured for heading, _ in absent for entry in catalogue().under(heading.id)
                  if (measured := diagnosis.measurement(entry.id)) is not None and measured.references]
     if published:

@@ -34,8 +34,9 @@ show_head(diagnosis, "besoins", FIRST)
 with guarded("La saisie des chiffres du territoire"):
     st.subheader("Les chiffres du territoire")
     if not diagnosis.entered:
-        show(Severity.INFO, "Aucune donnée ouverte ne donne les ALD, la C2S ou l'AME d'un territoire de CPTS : les "
-             "repères publiés valent pour d'autres populations que la vôtre.",
+        show(Severity.INFO, "Aucune donnée ouverte ne donne les ALD ni l'AME d'un territoire de CPTS, et la C2S n'est "
+             "publiée que pour les communes qui ont un quartier prioritaire : les repères publiés valent pour d'autres "
+             "populations que la vôtre.",
              "Demandez vos chiffres, puis saisissez-les ici : ils entreront dans le diagnostic, marqués « saisie ».")
     entry.show_entered(diagnosis)
     with st.expander("Saisir un chiffre du territoire", expanded=False, icon=":material/edit:"):

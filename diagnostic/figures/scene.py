@@ -15,7 +15,7 @@ from diagnostic.sources.warehouse import Warehouse
 
 Bounds = tuple[float, float, float, float]
 # Around a territory scattered over the country, communes would be a grey powder, slow to draw: departments are shown.
-MOST_AROUND = 2500
+MOST_AROUND = 900
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def scene_of(codes: Iterable[str], bounds: Bounds, warehouse: Warehouse, *, marg
     if by_department:
         # Departments lie under the communes: the two are no coverage, each is simplified by itself.
         own = shapely.coverage_simplify(inside.geometry.to_numpy(), tolerance)
-        others = around.geometry.to_numpy()
+        others = shapely.coverage_simplify(around.geometry.to_numpy(), tolerance)
     else:
         shapes = np.concatenate([inside.geometry.to_numpy(), around.geometry.to_numpy()])
         simple = shapely.coverage_simplify(shapes, tolerance)

@@ -66,7 +66,7 @@ def sound(folder: Path) -> Sound:
     bad = [name for name in pack.names if not _as_described(pack, name)]
     warnings = tuple(typography(
         f"La table installée « {pack.provenance(name).title} » est abîmée : l'outil fait sans elle. Réinstallez-la "
-        f"(`python3 run.py data install --only {pack.resource(name).get('dataset', name)}`, ou l'écran Données et "
+        f"(« python3 run.py data install --only {pack.resource(name).get('dataset', name)} », ou l'écran Données et "
         "méthode).") for name in bad)
     return Sound(pack, tuple(name for name in pack.names if name not in bad), warnings)
 

@@ -24,10 +24,11 @@ class DataPackError(RuntimeError):
     """The data pack is missing, incomplete or damaged; the message is a French sentence that says what to do."""
 
     def __init__(self, problem: str, folder: Path, layer: Layer = Layer.EMBEDDED) -> None:
-        advice = ("Réinstallez les données officielles (`python3 run.py data install`, ou l'écran Données et méthode)."
+        advice = ("Réinstallez les données officielles (« python3 run.py data install », ou l'écran Données et "
+                  "méthode)."
                   if layer is Layer.INSTALLED else
-                  "Récupérez le dossier à nouveau (`git checkout -- data`, ou une nouvelle copie de l'application), ou "
-                  "reconstruisez-le avec `python -m data.build` dans l'environnement de l'application.")
+                  "Récupérez le dossier à nouveau (« git checkout -- data », ou une nouvelle copie de l'application), "
+                  "ou reconstruisez-le avec « python -m data.build » dans l'environnement de l'application.")
         # The path is left as it is: a space that typography would touch in it is a real one.
         super().__init__(f"{typography(problem)} {typography(advice)} ({folder})")
 
