@@ -70,8 +70,7 @@ def _show_form(figures: dict[str, Tracked]) -> None:
     chosen = st.selectbox("Indicateur de suivi", list(figures), key=f"{_PREFIX}figure",
                           format_func=lambda name: f"{MISSIONS[figures[name].mission]} : {figures[name].label}")
     entry = figures[chosen]
-    st.html(markup.quiet(f"{entry.definition} À demander à {entry.asked_from}." if "elle-même" not in entry.asked_from
-                         else f"{entry.definition} C'est la CPTS qui le compte."))
+    st.html(markup.quiet(f"{entry.definition} Chiffre que tient {entry.asked_from}."))
     st.session_state.setdefault(f"{_PREFIX}year", str(datetime.now(UTC).year - 1))
     with st.form("follow_up", enter_to_submit=False):
         first, second, third = st.columns(3)

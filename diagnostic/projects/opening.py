@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import TypeVar
 
 from diagnostic.aci.funding import FundingPlan, funding
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Former
-from diagnostic.indicators.entered import EnteredFigureError, validated
-from diagnostic.indicators.follow_up import FollowUp, FollowUpError, checked
-from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.indicators.entered import validated
+from diagnostic.indicators.follow_up import checked
 from diagnostic.indicators.peers import peer_of
 from diagnostic.projects.file import FormatError
 from diagnostic.projects.project import Work
@@ -20,6 +20,7 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
 
 MOST_NAMED = 5
+F = TypeVar("F")
 
 
 def opened(work: Work, warehouse: Warehouse) -> tuple[Work, tuple[str, ...]]:
@@ -40,9 +41,9 @@ def opened(work: Work, warehouse: Warehouse) -> tuple[Work, tuple[str, ...]]:
     for scenario in today.scenarios:
         _refuse_double_count(scenario.selection, warehouse.gazetteer)
     plan, complaint = known_plan(work.project.plan.scale, work.project.plan.options, warehouse)
-    entered, left_out = _known_figures(work.project.entered)
+    entered, left_out = _still_valid(work.project.entered, validated, "Un chiffre saisi")
     against, lost = _known_peer(work.project.against, warehouse)
-    followed, dropped = _known_follow_up(work.project.follow_up)
+    followed, dropped = _still_valid(work.project.follow_up, checked, "Un chiffre du suivi de l'ACI")
     sentences = [*_said(formers, unknown), *complaint, *left_out, *lost, *dropped]
     project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered, against=against,
                       follow_up=followed)
@@ -95,23 +96,14 @@ def _refuse_double_count(selection: Selection, gazetteer: Gazetteer) -> None:
                                          "arrondissements : ses habitants seraient comptés deux fois."))
 
 
-def _known_figures(figures: Iterable[EnteredFigure]) -> tuple[tuple[EnteredFigure, ...], list[str]]:
+def _still_valid(figures: Iterable[F], check: Callable[[F], F], what: str) -> tuple[tuple[F, ...], list[str]]:
+    """Figures that `check` takes, and a sentence for each that it refuses by a ValueError in French."""
     kept, sentences = [], []
     for figure in figures:
         try:
-            kept.append(validated(figure))
-        except EnteredFigureError as refusal:
-            sentences.append(f"Un chiffre saisi est laissé de côté. {refusal}")
-    return tuple(kept), sentences[:MOST_NAMED]
-
-
-def _known_follow_up(figures: Iterable[FollowUp]) -> tuple[tuple[FollowUp, ...], list[str]]:
-    kept, sentences = [], []
-    for figure in figures:
-        try:
-            kept.append(checked(figure))
-        except FollowUpError as refusal:
-            sentences.append(f"Un chiffre du suivi de l'ACI est laissé de côté. {refusal}")
+            kept.append(check(figure))
+        except ValueError as refusal:
+            sentences.append(f"{what} est laissé de côté. {refusal}")
     return tuple(kept), sentences[:MOST_NAMED]
 
 

@@ -24,11 +24,6 @@ INFRA = ["2025;2025-06-30;76;Occitanie;30;Gard;4,1", "2025;2025-09-30;76;Occitan
 INFRA_HEADER = "annee;date;region;libelle_region;departement;libelle_departement;taux_patients_ald_sans_mt"
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def written(folder: Path, rows: list[str], header: str = HEADER) -> Path:
     path = folder / "patients-longueduree-annuelle.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8-sig")

@@ -43,11 +43,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def written(folder: Path, rows: list[str], header: str = HEADER, encoding: str = "utf-8-sig") -> Path:
     path = folder / "effectifs.csv"
     path.write_text("\r\n".join([header, *rows]) + "\r\n", encoding=encoding, newline="")

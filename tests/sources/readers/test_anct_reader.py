@@ -12,18 +12,12 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import anct
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 DENSITY = ("01001,L'Abergement-Clémenciat,Rural à habitat dispersé", "30062,Calvisson,Petites villes",
            "75056,Paris,Grands centres urbains", "01003,Amareins,Bourgs ruraux", "01165,Francheleins,Petites villes")
 RURALITY = ('01001,"L\'Abergement-Clémenciat", Les ruralités résidentielles mixtes',
             "30062,Calvisson, Hors champ : DOM ou commune urbaine",
             "30321,Sommières, Commune dont le périmètre a changé depuis la réalisation de la typologie")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def grid(folder: Path, column: str, rows: tuple[str, ...] | list[str], name: str = "grille.csv") -> Path:

@@ -15,16 +15,10 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import annuaire_sante
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.annuaire import NAME, TITLES, WITNESSES, directory, line
 
 ROOT = Path(__file__).resolve().parents[3]
 GP = {"profession": "10", "know_how": "SM54"}
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def table(path: Path, ground: Ground) -> pd.DataFrame:

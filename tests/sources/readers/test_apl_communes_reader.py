@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import apl, apl_communes
 from diagnostic.sources.readers.delivery import ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 HEADER = ("code,nom,dep,apl_medecin_generaliste_2022,apl_infirmier_2022,apl_kine_2022,apl_dentiste_2022,"
           "apl_sage_femme_2022,apl_medecin_generaliste_2023,apl_infirmier_2023,apl_kine_2023,apl_dentiste_2023,"
@@ -24,11 +23,6 @@ ROWS = ["01001,L'Abergement-Clémenciat,01,1,101,41,31,21,2,102,42,32,22,4.9,46.
         '01003,"Amareins, l\'ancienne",01,1,101,41,31,21,2,102,42,32,22,,',
         "01165,Francheleins,01,3,103,43,33,23,4,104,44,34,24,4.8,46.0",
         "2A004,Ajaccio,2A,,,,,,40.033,104,44,34,24,,"]
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def written(folder: Path, rows: list[str], header: str = HEADER) -> Path:

@@ -17,7 +17,6 @@ from openpyxl import Workbook, load_workbook
 from diagnostic.sources.readers import apl
 from diagnostic.sources.readers.delivery import Delivery, ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 NURSES = ["Code commune INSEE", "Commune", "APL aux infirmières", "Population standardisée 2021 pour les infirmières",
           "Population totale 2021"]
@@ -30,11 +29,6 @@ MIDWIVES = ["Code commune INSEE", "Commune", "APL aux sages-femmes",
             "Population féminine 2021"]
 ROWS = [["01003", "Amareins", 100, 300, 250], ["01165", "Francheleins", 200.0, 100, 90],
         ["01001", "Là", 12.5, 700, 800], ["2A004", "Ajaccio", 40, 70_000.5, 70_000]]
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def workbook(folder: Path, sheets: dict[str, Sequence[Sequence[object]]], header: Sequence[str] = NURSES,

@@ -15,7 +15,6 @@ from openpyxl import Workbook, load_workbook
 from diagnostic.sources.readers import bpe
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 HEAD = ("GEO;GEO_OBJECT;FACILITY_DOM;FACILITY_SDOM;FACILITY_TYPE;BPE_MEASURE;UNIT_MEASURE;OBS_MEASURE;TIME_PERIOD;"
         "OBS_VALUE")
@@ -33,11 +32,6 @@ LONG = (("01003", "COM", "D", "D2", "D265", "FACILITIES", "2025", "1"),
         ("69382", "ARM", "D", "D2", "D265", "FACILITIES", "2025", "12"))
 METADATA = ("COD_VAR;LIB_VAR;COD_MOD;LIB_MOD\r\nFACILITY_TYPE;Type;D265;Médecin généraliste\r\n"
             "FACILITY_TYPE;Type;D281;Infirmier\r\nGEO_OBJECT;Niveau;COM;Commune\r\n")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def long_file(folder: Path, rows: list[tuple[str, ...]], head: str = HEAD) -> Path:

@@ -21,11 +21,6 @@ ROWS = ["01053;Bourg-en-Bresse;41\u202f000;9\u202f000;4\u202f100;1\u202f250;0" +
         *(f"132{number:02d};Marseille {number}e;1000;200;100;10;0" + ";" * 30 for number in range(1, 17))]
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def written(folder: Path, rows: list[str], header: str = HEADER, name: str = "data_CNAM2025_COM.csv") -> Path:
     path = folder / name
     path.write_text("\r\n".join([header, *rows]) + "\r\n", encoding="utf-8", newline="")

@@ -16,7 +16,6 @@ from diagnostic.sources.readers import (
     serie_historique,
 )
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.census_files import MERGED, base, cube
 
 CODES = ("01001", "2A004", *MERGED, "75056", "97411")
@@ -41,11 +40,6 @@ CUBES = (
      (("_T", "_T", "FAM"), ("1", "_T", "FAM"))),
     (serie_historique, "DS_RP_SERIE_HISTORIQUE", ("RP_MEASURE", "OCS"),
      (("POP", "_T"), ("BRTH", "_T"), ("DEATH", "_T"))))
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 @pytest.mark.parametrize(("reader", "name", "figures"), BASES)

@@ -35,11 +35,6 @@ ROWS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def written(folder: Path, rows: list[str], header: str = HEADER) -> Path:
     path = folder / "v_mvt_commune_2026.csv"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

@@ -22,7 +22,6 @@ import shapely
 from diagnostic.sources.readers import contours
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 WEST, SOUTH, SIDE = 4.30, 43.80, 0.02
 
@@ -37,11 +36,6 @@ def squares(*codes: str) -> gpd.GeoSeries:
 
     return gpd.GeoSeries({code: shapely.Polygon([*border(rank + 1), *border(rank)[::-1]])
                           for rank, code in enumerate(codes)}, crs=4326)
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def iris(folder: Path, crs: int = 2154) -> Path:

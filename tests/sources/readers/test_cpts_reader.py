@@ -26,11 +26,6 @@ NAMED = [("CPTS Vaunage", "Calvisson"), ("CPTS Vaunage", "NAGES ET SOLORGUES"), 
          ("CPTS Sud", "Saint-Gilles")]
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def listing(folder: Path, text: str, name: str = "Communes_CPTS_2025.csv") -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8-sig")

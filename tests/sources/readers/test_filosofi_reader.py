@@ -43,11 +43,6 @@ OLD = ("﻿CODGEO;LIBGEO;NBMEN19;NBPERS19;NBUC19;Q119;Q219;Q319\r\n"
        "2A004;Ajaccio;30000;70000;45000,0;15000;22000;30000")
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def archive(folder: Path, rows: list[str], name: str = "FILOSOFI_CC_csv.zip") -> Path:
     path = folder / name
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:

@@ -15,14 +15,8 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import finess, finess_plus
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 NAME = "finess-structures-mensuel-202609.json.gz"
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def place(number: str, category: str, commune: str, state: str = "A", **point: str) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.finess_families import families, of_activities, of_category
 from diagnostic.sources.readers.finess_layouts import commune_code, system_of
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 FIRST = "finess;etalab;98;2026-05-12"
 LAMBERT = "1,ATLASANTE,96,BAN,EPSG:2154 RGF93 / Lambert-93 (Métropole)"
@@ -38,11 +37,6 @@ ROWS = ("300000001,300000010,14,Médecine d'urgence,00,CH,CENTRE HOSPITALIER,062
         ",300000012,,,,LABO,,321,30,611,Laboratoire de Biologie Médicale,43.78,4.09,30321",
         ",300000013,01,Médecine,05,CLINIQUE,,321,30,365,Etablissement de Soins Pluridisciplinaire,43.78,4.09,30321",
         ",480000001,,,,PHIE,,001,48,620,Pharmacie d'Officine,44.6,3.4,48001")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def record(number: str, name: str, category: str, commune: str, department: str, status: str = "") -> str:

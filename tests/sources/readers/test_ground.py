@@ -15,11 +15,6 @@ from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.warehouse import Warehouse
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer)
-
-
 def test_merged_communes_add_up_and_rates_are_weighted(ground: Ground) -> None:
     """01003 (Amareins) went to 01165 (Francheleins): 100 + 300 people; rates 10 and 20 weigh 17.5."""
     rows = pd.DataFrame({"code": ["01003", "01165", "01001"], "pop": [100.0, 300.0, 50.0], "rate": [10.0, 20.0, 5.0]})

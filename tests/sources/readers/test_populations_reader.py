@@ -16,16 +16,10 @@ from openpyxl import Workbook
 from diagnostic.sources.readers import populations
 from diagnostic.sources.readers.delivery import ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 HEADER = "CODGEO,LIBGEO,pop_rp2016_infere,pop_rp2013_infere,pop_rp2021"
 ROWS = ["01003,Amareins,20.0,10.0,30.0", "01165,Francheleins,200.0,100.0,300.0", "55050,Bezonvaux,0.0,0.0,0.0",
         "97601,Acoua,0.0,0.0,"]
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def written(folder: Path, rows: list[str], header: str = HEADER) -> Path:

@@ -28,11 +28,6 @@ INCOME = ("\ufeffCODGEO;LIBGEO;PMIMP;DISP_Q2;TP60;PPSOC;PIMPOT;NOTE_FILO;C;C_C2S
           "QN00102M;Petite;;11 000;;20;-9;1;;;;5" + ";" * 40 + "\r\n")
 
 
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
-
-
 def written(folder: Path, rows: list[str], header: str = HEADER, name: str = "c2s_par_qpv_2022.csv") -> Path:
     path = folder / name
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

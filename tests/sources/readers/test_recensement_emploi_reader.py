@@ -9,16 +9,10 @@ import pytest
 from diagnostic.sources.readers import recensement_emploi
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.census_files import MERGED, base, by_code, cube
 
 FIGURES = ["P22_POP1564", "P22_ACT1564", "P22_ACTOCC1564", "P22_CHOM1564", "P22_ACTOCC", "P22_EMPLT", "C22_EMPLT",
            "C22_EMPLT_AGRI", "C22_EMPLT_INDUS", "C22_EMPLT_CONST", "C22_EMPLT_CTS", "C22_EMPLT_APESAS", "P16_ACT1564"]
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def test_the_communal_base(tmp_path: Path, ground: Ground) -> None:

@@ -9,16 +9,10 @@ import pytest
 from diagnostic.sources.readers import recensement_menages
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.census_files import MERGED, base, by_code, cube
 
 FIGURES = ["C22_MEN", "C22_MENPSEUL", "C22_FAM", "C22_FAMMONO", "P22_POP6579", "P22_POP80P", "P22_POP6579_PSEUL",
            "P22_POP80P_PSEUL", "C16_FAM"]
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def test_the_communal_base(tmp_path: Path, ground: Ground) -> None:

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import recensement_emploi, recensement_menages, recensement_population
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.census_files import MERGED, base, by_code, cube
 
 AGES = ("0014", "1529", "3044", "4559", "6074", "7589", "90P")
@@ -22,11 +21,6 @@ FIGURES_22 = ["P22_POP", "P16_POP", "P11_POP", *(f"P22_POP{age}" for age in AGES
               "C22_POP15P_STAT_GSEC32", "C22_POP15P_STAT_GSEC40", "C16_POP15P", "C16_POP15P_CS1"]
 ROW = [100.5, 90, 80, 10, 20, 30, 20, 10, 8, 2.5, 77, 50, 6, 8, 50.5, 9, 90, 1, 30, 12, 85, 2]
 MELODI = ("AGE", "SEX", "RP_MEASURE")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def test_a_communal_base_of_2022(tmp_path: Path, ground: Ground) -> None:

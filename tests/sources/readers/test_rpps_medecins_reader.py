@@ -17,15 +17,9 @@ from openpyxl import Workbook
 from diagnostic.sources.readers import rpps_medecins
 from diagnostic.sources.readers.delivery import ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 HEADER = "territoire,region,departement,specialites_agregees,specialites,exercice,tranche_age,sexe,annee,effectif"
 TAIL = "0-Ensemble,00-Ensemble,0-Ensemble"
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def rows(department: str, general: int, surgery: int, cardiology: int, before: int) -> list[str]:

@@ -9,13 +9,7 @@ import pytest
 from diagnostic.sources.readers import serie_historique
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 from tests.sources.readers.census_files import MERGED, base, by_code, cube
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 @pytest.mark.parametrize(("end", "start", "period"), [("22", "16", "1621"), ("20", "14", "1420")])

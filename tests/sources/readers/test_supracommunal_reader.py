@@ -14,7 +14,6 @@ from openpyxl import Workbook
 from diagnostic.sources.readers import supracommunal
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 TITLES = "CODGEO,LIBGEO,DEP,CTCD,REG,EPCI,EPT,ARR,CANOV,ZE2020,UU2020,AAV2020,BV2022"
 ROWS = ("30062,Calvisson,30,30D,76,200034601,ZZZZZZZZZ,302,3007,7618,30204,037,30062",
@@ -24,11 +23,6 @@ ROWS = ("30062,Calvisson,30,30D,76,200034601,ZZZZZZZZZ,302,3007,7618,30204,037,3
         "01003,Amareins,01,01D,84,240100883,ZZZZZZZZZ,012,0108,8405,01000,002,01333",
         "01165,Francheleins,01,01D,84,240100883,ZZZZZZZZZ,012,0108,8434,01000,002,01333", ",,,,,,,,,,,,")
 NAMES = ("BV2022,30062,Calvisson (bassin),34", "BV2022,30321,Sommières (bassin),9", "ZE2020,7618,Nîmes,120", ",,,")
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def as_csv(folder: Path, rows: tuple[str, ...] | list[str] = ROWS, titles: str = TITLES, *, named: bool = True) -> Path:

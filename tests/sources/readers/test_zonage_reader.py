@@ -12,17 +12,11 @@ from hypothesis import strategies as st
 from diagnostic.sources.readers import zonage
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.warehouse import Warehouse
 
 ROWS = (("COM", "30062", "1_ZIP", "30/10/2025"), ("COM", "30321", "2_ZAC", "12/01/2024"),
         ("COM", "30133", "3_ZV", ""), ("COM", "30007", "4_HZ", ""), ("COM", "30189", "NC", ""),
         ("COM", "01003", "1_ZIP", ""), ("COM", "01165", "2_ZAC", ""), ("ARM", "75113", "2_ZAC", ""),
         ("TVS", "30999", "1_ZIP", ""))
-
-
-@pytest.fixture(scope="module")
-def ground() -> Ground:
-    return Ground(Warehouse.embedded().gazetteer, 2026)
 
 
 def zones(folder: Path, rows: tuple | list,
