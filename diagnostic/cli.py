@@ -10,22 +10,25 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from diagnostic import data_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
-from diagnostic.diagnosis import Diagnosis, diagnose
+from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
-from diagnostic.indicators.peers import peer_of
+from diagnostic.geography.units import codes_of
+from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import MOST_BYTES, FormatError, from_text
 from diagnostic.projects.opening import opened
-from diagnostic.projects.project import ScenarioError
+from diagnostic.projects.project import Project, ScenarioError
 from diagnostic.report.pack import write_pack
+from diagnostic.report.request import PackRequest
 from diagnostic.serialisation import to_json
 from diagnostic.sources.code_file import decode, read_code_file
 from diagnostic.sources.refusals import FileError
@@ -69,7 +72,7 @@ def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
     return reading
 
 
-def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Diagnosis | None]:
+def project_of_codes(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Project | None]:
     reading = reading_of(options, warehouse)
     if not reading.tokens:
         remark(wording.typography("La liste est vide : donnez des codes Insee ou des noms de communes."))
@@ -81,7 +84,12 @@ def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Readin
             remark(wording.typography(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient."))
     if reading.questions or not reading.units:
         return reading, None
-    return reading, diagnose(reading.units, warehouse, name=options.name)
+    return reading, Project(codes_of(reading.units), name=options.name)
+
+
+def territory(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Diagnosis | None]:
+    reading, project = project_of_codes(options, warehouse)
+    return reading, diagnosis_of(project, warehouse) if project else None
 
 
 def summary_lines(diagnosis: Diagnosis) -> list[str]:
@@ -115,8 +123,8 @@ def project_file(path: Path) -> bytes:
         raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
 
 
-def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, Diagnosis | None]:
-    """The territory of a project file with all that the project says of it: plan, entered figures, declared parts.
+def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, Project | None]:
+    """The project of a file, on the scenario asked for, as the data of today can hold it.
 
     Raises FileError on a file that is no project, or has not the scenario asked for.
     """
@@ -130,28 +138,30 @@ def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, 
         return NOT_READ, None
     try:
         work, said = opened(work, warehouse)
-        project = work.project
-        diagnosis = diagnose(project.units, warehouse, name=options.name or project.name, entered=project.entered,
-                             plan=project.plan, brought=project.brought,
-                             against=peer_of(project.against, warehouse), follow_up=project.follow_up)
     except ValueError as failure:
         remark(str(failure))
         return NOT_READ, None
     for sentence in said:
         remark(sentence)
-    return WITH_REMARKS if said else DONE, diagnosis
+    return WITH_REMARKS if said else DONE, replace(work.project, name=options.name or work.project.name)
 
 
 def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
     if options.project:
-        code, diagnosis = of_project(options, warehouse)
+        code, project = of_project(options, warehouse)
     else:
-        reading, diagnosis = territory(options, warehouse)
+        reading, project = project_of_codes(options, warehouse)
         code = outcome(reading)
-    if diagnosis is None:
+    if project is None:
+        return NOT_READ
+    try:
+        diagnosis = diagnosis_of(project, warehouse)
+    except ValueError as failure:
+        remark(str(failure))
         return NOT_READ
     if options.pack:
-        for path in write_pack(diagnosis, warehouse, Path(options.pack), edited=date.today()):
+        request = PackRequest(project, diagnosis, warehouse, edited=date.today())
+        for path in write_pack(request, Path(options.pack)):
             print(path)
     elif options.json:
         print(to_json(diagnosis))

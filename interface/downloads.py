@@ -10,12 +10,13 @@ import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.projects.project import Project
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document
 from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import safe_filename
 from diagnostic.report.pdf import to_pdf
+from diagnostic.report.request import PackRequest
 from diagnostic.report.workbook import workbook
 from interface import session
 
@@ -36,7 +37,7 @@ def file_name(diagnosis: Diagnosis, ending: str) -> str:
 def document(wanted: Project, data_version: str, edited: date) -> Document:
     """The summary as content; Word and PDF lay out the same one."""
     del data_version
-    return summary(session.diagnosed(wanted), session.warehouse(), edited=edited)
+    return territory_diagnosis(PackRequest(wanted, session.diagnosed(wanted), session.warehouse(), edited))
 
 
 @st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={Project: repr})

@@ -11,10 +11,11 @@ from typing import Any
 
 import streamlit as st
 
-from diagnostic.diagnosis import Diagnosis, diagnose
+from diagnostic.diagnosis import Diagnosis
+from diagnostic.dossier import Dossier
 from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
-from diagnostic.indicators.peers import peer_of
+from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
@@ -316,12 +317,12 @@ def current() -> Diagnosis:
 def diagnosed(wanted: Project) -> Diagnosis:
     """The diagnosis of a project, computed once for all the sessions that look at it."""
     store = warehouse()
-    return _diagnosed(wanted, store.version, store)
+    # What its people say of their file changes no figure.
+    return _diagnosed(replace(wanted, dossier=Dossier()), store.version, store)
 
 
 @st.cache_resource(max_entries=KEPT, show_spinner="Calcul du diagnostic…", hash_funcs={Project: repr})
 def _diagnosed(wanted: Project, data_version: str, _store: Warehouse) -> Diagnosis:
     """`data_version` tells diagnoses made on other data apart. `_store` has it: what is installed may change now."""
     del data_version
-    return diagnose(wanted.units, _store, name=wanted.name, entered=wanted.entered, plan=wanted.plan,
-                    brought=wanted.brought, against=peer_of(wanted.against, _store), follow_up=wanted.follow_up)
+    return diagnosis_of(wanted, _store)

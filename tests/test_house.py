@@ -16,7 +16,7 @@ MAX_LINES = 400
 
 # From the ground up. A module may import its own floor and those below.
 FLOORS = (
-    {"diagnostic.wording", "diagnostic.statistics"},
+    {"diagnostic.wording", "diagnostic.statistics", "diagnostic.dossier"},
     {"diagnostic.geography"},
     {"diagnostic.sources", "diagnostic.aci"},
     {"diagnostic.indicators"},
@@ -27,7 +27,8 @@ FLOORS = (
     {"diagnostic.projects"},
     {"diagnostic.figures"},
     {"diagnostic.report"},
-    {"diagnostic.cli", "diagnostic.data_cli"},
+    {"diagnostic.batch"},
+    {"diagnostic.cli", "diagnostic.data_cli", "diagnostic.packs_cli"},
     {"interface"},
     {"pages"},
     {"app"},

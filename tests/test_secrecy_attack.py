@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
+from asked import asked
 from brought_toy import brought, toy
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -88,7 +89,7 @@ def test_nor_by_what_is_masked_of_iris(both: Worlds, where: list[str]) -> None:
 @given(worlds(), TERRITORIES)
 def test_nor_by_any_document(both: Worlds, where: list[str]) -> None:
     """Word, PDF, workbook, outlines: byte by byte."""
-    one, other = (pack_files(outputs(world, [where])[0], toy(), edited=date(2026, 1, 1)) for world in both)
+    one, other = (pack_files(asked(outputs(world, [where])[0], toy(), date(2026, 1, 1))) for world in both)
     assert one == other
     assert len(one) > 3
 

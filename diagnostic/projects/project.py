@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from string import ascii_uppercase
 
 from diagnostic.aci.funding import FundingPlan
+from diagnostic.dossier import Dossier
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.indicators.brought import Brought
@@ -27,7 +28,7 @@ class Project:
 
     `declared`: (code, part) for the units of `codes` that are taken in part by declaration, sorted by code. `brought`:
     tables of the user's, masked already, each on as many communes as it has. `against`: the territory it is compared
-    with, as `peers.peer_of` reads it (« epci:200034692 »); empty without.
+    with, as `peers.peer_of` reads it (« epci:200034692 »); empty without. `dossier`: what its people say of their file.
     """
 
     codes: tuple[str, ...]
@@ -38,6 +39,7 @@ class Project:
     brought: tuple[Brought, ...] = ()
     against: str = ""
     follow_up: tuple[FollowUp, ...] = ()
+    dossier: Dossier = field(default_factory=Dossier)
 
     @property
     def selection(self) -> Selection:

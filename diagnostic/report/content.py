@@ -1,26 +1,21 @@
-"""`summary(diagnosis, warehouse) -> Document`: what Word and PDF both lay out."""
+"""`territory_diagnosis(request) -> Document`: the diagnostic territorial, which Word and PDF both lay out."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from diagnostic.record import Diagnosis
 from diagnostic.report import sections
 from diagnostic.report.document import Document
 from diagnostic.report.headings import other_figures, to_bring
 from diagnostic.report.identity import key_figures, lead, title
-from diagnostic.sources.warehouse import Warehouse
+from diagnostic.report.request import PackRequest
 
 # Indicators that the sections of a theme tell themselves.
 TOLD = frozenset({*sections.POPULATION_FIGURES, *sections.ACCESS, *sections.NEEDS})
 KIND = "Diagnostic territorial de CPTS"
 
 
-def summary(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None = None) -> Document:
-    """The summary of a territory, from its identity to its sources.
-
-    `edited` is printed as the day of edition; None prints none, so that the same diagnosis gives the same bytes.
-    """
+def territory_diagnosis(request: PackRequest) -> Document:
+    """The diagnosis of a territory, from its identity to its sources."""
+    diagnosis, warehouse = request.diagnosis, request.warehouse
     blocks = [
         key_figures(diagnosis),
         *sections.territory(diagnosis, warehouse),
@@ -37,4 +32,4 @@ def summary(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None =
     ]
     places = tuple(place.name for place in (*diagnosis.perimeter.departments, *diagnosis.perimeter.regions))
     return Document(title(diagnosis), KIND, lead(diagnosis), tuple(blocks), ("CPTS", "diagnostic territorial", *places),
-                    edited, diagnosis.data_version)
+                    request.edited, diagnosis.data_version)

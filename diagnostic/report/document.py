@@ -15,6 +15,8 @@ class Tone(StrEnum):
     BODY = "texte"
     NOTE = "note"
     SOURCE = "source"
+    # What the tool suggests and people decide: to be read again and rewritten.
+    PROPOSAL = "proposition"
 
 
 @dataclass(frozen=True)
@@ -106,12 +108,57 @@ class Notices:
     items: tuple[Notice, ...]
 
 
-Block = Heading | Paragraph | Bullets | KeyFigures | Table | Pictures | Notices
+@dataclass(frozen=True)
+class Blank:
+    """A question of a form. `answer` is what the project says already; without, `lines` lines are left to write on.
+
+    `hint` says what is expected there, in small letters.
+    """
+
+    label: str
+    answer: str = ""
+    lines: int = 2
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A line to tick: ticked, to be ticked, or (None) for people to judge, with why it stands so."""
+
+    text: str
+    ticked: bool | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Boxes:
+    items: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class PageBreak:
+    """What follows begins a page."""
+
+
+Block = Heading | Paragraph | Bullets | KeyFigures | Table | Pictures | Notices | Blank | Boxes | PageBreak
+
+
+@dataclass(frozen=True)
+class Cover:
+    """A first page of its own. `logo`: PNG bytes, empty without; `lines`: who made it, of what, from which data."""
+
+    lines: tuple[str, ...] = ()
+    authors: str = ""
+    logo: bytes = b""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A text ready to be laid out. `edited` is the date printed on it; None prints none (the same bytes every time)."""
+    """A text ready to be laid out. `edited` is the date printed on it; None prints none (the same bytes every time).
+
+    `cover`: a first page of its own, without which the title heads the first page. `contents`: a table of contents
+    follows, and headings of level 1 are numbered.
+    """
 
     title: str
     kind: str
@@ -120,3 +167,5 @@ class Document:
     keywords: tuple[str, ...] = ()
     edited: date | None = None
     data_version: str = ""
+    cover: Cover | None = None
+    contents: bool = False

@@ -35,8 +35,9 @@ _TONES = {Tone.BODY: "Normal", Tone.NOTE: style.NOTE, Tone.SOURCE: style.SOURCE}
 _GUTTER = Mm(6)
 
 
-def to_docx(document: Document) -> bytes:
+def to_docx(document: Document, template: bytes | None = None) -> bytes:
     """The document as the bytes of a .docx; the same document gives the same bytes."""
+    del template
     file = style.blank()
     _properties(file, document)
     _footer(file, document)

@@ -6,19 +6,12 @@ import os
 import re
 import tempfile
 import unicodedata
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 
-from diagnostic.record import Diagnosis
-from diagnostic.report.codes import code_list
-from diagnostic.report.content import summary
-from diagnostic.report.docx import to_docx
-from diagnostic.report.geojson import communes_geojson, perimeter_geojson
-from diagnostic.report.pdf import to_pdf
-from diagnostic.report.workbook import workbook
-from diagnostic.serialisation import to_json
-from diagnostic.sources.warehouse import Warehouse
+from diagnostic.report.parts import wanted
+from diagnostic.report.request import PackRequest
 
 DEFAULT_NAME = "territoire"
 LENGTH = 60
@@ -39,36 +32,34 @@ def safe_filename(name: str) -> str:
     return f"{DEFAULT_NAME}-{words}" if words.lower() in _RESERVED else words
 
 
-def pack_files(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None = None) -> dict[str, bytes]:
-    """Every file of the pack by name: summary (Word, PDF), workbook, GeoJSON, list of codes, diagnosis in JSON."""
-    stem = safe_filename(diagnosis.name)
-    document = summary(diagnosis, warehouse, edited=edited)
-    return {
-        f"{stem}-synthese.docx": to_docx(document),
-        f"{stem}-synthese.pdf": to_pdf(document),
-        f"{stem}-donnees.xlsx": workbook(diagnosis, warehouse, edited=edited),
-        f"{stem}-perimetre.geojson": perimeter_geojson(diagnosis, warehouse).encode(),
-        f"{stem}-communes.geojson": communes_geojson(diagnosis, warehouse).encode(),
-        f"{stem}-codes.txt": code_list(diagnosis).encode(),
-        f"{stem}-diagnostic.json": to_json(diagnosis).encode(),
-    }
+def pack_files(request: PackRequest, on_part: Callable[[str, int, int], None] = lambda *_: None) -> dict[str, bytes]:
+    """Every file of the pack by its path in it (« formulaires/CPTS-E-Rhony-budget.xlsx »): the parts asked for.
+
+    `on_part(label, done, number)` is told before each part.
+    """
+    stem, parts = safe_filename(request.diagnosis.name), wanted(request)
+    files: dict[str, bytes] = {}
+    for done, part in enumerate(parts):
+        on_part(part.label, done, len(parts))
+        files |= {f"{part.group}/{stem}-{ending}": content for ending, content in part.files(request)}
+    return files
 
 
-def write_pack(diagnosis: Diagnosis, warehouse: Warehouse, folder: Path | str, *,
-               edited: date | None = None) -> tuple[Path, ...]:
+def write_pack(request: PackRequest, folder: Path | str) -> tuple[Path, ...]:
     """Write the pack in `folder`, made if needed, and return the paths; files of the same names are replaced.
 
     Everything is made, then written aside, before the first file takes its name: a failure leaves the folder as it
     was. Raises OSError when the folder cannot be written.
     """
     folder = Path(folder)
-    files = pack_files(diagnosis, warehouse, edited=edited)
-    folder.mkdir(parents=True, exist_ok=True)
+    files = pack_files(request)
     aside: dict[Path, Path] = {}
     try:
         for name, content in files.items():
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=".", suffix=".part")
-            aside[folder / name] = Path(temporary)
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+            aside[path] = Path(temporary)
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
         for path, temporary_path in aside.items():

@@ -18,6 +18,7 @@ from typing import Any
 import openpyxl
 import pandas as pd
 import pytest
+from asked import asked
 from installed_toy import installed
 from report.readers import docx_text, pdf_text
 from streamlit.testing.v1 import AppTest
@@ -129,7 +130,7 @@ def every_heading_is_filled_or_says_what_to_bring(diagnosis: Diagnosis, said: di
 @pytest.mark.parametrize("name", TERRITORIES)
 def test_no_export_shows_a_hole(name: str, store: Warehouse) -> None:
     diagnosis = diagnose(units_of(TERRITORIES[name]), store, name=name)
-    files = pack_files(diagnosis, store)
+    files = pack_files(asked(diagnosis, store))
     kinds = {Path(path).suffix for path in files}
     assert {".docx", ".pdf", ".xlsx", ".geojson"} <= kinds
     for path, raw in files.items():

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from asked import asked
 from toy_country import A, B, C, toy_warehouse
 
 from diagnostic.diagnosis import diagnose
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document
 from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.sources.warehouse import Warehouse
@@ -40,4 +41,4 @@ def e_rhony(warehouse: Warehouse, real_cpts: dict) -> Diagnosis:
 
 @pytest.fixture(scope="session")
 def e_rhony_summary(e_rhony: Diagnosis, warehouse: Warehouse) -> Document:
-    return summary(e_rhony, warehouse)
+    return territory_diagnosis(asked(e_rhony, warehouse))

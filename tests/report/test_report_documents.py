@@ -11,6 +11,7 @@ from datetime import date
 import docx
 import pypdfium2
 import pytest
+from asked import asked
 from docx.oxml.ns import qn
 from readers import docx_text, pdf_pages, pdf_text
 
@@ -20,7 +21,7 @@ from diagnostic.geography.checks import Severity
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document, Heading, Notice, Notices, Paragraph, Picture, Pictures, Table
 from diagnostic.report.docx import to_docx
 from diagnostic.report.pdf import to_pdf
@@ -55,13 +56,13 @@ def test_a_common_territory_makes_a_short_document(pdf: bytes) -> None:
 @pytest.mark.parametrize("codes", [["75110"], ["97613"], ["55039"], ["2A247", "2A041"]],
                          ids=["arrondissement", "mayotte", "nobody", "corsica"])
 def test_small_and_odd_territories_too(codes: list[str], warehouse: Warehouse) -> None:
-    raw = to_pdf(summary(diagnose(units_of(codes), warehouse), warehouse))
+    raw = to_pdf(territory_diagnosis(asked(diagnose(units_of(codes), warehouse), warehouse)))
     assert 2 <= len(pypdfium2.PdfDocument(raw)) <= 4
 
 
 def test_five_hundred_communes_stay_within_ten_pages(warehouse: Warehouse) -> None:
     codes = warehouse.gazetteer.members_of_department("80")[:500]
-    document = summary(diagnose(units_of(codes), warehouse, name="Cinq cents communes"), warehouse)
+    document = territory_diagnosis(asked(diagnose(units_of(codes), warehouse, name="Cinq cents communes"), warehouse))
     pages = pdf_pages(to_pdf(document))
     assert len(pages) <= 10
     assert all(code in " ".join(pages) for code in codes)
@@ -116,7 +117,7 @@ def test_pdf_embeds_the_house_font(pdf: bytes) -> None:
 
 def test_the_same_diagnosis_gives_the_same_bytes(e_rhony: Diagnosis, warehouse: Warehouse, word: bytes,
                                                   pdf: bytes) -> None:
-    again = summary(e_rhony, warehouse)
+    again = territory_diagnosis(asked(e_rhony, warehouse))
     assert to_docx(again) == word
     assert to_pdf(again) == pdf
 
@@ -150,7 +151,7 @@ def test_a_row_of_the_wrong_width_is_refused() -> None:
 
 
 def test_what_is_unknown_is_said_so_and_never_zero(warehouse: Warehouse) -> None:
-    document = summary(diagnose(units_of(["48095"]), warehouse), warehouse)
+    document = territory_diagnosis(asked(diagnose(units_of(["48095"]), warehouse), warehouse))
     access = next(block for block in document.blocks if isinstance(block, Table) and "APL" in block.caption)
     assert {row[1] for row in access.rows} == {"non disponible"}
     notes = [block.text for block in document.blocks if isinstance(block, Paragraph)]
@@ -162,7 +163,7 @@ def test_typed_figures_masked_figures_and_options(e_rhony: Diagnosis, warehouse:
         EnteredFigure("ald", 2024, "CPAM du Gard", count=9800, base=49000),
         EnteredFigure("c2s", 2024, "CPAM du Gard", count=7, base=49000)],
         plan=FundingPlan("aci_2019", ("traitement_orientation_snp",)))
-    document = summary(diagnosis, warehouse)
+    document = territory_diagnosis(asked(diagnosis, warehouse))
     needs = next(block for block in document.blocks if isinstance(block, Table) and block.columns[1].title == "Niveau")
     own = {row[0]: row for row in needs.rows if row[1] == "Territoire"}
     assert own["ALD"][2].startswith("20,0\u202f% [")
@@ -171,13 +172,13 @@ def test_typed_figures_masked_figures_and_options(e_rhony: Diagnosis, warehouse:
     money = next(block for block in document.blocks if isinstance(block, Table) and block.totals)
     # The worked example of the guide: tier 2, core missions, with unscheduled-care orientation.
     assert money.rows[-1][-1] == "252\u202f000\u00a0€"
-    asked = [block for block in document.blocks if isinstance(block, Heading) and "à demander" in block.text]
-    assert asked, "C2S and AME are still to be asked for, even when ALD is known"
+    lacking = [block for block in document.blocks if isinstance(block, Heading) and "à demander" in block.text]
+    assert lacking, "C2S and AME are still to be asked for, even when ALD is known"
 
 
 def test_unverified_amounts_are_named_and_the_total_is_partial(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
     diagnosis = diagnose(e_rhony.perimeter.units, warehouse, plan=FundingPlan("avenant_2"))
-    document = summary(diagnosis, warehouse)
+    document = territory_diagnosis(asked(diagnosis, warehouse))
     money = next(block for block in document.blocks if isinstance(block, Table) and block.totals)
     assert money.rows[-1][0] == "Total retenu (partiel)"
     assert any("non vérifié" in cell for row in money.rows for cell in row)
@@ -187,7 +188,7 @@ def test_unverified_amounts_are_named_and_the_total_is_partial(e_rhony: Diagnosi
 
 def test_overlaps_are_told(real_cpts: dict, warehouse: Warehouse) -> None:
     diagnosis = diagnose(units_of(real_cpts["CPTS Guil Durance"]["communes"]), warehouse)
-    document = summary(diagnosis, warehouse)
+    document = territory_diagnosis(asked(diagnosis, warehouse))
     table = next(block for block in document.blocks if isinstance(block, Table) and block.columns[0].title == "CPTS")
     assert table.rows[0][0] == "CPTS Guil Durance (en entier)"
 
@@ -200,7 +201,8 @@ def test_pictures_are_real_images(e_rhony_summary: Document) -> None:
 
 def test_a_partial_total_is_not_called_a_ceiling(warehouse: Warehouse) -> None:
     """Amendment 2: several amounts are not verified, so that their sum is no most."""
-    written = summary(diagnose(units_of(["30344"]), warehouse, plan=FundingPlan("avenant_2")), warehouse)
+    diagnosis = diagnose(units_of(["30344"]), warehouse, plan=FundingPlan("avenant_2"))
+    written = territory_diagnosis(asked(diagnosis, warehouse))
     said = repr(written)
     assert "(total partiel) " in said
     assert "Soit au plus" not in said

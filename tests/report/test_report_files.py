@@ -10,6 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 import shapely
+from asked import asked
 from toy_country import ONE, TWO, A, B, C
 
 from diagnostic.aci.funding import FundingPlan, chosen, counts, total
@@ -148,7 +149,7 @@ def test_arrondissements_are_named_as_such(toy: Warehouse) -> None:
 
 
 def test_a_pack_is_written_whole(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_path: Path) -> None:
-    written = pack.write_pack(toy_diagnosis, toy, tmp_path / "a" / "b")
+    written = pack.write_pack(asked(toy_diagnosis, toy), tmp_path / "a" / "b")
     assert [path.name for path in written] == [
         "Les-Trois-Communes-synthese.docx", "Les-Trois-Communes-synthese.pdf", "Les-Trois-Communes-donnees.xlsx",
         "Les-Trois-Communes-perimetre.geojson", "Les-Trois-Communes-communes.geojson", "Les-Trois-Communes-codes.txt",
@@ -158,7 +159,7 @@ def test_a_pack_is_written_whole(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_p
 
 def test_a_failure_leaves_the_folder_as_it_was(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_path: Path,
                                                monkeypatch: pytest.MonkeyPatch) -> None:
-    pack.write_pack(toy_diagnosis, toy, tmp_path)
+    pack.write_pack(asked(toy_diagnosis, toy), tmp_path)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 
     def broken(*_: object) -> bytes:
@@ -166,7 +167,7 @@ def test_a_failure_leaves_the_folder_as_it_was(toy_diagnosis: Diagnosis, toy: Wa
 
     monkeypatch.setattr(pack, "to_pdf", broken)
     with pytest.raises(RuntimeError):
-        pack.write_pack(replace(toy_diagnosis, population=1), toy, tmp_path)
+        pack.write_pack(asked(replace(toy_diagnosis, population=1), toy), tmp_path)
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -184,5 +185,5 @@ def test_a_full_disk_leaves_no_half_pack(toy_diagnosis: Diagnosis, toy: Warehous
     genuine = pack.tempfile.mkstemp
     monkeypatch.setattr(pack.tempfile, "mkstemp", mkstemp)
     with pytest.raises(OSError, match="no space left"):
-        pack.write_pack(toy_diagnosis, toy, tmp_path)
+        pack.write_pack(asked(toy_diagnosis, toy), tmp_path)
     assert list(tmp_path.iterdir()) == []

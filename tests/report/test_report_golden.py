@@ -12,11 +12,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from asked import asked
 from readers import docx_text, pdf_text, workbook_text
 
 from diagnostic.record import Diagnosis
 from diagnostic.report.codes import code_list
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pdf import to_pdf
@@ -27,8 +28,8 @@ GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "report"
 DAY = date(2026, 1, 15)
 
 EXPORTS: dict[str, Callable[[Diagnosis, Warehouse], str]] = {
-    "synthese.docx.txt": lambda d, w: docx_text(to_docx(summary(d, w, edited=DAY))),
-    "synthese.pdf.txt": lambda d, w: pdf_text(to_pdf(summary(d, w, edited=DAY))),
+    "synthese.docx.txt": lambda d, w: docx_text(to_docx(territory_diagnosis(asked(d, w, edited=DAY)))),
+    "synthese.pdf.txt": lambda d, w: pdf_text(to_pdf(territory_diagnosis(asked(d, w, edited=DAY)))),
     "donnees.xlsx.txt": lambda d, w: workbook_text(workbook(d, w, edited=DAY)),
     "perimetre.geojson": perimeter_geojson,
     "communes.geojson": communes_geojson,

@@ -10,10 +10,11 @@ from pathlib import Path
 import openpyxl
 import pypdfium2
 import pytest
+from asked import asked
 from readers import docx_text, pdf_text, workbook_text
 
 from diagnostic.record import Diagnosis
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import pack_files, safe_filename, write_pack
@@ -60,7 +61,7 @@ def hostile(name: str, toy_diagnosis: Diagnosis) -> Diagnosis:
 
 
 def test_documents_open_and_show_the_text(hostile: Diagnosis, toy: Warehouse, name: str) -> None:
-    document = summary(hostile, toy)
+    document = territory_diagnosis(asked(hostile, toy))
     word = docx_text(to_docx(document))
     assert shorten(name) in word
     raw = to_pdf(document)
@@ -69,12 +70,12 @@ def test_documents_open_and_show_the_text(hostile: Diagnosis, toy: Warehouse, na
 
 
 def test_typst_shows_markup_as_it_is(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
-    text = pdf_text(to_pdf(summary(replace(toy_diagnosis, name=HOSTILE["typst"]), toy)))
+    text = pdf_text(to_pdf(territory_diagnosis(asked(replace(toy_diagnosis, name=HOSTILE["typst"]), toy))))
     assert '#import "@preview/x:1.0.0": * #read("/etc/passwd") $a$ *gras* _x_ `c` <l> @r' in " ".join(text.split())
 
 
 def test_a_sign_that_no_font_draws_is_a_question_mark(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
-    text = pdf_text(to_pdf(summary(replace(toy_diagnosis, name="社区 CPTS"), toy)))
+    text = pdf_text(to_pdf(territory_diagnosis(asked(replace(toy_diagnosis, name="社区 CPTS"), toy))))
     assert "?? CPTS" in text
 
 
@@ -101,7 +102,7 @@ def test_geojson_stays_json(hostile: Diagnosis, toy: Warehouse, name: str) -> No
 
 def test_file_names_stay_in_the_folder(hostile: Diagnosis, toy: Warehouse, tmp_path: Path) -> None:
     folder = tmp_path / "pack"
-    written = write_pack(hostile, toy, folder)
+    written = write_pack(asked(hostile, toy), folder)
     assert {path.parent for path in written} == {folder}
     assert sorted(folder.iterdir()) == sorted(written)
     assert sorted(tmp_path.iterdir()) == [folder]
@@ -131,4 +132,4 @@ def test_names_are_cut_with_an_ellipsis() -> None:
 
 
 def test_the_pack_is_the_same_every_time(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
-    assert pack_files(toy_diagnosis, toy) == pack_files(toy_diagnosis, toy)
+    assert pack_files(asked(toy_diagnosis, toy)) == pack_files(asked(toy_diagnosis, toy))

@@ -7,6 +7,7 @@ import json
 
 import openpyxl
 import pytest
+from asked import asked
 from readers import docx_text, pdf_text, workbook_text
 from toy_country import A, B
 
@@ -16,7 +17,7 @@ from diagnostic.geography.codes import read_codes
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.record import Diagnosis
 from diagnostic.report.codes import code_list
-from diagnostic.report.content import summary
+from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import pack_files
@@ -49,7 +50,7 @@ def plain(text: str) -> str:
 
 
 def test_documents_say_the_part_and_why(toy: Warehouse) -> None:
-    document = summary(taken(toy), toy)
+    document = territory_diagnosis(asked(taken(toy), toy))
     for text in (docx_text(to_docx(document)), pdf_text(to_pdf(document))):
         assert f"En partie, population estimée : Arbre, {SAID} ({REASON})." in plain(text)
         assert "Arbre compte pour 250 de ses 1 000 habitants" in plain(text)
@@ -95,14 +96,14 @@ def test_the_list_of_codes_never_pastes_back_as_the_whole_without_a_word(warehou
 @pytest.mark.parametrize("reason", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_reason_is_text_in_every_file(reason: str, toy: Warehouse) -> None:
     found = taken(toy, reason)
-    files = pack_files(found, toy)
+    files = pack_files(asked(found, toy))
     kept = found.units[0].reason
     book = openpyxl.load_workbook(io.BytesIO(workbook(found, toy)))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.coordinate for cell in cells if cell.data_type == "f" or cell.hyperlink] == []
     assert kept in workbook_text(workbook(found, toy))
-    assert plain(kept) in plain(docx_text(files["En-partie-synthese.docx"]))
-    assert "En partie, population estimée" in plain(pdf_text(files["En-partie-synthese.pdf"]))
+    assert plain(kept) in plain(docx_text(files["diagnostic/En-partie-diagnostic.docx"]))
+    assert "En partie, population estimée" in plain(pdf_text(files["diagnostic/En-partie-diagnostic.pdf"]))
     for name, content in files.items():
         if name.endswith(("geojson", "json")):
             json.loads(content)

@@ -1,0 +1,79 @@
+"""What the people of a project say of their own file: its title, its authors, its dates, their partners and aims.
+
+None of it is a figure. All of it is text from outside, kept as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from diagnostic.wording import one_line
+
+LINE_LIMIT = 200
+TEXT_LIMIT = 1_000
+MOST_ACTORS = 60
+MOST_LOGO_BYTES = 120_000
+
+
+class Register(StrEnum):
+    """Whom the documents speak to."""
+
+    PROFESSIONAL = "professionnel"
+    PATIENT = "patient"
+
+
+@dataclass(frozen=True)
+class Milestones:
+    """The days that the project knows of its own steps, past or planned; None as long as they are not known.
+
+    `draft`: avant-projet under way; `letter`: lettre d'intention sent; `project`: projet de santé handed to the ARS;
+    `contract`: ACI contract signed.
+    """
+
+    draft: date | None = None
+    letter: date | None = None
+    project: date | None = None
+    contract: date | None = None
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """`parts`: ids of the documents wanted (`report.parts`), all of them when empty. `actors`: who is engaged, one text
+    each. `objectives`: (mission of the ACI, what the project wants to do for it). `logo`: PNG bytes that
+    `report.logo.checked_logo` made, empty without.
+    """
+
+    title: str = ""
+    authors: str = ""
+    register: Register = Register.PROFESSIONAL
+    parts: tuple[str, ...] = ()
+    milestones: Milestones = field(default_factory=Milestones)
+    actors: tuple[str, ...] = ()
+    objectives: tuple[tuple[str, str], ...] = ()
+    logo: bytes = b""
+
+    def objective(self, mission: str) -> str:
+        """What was written for a mission; empty when nothing was."""
+        return dict(self.objectives).get(mission, "")
+
+
+def tidied(dossier: Dossier) -> Dossier:
+    """The same file with every text on one line and within its limit; empty lines are left out."""
+    return Dossier(
+        title=_line(dossier.title), authors=_line(dossier.authors), register=dossier.register,
+        parts=tuple(dict.fromkeys(dossier.parts)), milestones=dossier.milestones,
+        actors=_lines(dossier.actors)[:MOST_ACTORS],
+        objectives=tuple((mission, kept) for mission, text in dossier.objectives
+                         if (kept := one_line(text)[:TEXT_LIMIT].rstrip())),
+        logo=dossier.logo)
+
+
+def _line(text: str) -> str:
+    return one_line(text)[:LINE_LIMIT].rstrip()
+
+
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_line, texts)))

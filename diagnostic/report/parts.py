@@ -1,0 +1,82 @@
+"""The documents that a pack is made of, by name: what each is, where it goes, who writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from diagnostic.report.codes import code_list
+from diagnostic.report.content import territory_diagnosis
+from diagnostic.report.document import Document
+from diagnostic.report.docx import to_docx
+from diagnostic.report.geojson import communes_geojson, perimeter_geojson
+from diagnostic.report.pdf import to_pdf
+from diagnostic.report.request import PackRequest
+from diagnostic.report.workbook import workbook
+from diagnostic.serialisation import to_json
+
+Group = Literal["diagnostic", "formulaires", "feuille-de-route", "cartes", "donnees"]
+GROUP_LABELS: dict[Group, str] = {
+    "diagnostic": "Diagnostic", "formulaires": "Formulaires préremplis", "feuille-de-route": "Feuille de route",
+    "cartes": "Cartes", "donnees": "Données",
+}
+# Ending of a file's name (« diagnostic.docx »), bytes.
+Files = Iterator[tuple[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing that may be asked for. `files` makes its files; `document`, for one that is read, what they lay out."""
+
+    id: str
+    label: str
+    help: str
+    group: Group
+    files: Callable[[PackRequest], Files]
+    document: Callable[[PackRequest], Document] | None = None
+
+
+def written(identifier: str, label: str, help_text: str, group: Group, document: Callable[[PackRequest], Document], *,
+            formats: tuple[str, ...] = ("docx", "pdf")) -> Part:
+    """A part that is a text: the same one in each of the formats."""
+
+    def files(request: PackRequest) -> Files:
+        content = document(request)
+        if "docx" in formats:
+            yield f"{identifier}.docx", to_docx(content, request.template)
+        if "pdf" in formats:
+            yield f"{identifier}.pdf", to_pdf(content)
+
+    return Part(identifier, label, help_text, group, files, document)
+
+
+def _workbook(request: PackRequest) -> Files:
+    yield "donnees.xlsx", workbook(request.diagnosis, request.warehouse, edited=request.edited)
+
+
+def _data(request: PackRequest) -> Files:
+    yield "perimetre.geojson", perimeter_geojson(request.diagnosis, request.warehouse).encode()
+    yield "communes.geojson", communes_geojson(request.diagnosis, request.warehouse).encode()
+    yield "codes.txt", code_list(request.diagnosis).encode()
+    yield "diagnostic.json", to_json(request.diagnosis).encode()
+
+
+PARTS: tuple[Part, ...] = (
+    written("diagnostic", "Diagnostic territorial", "Le document à remettre à l'ARS, à reprendre et à compléter.",
+            "diagnostic", territory_diagnosis),
+    Part("classeur", "Classeur des chiffres",
+         "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook),
+    Part("donnees", "Fichiers de données", "Contours, codes et diagnostic pour un autre logiciel.", "donnees", _data),
+)
+
+
+def part_of(identifier: str) -> Part:
+    """KeyError when there is none of that id."""
+    return {part.id: part for part in PARTS}[identifier]
+
+
+def wanted(request: PackRequest) -> tuple[Part, ...]:
+    """The parts that the project's people asked for, in the order of a pack; all of them when they chose none."""
+    chosen = set(request.dossier.parts) & {part.id for part in PARTS}
+    return tuple(part for part in PARTS if not chosen or part.id in chosen)
