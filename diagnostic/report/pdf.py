@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import lru_cache
@@ -13,9 +14,10 @@ import typst
 
 from diagnostic.figures import tokens
 from diagnostic.figures.glyphs import FALLBACK_FONT, drawable
-from diagnostic.report.document import Block, Document, Notices, Pictures
+from diagnostic.report import words
+from diagnostic.report.document import Block, Boxes, Document, Notices, Pictures
+from diagnostic.report.layout import Proposals, grouped, png_size
 from diagnostic.report.text import clean
-from diagnostic.report.words import file_moment, footer, notice_label
 
 TEMPLATE = Path(__file__).with_name("template.typ")
 
@@ -31,22 +33,42 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block | Proposals) -> dict[str, Any]:
     fields: dict[str, Any] = {"block": type(block).__name__.lower()}
     if isinstance(block, Pictures):
         fields["items"] = [{"svg": item.svg, "alt": item.alt, "caption": item.caption, "source": item.source}
                            for item in block.items]
     elif isinstance(block, Notices):
-        fields["items"] = [{"severity": item.severity, "label": notice_label(item.severity), "text": item.text}
+        fields["items"] = [{"severity": item.severity, "label": words.notice_label(item.severity), "text": item.text}
                            for item in block.items]
+    elif isinstance(block, Boxes):
+        fields["items"] = [{"mark": words.box_mark(box.ticked), "state": words.box_state(box.ticked),
+                            "text": box.text, "detail": box.detail} for box in block.items]
+    elif isinstance(block, Proposals):
+        fields |= {"items": block.items, "label": words.proposal_label(len(block.items))}
     else:
         fields |= asdict(block)
     return fields
 
 
+def _cover(document: Document) -> dict[str, Any] | None:
+    if document.cover is None:
+        return None
+    cover = document.cover
+    return {"lines": cover.lines, "authors": cover.authors, "edited": words.edition(document),
+            "svg": _wrapped(cover.logo) if cover.logo else "", "logo_alt": words.LOGO_ALT}
+
+
+def _wrapped(png: bytes) -> str:
+    """The PNG inside an SVG: Typst takes bytes through its inputs only as text."""
+    width, height = png_size(png)
+    return (f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
+            f'<image width="{width}" height="{height}" href="data:image/png;base64,{b64encode(png).decode()}"/></svg>')
+
+
 def _look() -> str:
     names = ("ACCENT_DARK", "ACCENT", "ACCENT_SOFT", "TINT", "INK", "INK_SOFT", "LINE", "WARNING", "WARNING_GROUND",
-             "ERROR", "ERROR_GROUND", "FONT", "FONT_FALLBACK")
+             "ERROR", "ERROR_GROUND", "FONT", "FONT_FALLBACK", "CONTEXT_LINE")
     return json.dumps({name.lower(): getattr(tokens, name) for name in names})
 
 
@@ -62,7 +84,9 @@ def to_pdf(document: Document) -> bytes:
     Text reaches Typst as JSON strings, never as markup, so that a name cannot run a command.
     """
     data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
-            "footer": footer(document), "blocks": [_block(block) for block in document.blocks]}
+            "header": words.header(document), "footer": words.footer(document), "cover": _cover(document),
+            "contents": document.contents, "contents_title": words.CONTENTS_TITLE,
+            "blocks": [_block(block) for block in grouped(document.blocks)]}
     return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a", "ua-1"],
-                         timestamp=file_moment(document.edited),
+                         timestamp=words.file_moment(document.edited),
                          sys_inputs={"document": json.dumps(_plain(data)), "tokens": _look()})
