@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from diagnostic.report import sections
-from diagnostic.report.document import Document
-from diagnostic.report.headings import other_figures, to_bring
-from diagnostic.report.identity import key_figures, lead, title
+from diagnostic.report.chapters import cover, glossary, population, social, synthesis, territory
+from diagnostic.report.document import Block, Document
+from diagnostic.report.identity import lead
 from diagnostic.report.request import PackRequest
 
-# Indicators that the sections of a theme tell themselves.
-TOLD = frozenset({*sections.POPULATION_FIGURES, *sections.ACCESS, *sections.NEEDS})
 KIND = "Diagnostic territorial de CPTS"
+# In the order of the pages; the glossary follows, made from all of them.
+CHAPTERS: tuple[Callable[[PackRequest], list[Block]], ...] = (
+    synthesis.blocks,
+    territory.blocks,
+    population.blocks,
+    social.blocks,
+    lambda request: sections.needs(request.diagnosis),
+    lambda request: sections.care(request.diagnosis, request.warehouse),
+    lambda request: sections.funding(request.diagnosis),
+    lambda request: sections.method(request.diagnosis),
+)
 
 
 def territory_diagnosis(request: PackRequest) -> Document:
-    """The diagnosis of a territory, from its identity to its sources."""
-    diagnosis, warehouse = request.diagnosis, request.warehouse
-    blocks = [
-        key_figures(diagnosis),
-        *sections.territory(diagnosis, warehouse),
-        *sections.remarks(diagnosis),
-        *sections.population(diagnosis),
-        *sections.care(diagnosis, warehouse),
-        *sections.needs(diagnosis),
-        *other_figures(diagnosis, TOLD),
-        *to_bring(diagnosis),
-        *sections.funding(diagnosis),
-        *sections.neighbours(diagnosis),
-        *sections.communes(diagnosis),
-        *sections.method(diagnosis),
-    ]
+    """The diagnosis of a territory, from its synthesis to its glossary."""
+    diagnosis = request.diagnosis
+    blocks = [block for chapter in CHAPTERS for block in chapter(request)]
+    blocks += glossary.blocks(blocks)
     places = tuple(place.name for place in (*diagnosis.perimeter.departments, *diagnosis.perimeter.regions))
-    return Document(title(diagnosis), KIND, lead(diagnosis), tuple(blocks), ("CPTS", "diagnostic territorial", *places),
-                    request.edited, diagnosis.data_version)
+    return Document(cover.title(request), KIND, lead(diagnosis), tuple(blocks),
+                    ("CPTS", "diagnostic territorial", *places), request.edited, diagnosis.data_version,
+                    cover=cover.cover(request), contents=True)

@@ -10,7 +10,7 @@ from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
-from diagnostic.wording import MISSING, count, enumerate_fr, number, typography
+from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typography
 
 # Beyond so many places of one level, a column each would leave no room for the figures.
 MOST_PLACES = 2
@@ -19,8 +19,11 @@ LONGEST_LABEL = 60
 
 
 def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
-                   short: bool = False) -> Table | None:
-    """One row for each indicator that says something; a column for the territory and for each place of reference."""
+                   short: bool = False, intervals: bool = False) -> Table | None:
+    """One row for each indicator that says something; a column for the territory and for each place of reference.
+
+    `intervals`: a column for the 95 % intervals too, where one of the rows has one.
+    """
     rows: list[tuple[Indicator, Measurement]] = [
         (diagnosis.entry(identifier), found) for identifier in indicators
         if (found := diagnosis.measurement(identifier)) is not None]
@@ -30,11 +33,16 @@ def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str
     vintages = {measured.vintage for _, measured in rows}
     if len(vintages) == 1:
         caption = f"{caption}, {vintages.pop()}"
-    columns = (Column("Indicateur", 4.8 if len(places) < 4 else 3.8), Column("Territoire", 1.3, number=True),
+    bounds = [interval(entry, measured) for entry, measured in rows]
+    between = intervals and any(bounds)
+    columns = (Column("Indicateur", 4.8 if len(places) + between < 4 else 3.8), Column("Territoire", 1.3, number=True),
+               *([Column(f"Intervalle à 95{NARROW}%", 1.3, number=True)] if between else []),
                *(Column(label, 1.2, number=True) for _, _, label in places))
     return Table(caption, columns, tuple(
         (_row_label(entry, measured, short=short, dated=len(vintages) > 0), _own(entry, measured),
-         *(_beside(entry, measured, level, code) for level, code, _ in places)) for entry, measured in rows))
+         *([bound or "–"] if between else []),
+         *(_beside(entry, measured, level, code) for level, code, _ in places))
+        for (entry, measured), bound in zip(rows, bounds, strict=True)))
 
 
 def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level, str, str]]:

@@ -1,0 +1,71 @@
+"""Drawings that several chapters share, each with its words and its sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from matplotlib.figure import Figure
+
+from diagnostic.figures import alt, style
+from diagnostic.figures.print import territory_map
+from diagnostic.figures.print_charts import HALF_MM
+from diagnostic.figures.readings import citation
+from diagnostic.figures.spine import spine
+from diagnostic.figures.spine_chart import spine_print
+from diagnostic.record import Diagnosis
+from diagnostic.report.chapters.rubric import patient
+from diagnostic.report.document import Picture, Pictures
+from diagnostic.report.request import PackRequest
+from diagnostic.wording import typography
+
+# Enough for paper: 170 dots per inch of a full-width picture is 1 150 dots wide.
+DPI = 160
+MAP_MM = 74.0
+# With fewer communes that differ, a map says less than the table.
+FEWEST_VALUES = 3
+
+
+def picture(figure: Figure, words: str, caption: str = "", source: str = "") -> Picture:
+    """A figure as both renderers take it."""
+    return Picture(style.png(figure, DPI), style.svg(figure), words, typography(caption), source)
+
+
+def maps(request: PackRequest, indicators: Iterable[str], most: int = 2) -> list[Pictures]:
+    """Maps by commune of the first indicators that differ from one commune to another, two by two."""
+    diagnosis = request.diagnosis
+    shown = [identifier for identifier in indicators if _differs(diagnosis, identifier)][:most]
+    drawn = [_map(request, identifier) for identifier in shown]
+    return [Pictures(tuple(drawn[place:place + 2])) for place in range(0, len(drawn), 2)]
+
+
+def _map(request: PackRequest, indicator: str) -> Picture:
+    diagnosis = request.diagnosis
+    figure = territory_map(diagnosis, request.warehouse, indicator, width_mm=HALF_MM, height_mm=MAP_MM,
+                           legend_below=True)
+    return picture(figure, alt.unit_alt(diagnosis, indicator, "Carte"),
+                   f"{diagnosis.entry(indicator).short}, par commune",
+                   citation(diagnosis, _tables(diagnosis, [indicator])))
+
+
+def _differs(diagnosis: Diagnosis, indicator: str) -> bool:
+    return len({value for unit in diagnosis.units
+                if (value := unit.values.get(indicator)) is not None}) >= FEWEST_VALUES
+
+
+def spines(request: PackRequest, indicators: Iterable[str]) -> list[Pictures]:
+    """Where the territory stands among all EPCI; nothing for patients, nor for fewer than two indicators placed."""
+    asked = list(indicators)
+    drawn = spine(request.diagnosis, asked)
+    if patient(request) or len(drawn.rows) < 2:
+        return []
+    placed = [row.indicator for row in drawn.rows]
+    figure = spine_print(request.diagnosis, placed)
+    if figure is None:
+        return []
+    return [Pictures((picture(figure, spine(request.diagnosis, placed).alt, "Le territoire parmi les EPCI de France",
+                              citation(request.diagnosis, _tables(request.diagnosis, placed))),))]
+
+
+def _tables(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:
+    return [measured.source for identifier in indicators
+            if (measured := diagnosis.measurement(identifier)) is not None]

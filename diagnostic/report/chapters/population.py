@@ -1,0 +1,44 @@
+"""The people of the territory: how many, of what age, growing or not, the old and those who live alone."""
+
+from __future__ import annotations
+
+from diagnostic.figures import alt, print_charts
+from diagnostic.report.chapters import plan, voice
+from diagnostic.report.chapters.pictures import maps, picture, spines
+from diagnostic.report.chapters.rubric import figures_of, rubric, source_line, to_bring
+from diagnostic.report.document import Block, Pictures
+from diagnostic.report.request import PackRequest
+
+FIRST = ("evolution_population", "part_65p", "part_75p", "part_seules_75p", "part_seules_80p")
+MAPPED = ("part_65p", "evolution_population")
+
+
+def blocks(request: PackRequest) -> list[Block]:
+    headings = plan.HEADINGS["population"]
+    told = [identifier for heading in headings for identifier in figures_of(request, heading)]
+    return [
+        *voice.opening(request, "population", ("population", *FIRST), 4),
+        *_curves(request),
+        *rubric(request, "taille"),
+        *rubric(request, "mouvement"),
+        *rubric(request, "ages"),
+        *rubric(request, "vieillissement"),
+        *maps(request, MAPPED),
+        *rubric(request, "isolement"),
+        *spines(request, told),
+        *to_bring(request, headings),
+    ]
+
+
+def _curves(request: PackRequest) -> list[Block]:
+    """The curve of the population beside the bars of its ages; either takes its place alone."""
+    diagnosis = request.diagnosis
+    curve, ages = print_charts.population_curve(diagnosis), print_charts.age_bars(diagnosis)
+    drawn = []
+    if curve is not None:
+        drawn.append(picture(curve, alt.population_alt(diagnosis), "Population municipale (habitants)"))
+    if ages is not None:
+        drawn.append(picture(ages, alt.age_alt(diagnosis), "Répartition par âge"))
+    if len(drawn) < 2:
+        return []
+    return [Pictures(tuple(drawn)), *source_line(diagnosis, ("population", "part_65p"))]
