@@ -5,12 +5,10 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import openpyxl
 import pytest
 import shapely
-from asked import asked
 from toy_country import ONE, TWO, A, B, C
 
 from diagnostic.aci.funding import FundingPlan, chosen, counts, total
@@ -20,11 +18,9 @@ from diagnostic.geography.units import Unit, units_of
 from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.record import Diagnosis
-from diagnostic.report import pack
 from diagnostic.report.codes import code_list
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.workbook import workbook
-from diagnostic.serialisation import from_json
 from diagnostic.sources.warehouse import Warehouse
 
 
@@ -146,44 +142,3 @@ def test_the_list_of_a_territory_taken_in_part_reads_back(warehouse: Warehouse) 
 def test_arrondissements_are_named_as_such(toy: Warehouse) -> None:
     text = code_list(diagnose(units_of([ONE, TWO]), toy))
     assert text.split("\n")[1] == "2\u00a0arrondissements municipaux, 4\u202f000\u00a0habitants en 2023"
-
-
-def test_a_pack_is_written_whole(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_path: Path) -> None:
-    written = pack.write_pack(asked(toy_diagnosis, toy), tmp_path / "a" / "b")
-    assert [path.name for path in written] == [
-        "Les-Trois-Communes-synthese.docx", "Les-Trois-Communes-synthese.pdf", "Les-Trois-Communes-donnees.xlsx",
-        "Les-Trois-Communes-perimetre.geojson", "Les-Trois-Communes-communes.geojson", "Les-Trois-Communes-codes.txt",
-        "Les-Trois-Communes-diagnostic.json"]
-    assert from_json(written[-1].read_text(encoding="utf-8")) == toy_diagnosis
-
-
-def test_a_failure_leaves_the_folder_as_it_was(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_path: Path,
-                                               monkeypatch: pytest.MonkeyPatch) -> None:
-    pack.write_pack(asked(toy_diagnosis, toy), tmp_path)
-    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-
-    def broken(*_: object) -> bytes:
-        raise RuntimeError("no PDF today")
-
-    monkeypatch.setattr(pack, "to_pdf", broken)
-    with pytest.raises(RuntimeError):
-        pack.write_pack(asked(replace(toy_diagnosis, population=1), toy), tmp_path)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
-
-
-def test_a_full_disk_leaves_no_half_pack(toy_diagnosis: Diagnosis, toy: Warehouse, tmp_path: Path,
-                                         monkeypatch: pytest.MonkeyPatch) -> None:
-    made = 0
-
-    def mkstemp(**options: object) -> object:
-        nonlocal made
-        made += 1
-        if made == 3:
-            raise OSError("no space left")
-        return genuine(**options)
-
-    genuine = pack.tempfile.mkstemp
-    monkeypatch.setattr(pack.tempfile, "mkstemp", mkstemp)
-    with pytest.raises(OSError, match="no space left"):
-        pack.write_pack(asked(toy_diagnosis, toy), tmp_path)
-    assert list(tmp_path.iterdir()) == []

@@ -107,7 +107,7 @@ def test_a_hostile_reason_is_text_in_every_file(reason: str, toy: Warehouse) -> 
     for name, content in files.items():
         if name.endswith(("geojson", "json")):
             json.loads(content)
-    assert kept not in files["En-partie-codes.txt"].decode()
+    assert kept not in files["donnees/En-partie-codes.txt"].decode()
     assert "\u202e" not in kept
 
 

@@ -1,0 +1,132 @@
+"""What a pack says of itself: its files with their fingerprints, versions of data and software, how to remake it."""
+
+from __future__ import annotations
+
+import json
+import platform
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from diagnostic.projects.file import to_text
+from diagnostic.projects.project import Work
+from diagnostic.report.request import PackRequest
+from diagnostic.sources.provenance import Layer
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import date_fr, typography
+
+FORMAT = "diagnostic-cpts-pack"
+# Raised whenever a manifest written before would no longer be read right.
+SCHEMA = 1
+MANIFEST, PROJECT, REMAKE, TEMPLATE = "manifeste.json", "projet.json", "refaire.txt", "modele.docx"
+# What `--edited` takes for a pack that shows no day of edition.
+UNDATED = "aucune"
+# The folder of the application, in the command that remakes a pack: never that of the machine that made it.
+APPLICATION = "APPLICATION"
+_ROOT = Path(__file__).resolve().parents[2]
+_CODE = (".py", ".toml", ".typ")
+# Libraries whose version may change a byte of a file.
+_LIBRARIES = ("typst", "python-docx", "lxml", "pillow", "matplotlib", "XlsxWriter", "pyogrio", "geopandas", "shapely",
+              "pyproj", "pyarrow", "pandas", "numpy", "scipy", "pydantic", "icalendar")
+
+
+@dataclass(frozen=True)
+class Software:
+    """`version`: that of the application; `code`: fingerprint of its sources; `libraries`: version by name, Python's
+    too."""
+
+    version: str
+    code: str
+    libraries: Mapping[str, str]
+
+
+@lru_cache(maxsize=1)
+def software() -> Software:
+    """What makes the packs in this process."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    digest = sha256()
+    for path in sorted(path for path in (_ROOT / "diagnostic").rglob("*") if path.suffix in _CODE):
+        # A copy for Windows ends its lines otherwise.
+        content = path.read_bytes().replace(b"\r\n", b"\n")
+        digest.update(f"{path.relative_to(_ROOT).as_posix()} {len(content)}\n".encode() + content)
+    libraries = {name: found for name in _LIBRARIES if (found := _installed(name))}
+    python = ".".join(platform.python_version_tuple()[:2])
+    return Software(project["version"], digest.hexdigest()[:12], {"python": python, **libraries})
+
+
+def _installed(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""
+
+
+def inputs(request: PackRequest) -> dict[str, Any]:
+    """All that the files of a pack depend on, in JSON's types: the same inputs give the same bytes."""
+    warehouse, made_by = request.warehouse, software()
+    return {
+        "projet_sha256": sha256(project_text(request).encode()).hexdigest(),
+        "parties": list(request.dossier.parts),
+        "edition": request.edited.isoformat() if request.edited else None,
+        "modele_sha256": sha256(request.template).hexdigest() if request.template else None,
+        "logiciel": {"version": made_by.version, "empreinte": made_by.code, "bibliotheques": dict(made_by.libraries)},
+        "donnees": {"version": warehouse.version, "tables": [
+            {"table": origin.table, "titre": origin.title, "producteur": origin.producer, "millesime": origin.vintage,
+             "cog": origin.cog, "couche": origin.layer.value, "sha256": origin.sha256}
+            for origin in warehouse.provenances()]},
+    }
+
+
+def project_text(request: PackRequest) -> str:
+    """The project as a file that the application opens. Raises projects.file.FormatError when it cannot be one."""
+    return to_text(Work(request.project), _cog(request.warehouse))
+
+
+def _cog(warehouse: Warehouse) -> int | None:
+    return warehouse.provenance("communes").cog if warehouse.has("communes") else None
+
+
+def with_manifest(request: PackRequest, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files of a pack, with those that let it be checked and made again."""
+    kept = {**files, PROJECT: project_text(request).encode(), REMAKE: remake(request).encode()}
+    if request.template:
+        kept[TEMPLATE] = request.template
+    listed = [{"chemin": name, "octets": len(content), "sha256": sha256(content).hexdigest()}
+              for name, content in sorted(kept.items())]
+    content = {"format": FORMAT, "schema": SCHEMA, "nom": request.diagnosis.name, **inputs(request),
+               "fichiers": listed}
+    return {**kept, MANIFEST: (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
+
+
+def command(request: PackRequest) -> str:
+    """The command that makes the same pack again, from its own folder."""
+    edited = request.edited.isoformat() if request.edited else UNDATED
+    template = f" --template {TEMPLATE}" if request.template else ""
+    return f"python3 {APPLICATION}/run.py diagnose --project {PROJECT} --pack refait --edited {edited}{template}"
+
+
+def remake(request: PackRequest) -> str:
+    """`refaire.txt`: what to type to have these files again, and what must be the same for them to be."""
+    made_by, warehouse = software(), request.warehouse
+    installed = [origin for origin in warehouse.provenances() if origin.layer is Layer.INSTALLED]
+    day = f", édité le {date_fr(request.edited)}" if request.edited else ""
+    lines = [
+        f"Refaire ce dossier{day}", "",
+        f"Ouvrez un terminal dans ce dossier, puis lancez, en remplaçant {APPLICATION} par le dossier de "
+        "l'application :", "", None, "",
+        "Les fichiers refaits sont les mêmes, octet pour octet, avec le même logiciel et les mêmes données :", "",
+        f"- application : version {made_by.version}, sources {made_by.code} ;",
+        f"- bibliothèques : {', '.join(f'{name} {number}' for name, number in made_by.libraries.items())} ;",
+        f"- données : version {warehouse.version}.", "",
+        "Avec d'autres données, les fichiers disent d'autres chiffres : la commande « compare » de l'application dit "
+        "lesquels.", "", "Données embarquées dans l'application :" if not installed else
+        "Données officielles installées (commande « data install ») :",
+        *(f"- {origin.citation}" for origin in (installed or warehouse.provenances())),
+    ]
+    # The command is left as it is typed.
+    return "\n".join(f"    {command(request)}" if line is None else typography(line) for line in lines) + "\n"
