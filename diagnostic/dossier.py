@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from diagnostic.wording import one_line
+from diagnostic.wording import date_fr, one_line, typography
 
 LINE_LIMIT = 200
 TEXT_LIMIT = 1_000
 MOST_ACTORS = 60
 MOST_LOGO_BYTES = 120_000
+# Before the first CPTS, and beyond what anybody plans: a day outside was mistyped.
+FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2060, 12, 31)
 
 
 class Register(StrEnum):
@@ -30,7 +32,7 @@ class Milestones:
     """The days that the project knows of its own steps, past or planned; None as long as they are not known.
 
     `draft`: avant-projet under way; `letter`: lettre d'intention sent; `project`: projet de santé handed to the ARS;
-    `contract`: ACI contract signed.
+    `contract`: ACI contract signed. Raises ValueError, in French, on a day before `FIRST_DAY` or after `LAST_DAY`.
     """
 
     draft: date | None = None
@@ -38,12 +40,18 @@ class Milestones:
     project: date | None = None
     contract: date | None = None
 
+    def __post_init__(self) -> None:
+        for day in filter(None, (self.draft, self.letter, self.project, self.contract)):
+            if not FIRST_DAY <= day <= LAST_DAY:
+                raise ValueError(typography(f"La date du {date_fr(day)} n'est pas celle d'une étape : une étape se "
+                                            f"date de {FIRST_DAY.year} à {LAST_DAY.year}."))
+
 
 @dataclass(frozen=True)
 class Dossier:
     """`parts`: ids of the documents wanted (`report.parts`), all of them when empty. `actors`: who is engaged, one text
     each. `objectives`: (mission of the ACI, what the project wants to do for it). `logo`: PNG bytes that
-    `report.logo.checked_logo` made, empty without.
+    `logo.checked_logo` made, empty without.
     """
 
     title: str = ""

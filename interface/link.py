@@ -3,9 +3,9 @@
 What stands in it, in this order:
 
 - `projet`: the id of a snapshot kept on this machine, as soon as the rest does not tell everything: entered figures,
-  brought tables, declared parts, a territory to be compared with, a scenario beside the first or with a title, a pasted
-  text that still asks something, no commune at all, or more codes than an address should carry. It comes first, so that
-  an address cut on its way loses it last;
+  brought tables, declared parts, a territory to be compared with, what people say of their file, a scenario beside the
+  first or with a title, a pasted text that still asks something, no commune at all, or more codes than an address
+  should carry. It comes first, so that an address cut on its way loses it last;
 - `codes`: up to 150 codes joined by « - », which a person may read and correct; beyond, packed (`compact`). Left out
   when longer than `MOST_BESIDE` characters and a snapshot tells them;
 - `nom`, `bareme`, `missions`: name, funding scale when it is not the usual one, ticked missions.
@@ -21,6 +21,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from diagnostic.aci.funding import FundingPlan
+from diagnostic.dossier import Dossier
 from diagnostic.geography.codes import Fate, FiveDigits, read_codes
 from diagnostic.geography.units import codes_of
 from diagnostic.projects.file import FormatError
@@ -55,7 +56,7 @@ def told_in_full(work: Work) -> bool:
     project = work.project
     first = work.letter == LETTERS[0] and not work.title and not work.others
     beside = (project.entered or project.declared or project.brought or project.against or project.follow_up
-              or work.pasted)
+              or work.pasted or project.dossier != Dossier())
     return first and bool(project.codes) and not beside and len(_codes(project.codes)) <= MOST_BESIDE
 
 
@@ -104,8 +105,8 @@ def _without_snapshot(why: str, parameters: Mapping[str, str], warehouse: Wareho
     if asked.work is None:
         said = (why, *asked.warnings) if asked.warnings else (why, typography(_DEMONSTRATION))
         return Asked(None, (f"{said[0]} {file}", *said[1:]))
-    lost = typography(f"{why} Ses communes sont reprises du lien ; les chiffres saisis ou apportés, les parties de "
-                      f"communes et les autres scénarios, s'il y en avait, n'y sont pas. {file}")
+    lost = typography(f"{why} Ses communes sont reprises du lien ; les chiffres saisis ou apportés, le dossier, les "
+                      f"parties de communes et les autres scénarios, s'il y en avait, n'y sont pas. {file}")
     return Asked(asked.work, (lost, *asked.warnings))
 
 

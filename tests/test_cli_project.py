@@ -75,7 +75,7 @@ def test_a_scenario_that_cannot_be_diagnosed_is_said(given: Given, scenario: str
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", "30062;30344", '{"type": "FeatureCollection"}', "[" * 100_000,
-                                  to_text(WORK).replace('"schema": 2', '"schema": 3'),
+                                  to_text(WORK).replace('"schema": 3', '"schema": 4'),
                                   to_text(WORK).replace('"population": 1250', '"population": -1')])
 def test_a_file_that_is_no_project_is_refused_in_a_sentence(given: Given, text: str,
                                                             capsys: pytest.CaptureFixture[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError
 
 from diagnostic.aci.funding import FundingPlan
+from diagnostic.dossier import Dossier
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.brought import MOST_BROUGHT, Brought, BroughtError
@@ -20,14 +21,15 @@ from diagnostic.indicators.entered import SOURCE_LIMIT
 from diagnostic.indicators.follow_up import FollowUp
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.brought_table import BroughtTable, brought_of, table_of
+from diagnostic.projects.dossier_file import DossierForm, dossier_of, form_of
 from diagnostic.projects.project import LETTERS, Project, Scenario, Work
 from diagnostic.record import NAME_LIMIT
 from diagnostic.wording import one_line, typography
 
 FORMAT: Literal["diagnostic-cpts-projet"] = "diagnostic-cpts-projet"
 # Raised whenever a file written before would no longer be read right. 2 added the brought tables, the territory
-# compared with and the figures that an ACI follows; 1 is still read.
-SCHEMA: Literal[2] = 2
+# compared with and the figures that an ACI follows; 3 added what people say of their file. 1 and 2 are still read.
+SCHEMA: Literal[3] = 3
 MOST_BYTES = 10_000_000
 MOST_CODES = 40_000
 MOST_FIGURES = 200
@@ -107,7 +109,7 @@ class _File:
 
     __pydantic_config__ = _STRICT
     format: Literal["diagnostic-cpts-projet"]
-    schema: Literal[1, 2]
+    schema: Literal[1, 2, 3]
     cog: Annotated[int, Field(ge=1900, le=9999)] | None
     name: _Name
     plan: _Plan
@@ -120,6 +122,7 @@ class _File:
     brought: Annotated[list[BroughtTable], Field(max_length=MOST_BROUGHT)] = field(default_factory=list)
     against: _Against = ""
     follow_up: Annotated[list[_Followed], Field(max_length=MOST_FIGURES)] = field(default_factory=list)
+    dossier: DossierForm = field(default_factory=DossierForm)
 
 
 def to_text(work: Work, cog: int | None = None) -> str:
@@ -192,7 +195,8 @@ def _file_of(work: Work, cog: int | None) -> _File:
         pasted=work.pasted, answers=list(work.answers), brought=[table_of(table) for table in work.project.brought],
         against=work.project.against,
         follow_up=[_Followed(figure.id, figure.baseline, figure.target, figure.year, figure.source)
-                   for figure in work.project.follow_up])
+                   for figure in work.project.follow_up],
+        dossier=form_of(work.project.dossier))
 
 
 def _scenario_of(scenario: Scenario) -> _Scenario:
@@ -214,7 +218,7 @@ def _work_of(file: _File) -> Work:
                                   figure.percent, figure.masked) for figure in file.entered)
     project = Project((), one_line(file.name), FundingPlan(one_line(file.plan.scale), tuple(file.plan.options)),
                       tuple(sorted(entered, key=lambda figure: figure.indicator)), brought=_brought_of(file),
-                      against=one_line(file.against), follow_up=_follow_up_of(file))
+                      against=one_line(file.against), follow_up=_follow_up_of(file), dossier=_dossier_of(file))
     others = tuple(scenario for scenario in scenarios if scenario is not current[0])
     return Work(project.on(current[0].selection), file.current, current[0].title, others, file.pasted,
                 tuple(file.answers))
@@ -235,6 +239,13 @@ def _brought_of(file: _File) -> tuple[Brought, ...]:
     if len({table.place for table in tables}) < len(tables):
         raise _damaged("deux tableaux apportés pour un même indicateur")
     return tuple(sorted(tables, key=lambda table: table.place))
+
+
+def _dossier_of(file: _File) -> Dossier:
+    try:
+        return dossier_of(file.dossier)
+    except ValueError as refusal:
+        raise _damaged(f"le dossier : {refusal}") from refusal
 
 
 def _selection_of(scenario: _Scenario) -> Selection:

@@ -8,6 +8,8 @@ from dataclasses import replace
 from typing import TypeVar
 
 from diagnostic.aci.funding import FundingPlan, funding
+from diagnostic.aci.labels import MISSIONS
+from diagnostic.dossier import Dossier
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Former
@@ -44,9 +46,10 @@ def opened(work: Work, warehouse: Warehouse) -> tuple[Work, tuple[str, ...]]:
     entered, left_out = _still_valid(work.project.entered, validated, "Un chiffre saisi")
     against, lost = _known_peer(work.project.against, warehouse)
     followed, dropped = _still_valid(work.project.follow_up, checked, "Un chiffre du suivi de l'ACI")
-    sentences = [*_said(formers, unknown), *complaint, *left_out, *lost, *dropped]
+    dossier, aside = _known_objectives(work.project.dossier)
+    sentences = [*_said(formers, unknown), *complaint, *left_out, *lost, *dropped, *aside]
     project = replace(today.project, plan=plan if complaint else today.project.plan, entered=entered, against=against,
-                      follow_up=followed)
+                      follow_up=followed, dossier=dossier)
     return replace(today, project=project), tuple(map(typography, sentences))
 
 
@@ -111,6 +114,14 @@ def _known_peer(against: str, warehouse: Warehouse) -> tuple[str, list[str]]:
     if not against or peer_of(against, warehouse):
         return against, []
     return "", ["Le territoire auquel ce projet se comparait n'est pas connu ici : la comparaison est laissée de côté."]
+
+
+def _known_objectives(dossier: Dossier) -> tuple[Dossier, list[str]]:
+    known = tuple((mission, text) for mission, text in dossier.objectives if mission in MISSIONS)
+    if known == dossier.objectives:
+        return dossier, []
+    return replace(dossier, objectives=known), ["Un objectif du dossier répond à une mission qui n'est pas connue "
+                                                "ici : il est laissé de côté."]
 
 
 def _said(formers: Collection[Former], unknown: Collection[str]) -> list[str]:

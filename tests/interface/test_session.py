@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -13,16 +14,21 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.aci.funding import FundingPlan
+from diagnostic.dossier import Dossier, Milestones, Register
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.logo import checked_logo
 from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from interface import link, session
 from interface.intake import Intake
 from tests.interface.sessions import do, opened
+from tests.pictures import png
 
 ALD = EnteredFigure("ald", 2024, "CPAM du Gard", count=9450, base=47800)
+SAID = Dossier("Projet de santé", "Dr Exemple", Register.PATIENT, ("diagnostic",), Milestones(letter=date(2026, 3, 31)),
+               ("Hôpital local",), (("parcours", "Sortie d'hôpital"),), checked_logo(png(40, 30)))
 PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg seulement")),))
 
 
@@ -278,3 +284,35 @@ def test_a_field_follows_what_changed_elsewhere_and_keeps_what_is_being_typed() 
     assert do(app, lambda: shown(None, "un")) == "un"
     assert do(app, lambda: shown("un, deux", "un")) == "un, deux"
     assert do(app, lambda: shown(None, "trois")) == "trois"
+
+
+def test_what_people_say_of_their_file_survives_all_that_is_done_beside_it(folder: Path) -> None:
+    app = opened({"codes": "30344-30341", "nom": "Essai"})
+    do(app, lambda: session.change(dossier=SAID))
+    assert snapshots(folder) == 1
+    assert do(reloaded(app), session.project).dossier == SAID
+    for gesture in (session.copy_scenario, lambda: session.switch_to("A"), lambda: session.change(name="Autre"),
+                    lambda: session.change(codes=("30341",)), lambda: session.change(entered=(ALD,)),
+                    lambda: session.drop_scenario("B")):
+        do(app, gesture)
+        assert do(app, session.project).dossier == SAID
+        assert do(reloaded(app), session.project).dossier == SAID
+    do(app, lambda: session.open_work(Work(Project(("30258",)))))
+    assert do(app, session.project).dossier == Dossier()
+    do(app, session.reopen_previous)
+    assert do(app, session.project).dossier == SAID
+
+
+def test_what_people_say_of_their_file_makes_no_other_diagnosis(folder: Path) -> None:
+    app = opened({"codes": "30344-30341"})
+    before = do(app, session.current)
+    do(app, lambda: session.change(dossier=SAID))
+    assert do(app, session.current) is before
+
+
+def test_an_objective_for_a_mission_unknown_here_is_left_aside_and_said(folder: Path) -> None:
+    app = opened({"codes": "30344"})
+    forged = Dossier(objectives=(("parcours", "oui"), ("fusee", "non")))
+    said = do(app, lambda: session.open_work(Work(Project(("30341",), dossier=forged))))
+    assert do(app, session.project).dossier.objectives == (("parcours", "oui"),)
+    assert "mission" in said[0]

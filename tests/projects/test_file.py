@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
+from diagnostic.dossier import LINE_LIMIT, MOST_ACTORS, MOST_LOGO_BYTES, TEXT_LIMIT, Dossier
 from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.logo import checked_logo
 from diagnostic.projects import file
 from diagnostic.projects.file import FormatError, from_text, json_schema, to_text
 from diagnostic.projects.project import Project, Scenario, Work
+from tests.pictures import png
 from tests.projects.works import works
 
 PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg seulement")),))
@@ -55,6 +62,11 @@ def scenario(**fields: Any) -> list[dict[str, Any]]:
     return [{"letter": "B", "title": "", "codes": ["30341"], "declared": [], **fields}]
 
 
+def dossier(**fields: Any) -> str:
+    return changed(dossier=fields)
+
+
+LOGO = checked_logo(png(40, 30))
 HOSTILE = {
     "a field too many": changed(admin=True),
     "a name too long": changed(name="x" * 121),
@@ -90,6 +102,22 @@ HOSTILE = {
     "a schema of no time": changed(schema=0),
     "half a surrogate": changed(name="\ud800"),
     "a pasted text too long": changed(pasted="x" * (file.MOST_PASTED + 1)),
+    "a day that is none": dossier(milestones={"letter": "2026-02-30"}),
+    "a day of no time": dossier(milestones={"letter": "0001-01-01"}),
+    "a day as a number": dossier(milestones={"letter": 20260101}),
+    "a day with an hour": dossier(milestones={"letter": "2026-01-01T00:00:00"}),
+    "a step that is none": dossier(milestones={"party": "2026-01-01"}),
+    "a title too long": dossier(title="x" * (LINE_LIMIT + 1)),
+    "too many actors": dossier(actors=["x"] * (MOST_ACTORS + 1)),
+    "too many parts": dossier(parts=["x"] * 101),
+    "a mission twice": dossier(objectives=[["parcours", "x"], ["parcours", "y"]]),
+    "an objective too long": dossier(objectives=[["parcours", "x" * (TEXT_LIMIT + 1)]]),
+    "a reader that is none": dossier(register="ministre"),
+    "a logo that is text": dossier(logo="<svg>"),
+    "a logo that is markup": dossier(logo=base64.b64encode(b"<svg xmlns='http://www.w3.org/2000/svg'/>").decode()),
+    "a logo cut": dossier(logo=base64.b64encode(LOGO[:60]).decode()),
+    "a logo too heavy": dossier(logo="A" * 4 * MOST_LOGO_BYTES),
+    "a logo as a list": dossier(logo=[1, 2]),
     "a list": "[]",
     "another format": changed(format="geojson"),
     "a hole without bottom": "[" * 200_000,
@@ -114,14 +142,33 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 
 def test_a_file_of_a_later_version_says_so() -> None:
     with pytest.raises(FormatError, match="plus récente"):
-        from_text(changed(schema=3, scenarios="something else altogether"))
+        from_text(changed(schema=4, scenarios="something else altogether"))
 
 
 def test_a_file_written_before_the_follow_up_is_still_read() -> None:
     older = json.loads(to_text(WORK))
+    older.pop("dossier")
+    assert from_text(json.dumps({**older, "schema": 2})) == WORK
     for added in ("brought", "against", "follow_up"):
         older.pop(added)
     assert from_text(json.dumps({**older, "schema": 1})) == WORK
+
+
+def test_a_logo_forged_with_something_beside_comes_without_it() -> None:
+    picture = Image.open(io.BytesIO(LOGO))
+    beside = PngInfo()
+    beside.add_text("Comment", "<script>")
+    raw = io.BytesIO()
+    picture.save(raw, format="PNG", pnginfo=beside)
+    work = from_text(dossier(logo=base64.b64encode(raw.getvalue()).decode()))
+    assert b"script" in raw.getvalue()
+    assert work.project.dossier.logo == LOGO
+
+
+def test_what_is_said_of_a_file_comes_on_one_line_and_without_blanks() -> None:
+    work = from_text(dossier(title="Projet\n<b>de santé</b>\x00", actors=["  ", "CPTS\u202e voisine"],
+                             objectives=[["parcours", " "]]))
+    assert work.project.dossier == Dossier(title="Projet <b>de santé</b>", actors=("CPTS voisine",))
 
 
 def test_names_come_on_one_line_without_invisible_signs() -> None:
