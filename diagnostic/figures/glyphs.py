@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from diagnostic.figures import tokens
 # Matplotlib brings it: it draws the scripts that the main font lacks (Greek, Cyrillic, Arabic, Hebrew, arrows…).
 FALLBACK_FONT = Path(mpl.get_data_path()) / "fonts" / "ttf" / f"{tokens.FONT_FALLBACK.replace(' ', '')}.ttf"
 UNKNOWN_SIGN = "?"
+HAIR = "\u200a"
+_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
 
 
 @cache
@@ -25,3 +28,12 @@ def drawable(text: str) -> str:
     """`text` with a question mark for each sign that neither font draws."""
     known = _known()
     return "".join(sign if ord(sign) in known or sign == "\n" else UNKNOWN_SIGN for sign in text)
+
+
+def spaced(text: str) -> str:
+    """`text` for a drawing, with a hair of space around each hyphen between letters.
+
+    The font draws the hyphen at the height of the bars of « t » and « e », and kerns it against them: at the size of a
+    map's labels « Saint-Étienne » looks struck through.
+    """
+    return _HYPHEN.sub(f"{HAIR}-{HAIR}", drawable(text))

@@ -32,6 +32,8 @@ LEGEND_MM = 22.0
 _HATCH = "/////"
 _GRID = "++++"
 _DOTS = "..."
+# Where a name may stand, in its own heights from the middle of its unit.
+_STEPS = (0.0, 1.2, -1.2, 2.4, -2.4)
 Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
 
@@ -45,8 +47,18 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
     drawn = scene(diagnosis.perimeter, warehouse, ratio=width_mm / (height_mm - foot), detail=1000)
     figure = style.print_figure(width_mm, height_mm)
     axes = figure.add_axes((0, foot / height_mm, 1, 1 - foot / height_mm))
-    _frame(axes, drawn)
     shading = choropleth(diagnosis, indicator) if indicator else None
+    ground(axes, drawn, diagnosis, shading)
+    in_part = any(not unit.whole for unit in diagnosis.perimeter.units)
+    legend = _legend(axes, drawn, shading, in_part, below=legend_below)
+    box = legend.get_window_extent() if legend_below else clearest_corner(axes, legend, drawn)
+    names(axes, drawn, diagnosis, [box, *scale_bar(axes, drawn)])
+    return figure
+
+
+def ground(axes: Axes, drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None = None) -> None:
+    """What lies around in grey, the units (shaded or plain), the outline: what every map of a territory lies on."""
+    _frame(axes, drawn)
     for shape in drawn.around.geometry:
         _shape(axes, shape, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
     parts = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
@@ -54,10 +66,6 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
         _unit(axes, shape, shading.colour(code) if shading else tokens.ACCENT_PALE, in_part=code in parts,
               empty=_GRID if shading and code in shading.hidden else _HATCH)
     _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
-    legend = _legend(axes, drawn, shading, bool(parts), below=legend_below)
-    box = legend.get_window_extent() if legend_below else _clearest_corner(axes, legend, drawn)
-    _names(axes, drawn, diagnosis, [box, *_scale_bar(axes, drawn)])
-    return figure
 
 
 def _frame(axes: Axes, drawn: Scene) -> None:
@@ -130,7 +138,7 @@ def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool,
     return legend
 
 
-def _clearest_corner(axes: Axes, legend: Legend, drawn: Scene) -> Bbox:
+def clearest_corner(axes: Axes, legend: Legend, drawn: Scene) -> Bbox:
     """Put the legend where it hides the least of the territory; where it hides none, at the bottom right."""
     hidden: dict[Corner, float] = {}
     for corner in get_args(Corner):
@@ -149,7 +157,7 @@ def round_length(km: float) -> float:
     return next(step * power for step in (5, 2, 1) if step * power <= km * (1 + 1e-9))
 
 
-def _scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
+def scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
     west, south, east, north = drawn.bounds
     degree = KM_PER_DEGREE * cos(radians((south + north) / 2))
     length = round_length((east - west) * degree / 5)
@@ -165,24 +173,38 @@ def _scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
     return [box, Bbox(np.array([bar[0] - 4, bar[1] + 4]))]
 
 
-def _names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) -> None:
-    """Names at a point inside each unit, the most populated first; a name that would touch another is left out."""
+def names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) -> None:
+    """Names inside each unit, the most populated first; one that would touch what is `taken` is left out.
+
+    A name stands at the middle of its unit, or a line or two above or below as long as that is still the unit.
+    """
     profiles = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))[:MOST_NAMES]
     shapes: Mapping[str, shapely.Geometry] = dict(zip(drawn.units["code"], drawn.units.geometry, strict=True))
     page = axes.get_window_extent()
     size = 7.5 if len(profiles) <= 40 else 6.5
+    to_data = axes.transData.inverted()
+    halo = [withStroke(linewidth=2.2, foreground=tokens.PAPER, alpha=0.85)]
     for profile in profiles:
-        point = _label_point(shapes[profile.code])
-        halo = [withStroke(linewidth=2.2, foreground=tokens.PAPER, alpha=0.85)]
+        shape = shapes[profile.code]
+        point = _label_point(shape)
         label = style.write(axes, point.x, point.y, profile.name, fontsize=size, ha="center", va="center", zorder=8,
                             path_effects=halo)
-        box = label.get_window_extent()
-        spread = box.padded(3)
-        inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
-        if not inside or any(spread.overlaps(other) for other in taken):
-            label.remove()
+        middle = label.get_window_extent()
+        for step in _STEPS:
+            box = middle.translated(0, step * middle.height)
+            spot = to_data.transform(((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2)) if step else (point.x, point.y)
+            if _free(box, page, taken) and (not step or shapely.contains_xy(shape, *spot)):
+                label.set_position(spot)
+                taken.append(box)
+                break
         else:
-            taken.append(box)
+            label.remove()
+
+
+def _free(box: Bbox, page: Bbox, taken: list[Bbox]) -> bool:
+    spread = box.padded(3)
+    inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
+    return inside and not any(spread.overlaps(other) for other in taken)
 
 
 def _label_point(shape: shapely.Geometry) -> shapely.Point:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from diagnostic.figures import series, tokens
-from diagnostic.figures.glyphs import drawable
+from diagnostic.figures.glyphs import drawable, spaced
 from diagnostic.figures.style import PRINT_FONTS, bare, print_figure, write
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
@@ -76,7 +76,7 @@ def age_bars(diagnosis: Diagnosis) -> Figure | None:
     if ages is None:
         return None
     figure = print_figure(HALF_MM, 43)
-    labels = [_folded(drawable(place)) for place in ages.places]
+    labels = [spaced(_folded(drawable(place))) for place in ages.places]
     left = (3 + LETTER_MM * max(len(line) for label in labels for line in label.split("\n"))) / HALF_MM
     axes = figure.add_axes((left, 0.04, 0.99 - left, 0.8))
     rows = range(len(ages.places))
@@ -106,7 +106,7 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = MOST_BARS) -> Fi
         return None
     entry = diagnosis.entry(indicator)
     names, values = zip(*ranking.bars, strict=True)
-    names = tuple(_shortened(drawable(name)) for name in names)
+    names = tuple(spaced(_shortened(drawable(name))) for name in names)
     top, left = 1.5 + LEGEND_LINE_MM * len(ranking.marks), 3 + LETTER_MM * max(map(len, names))
     height = max(43.0, top + 9.5 + 3.4 * len(names))
     figure = print_figure(HALF_MM, height)
@@ -119,7 +119,7 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = MOST_BARS) -> Fi
     for mark, (dash, colour) in zip(ranking.marks, series.MARK_LINES, strict=False):
         line = {"solid": "-", "dash": "--", "dot": ":", "dashdot": "-.", "longdash": (0, (8, 3))}[dash]
         axes.axvline(mark.value, color=colour, linewidth=1.4, linestyle=line, zorder=3,
-                     label=f"{drawable(mark.label)}{NBSP}: {number(mark.value, entry.decimals)}")
+                     label=f"{spaced(mark.label)}{NBSP}: {number(mark.value, entry.decimals)}")
     bare(axes)
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_xlim(0, 1.1 * max(*values, *(mark.value for mark in ranking.marks), 1e-9))

@@ -29,13 +29,16 @@ class SpineRow:
 
     `place`, `lower`, `upper`: of the territory and of its interval (None without one). Places are cut at −1 and 1.
     `favourable`: whether the difference is a good one, None without a verdict or a direction. `value`, `reference`:
-    written with their units; `words`: everything, for a screen reader.
+    written without their `unit`, of which a percentage has none; `middle`: what the reference is, France, or the median
+    EPCI where France has no figure; `words`: everything, for a screen reader.
     """
 
     indicator: str
     label: str
     value: str
+    unit: str
     reference: str
+    middle: str
     points: tuple[float, ...]
     place: float
     lower: float | None
@@ -58,11 +61,17 @@ class Spine:
         return tuple(verdict for verdict in VERDICT_LABELS if any(row.verdict is verdict for row in self.rows))
 
     @property
+    def middle(self) -> str:
+        """What stands in the middle: the same for all rows, or « Repère » where they differ."""
+        named = {row.middle for row in self.rows}
+        return named.pop() if len(named) == 1 else "Repère"
+
+    @property
     def alt(self) -> str:
         """What the chart says, in words; empty without a row."""
         if not self.rows:
             return ""
-        return typography(f"Position du territoire parmi les EPCI, France au centre. "
+        return typography(f"Position du territoire parmi les EPCI, au centre : {self.middle}. "
                           f"{' '.join(f'{row.words}.' for row in self.rows)} {self.left_out}".rstrip())
 
 
@@ -95,7 +104,9 @@ def _row(entry: Indicator, measured: Measurement) -> SpineRow | None:
 
     verdict = france.verdict if france else Verdict.NOT_COMPARED
     return SpineRow(
-        entry.id, entry.short, figure_of(entry, measured.value, unit=False), figure_of(entry, middle, unit=False),
+        entry.id, entry.short, figure_of(entry, measured.value, unit=False),
+        entry.unit.removeprefix("%").strip(), figure_of(entry, middle, unit=False),
+        "France" if france else label,
         tuple(map(place, standing.quantiles)), place(measured.value),
         None if measured.lower is None else place(measured.lower),
         None if measured.upper is None else place(measured.upper), verdict, _favourable(entry, verdict),

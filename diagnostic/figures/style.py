@@ -14,7 +14,7 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 
 from diagnostic.figures import tokens
-from diagnostic.figures.glyphs import drawable
+from diagnostic.figures.glyphs import drawable, spaced
 from diagnostic.wording import NARROW
 
 # Decimal mark, then thousands separator.
@@ -71,9 +71,11 @@ def print_figure(width_mm: float, height_mm: float) -> Figure:
 def write(axes: Axes, x: float, y: float, text: str, **options: Any) -> Any:
     """Text in the house's font, never read as mathematics (a name may hold a « $ »)."""
     # The fallback font has no semibold, and Matplotlib would complain of it at each text.
-    family = PRINT_FONTS if options.get("fontweight", 400) == 400 else [tokens.FONT]
+    plain = options.get("fontweight", 400) == 400
+    family = PRINT_FONTS if plain else [tokens.FONT]
     style: dict[str, Any] = {"fontfamily": family, "fontsize": 8, "color": tokens.INK, "parse_math": False} | options
-    return axes.text(x, y, drawable(text), **style)
+    # The hair of space around a hyphen is drawn by the fallback font.
+    return axes.text(x, y, spaced(text) if plain else drawable(text), **style)
 
 
 def bare(axes: Axes) -> None:

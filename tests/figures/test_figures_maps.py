@@ -11,6 +11,7 @@ from dataclasses import replace
 import folium
 import matplotlib.pyplot as plt
 import pytest
+import shapely
 from PIL import Image
 from toy_country import MARSEILLE, ONE, A, B
 
@@ -18,6 +19,7 @@ from diagnostic.diagnosis import diagnose
 from diagnostic.figures import maps, print_charts, style, tokens
 from diagnostic.figures import print as paper
 from diagnostic.figures.choropleth import choropleth
+from diagnostic.figures.glyphs import spaced
 from diagnostic.figures.scene import padded, scene
 from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.record import Diagnosis
@@ -182,6 +184,17 @@ def test_names_that_would_touch_are_left_out(warehouse: Warehouse, e_rhony: Diag
     names = {text.get_text() for text in axes.texts}
     assert {"Calvisson", "Vergèze", "Uchaud"} <= names
     assert not any(one.overlaps(other) for rank, one in enumerate(boxes) for other in boxes[:rank])
+
+
+def test_a_name_moved_out_of_the_way_stays_in_its_commune(warehouse: Warehouse, e_rhony: Diagnosis) -> None:
+    (axes,) = paper.territory_map(e_rhony, warehouse).axes
+    shapes = dict(zip(*(scene(e_rhony.perimeter, warehouse).units[column] for column in ("code", "geometry")),
+                      strict=True))
+    codes = {spaced(unit.name): unit.code for unit in e_rhony.units}
+    named = [text for text in axes.texts if text.get_text() in codes]
+    assert len(named) >= 15, "of 17 communes"
+    for text in named:
+        assert shapes[codes[text.get_text()]].buffer(1e-3).contains(shapely.Point(text.get_position()))
 
 
 def test_drawing_is_the_same_every_time_and_in_any_thread(three: Diagnosis, toy: Warehouse) -> None:

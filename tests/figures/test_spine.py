@@ -65,6 +65,16 @@ def test_without_france_the_middle_is_the_median_epci(e_rhony: Diagnosis) -> Non
     row = only(spine(told(e_rhony, 18, france=False), ["part_65p"]))
     assert row.place == 0
     assert "EPCI médian" in row.words
+    assert row.middle == "EPCI médian"
+    drawn = spine_print(told(e_rhony, 18, france=False), ["part_65p"]).axes[0]
+    assert "France" not in {text.get_text() for text in (*drawn.texts, *drawn.get_xticklabels())}
+
+
+def test_a_unit_is_said_once_under_the_label(e_rhony: Diagnosis) -> None:
+    rows = {row.indicator: row for row in spine(e_rhony, SHOWN).rows}
+    assert (rows["densite"].unit, rows["part_65p"].unit) == ("habitants par km²", "")
+    (axes,) = spine_print(e_rhony, SHOWN).axes
+    assert [text.get_text() for text in axes.texts].count("habitants par km²") == 1
 
 
 def test_words_tell_everything(e_rhony: Diagnosis) -> None:
