@@ -4,232 +4,171 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable
 
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu, Mm
-
-from diagnostic.figures import tokens
 from diagnostic.report import docx_style as style
-from diagnostic.report.document import (
-    Block,
-    Bullets,
-    Document,
-    Heading,
-    KeyFigures,
-    Notices,
-    Paragraph,
-    Picture,
-    Pictures,
-    Table,
-    Tone,
-)
+from diagnostic.report import words
+from diagnostic.report.document import Cover, Document, Heading
+from diagnostic.report.docx_base import TWIP, Base, house, of_template
+from diagnostic.report.docx_blocks import Body, anchor, escaped, field_run, run
+from diagnostic.report.layout import grouped
 from diagnostic.report.text import clean
-from diagnostic.report.words import file_moment, footer, notice_label
 
-_TONES = {Tone.BODY: "Normal", Tone.NOTE: style.NOTE, Tone.SOURCE: style.SOURCE}
-_GUTTER = Mm(6)
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_MAIN, _CORE = "word/document.xml", "docProps/core.xml"
+_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_SPACES = (f'{style.W} xmlns:r="{_OFFICE}" '
+           'xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" '
+           'xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" '
+           'xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture" '
+           'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml" '
+           'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" mc:Ignorable="w14"')
+_AUTHOR = "Diagnostic territorial CPTS"
+_NO_DATE = (1980, 1, 1, 0, 0, 0)
+_LOGO = 28 * 36000
 
 
 def to_docx(document: Document, template: bytes | None = None) -> bytes:
-    """The document as the bytes of a .docx; the same document gives the same bytes."""
-    del template
-    file = style.blank()
-    _properties(file, document)
-    _footer(file, document)
-    file.add_paragraph(clean(document.kind), style=style.KIND)
-    file.add_paragraph(clean(document.title), style="Title")
-    file.add_paragraph(clean(document.lead), style=style.LEAD)
-    for block in document.blocks:
-        _add(file, block)
-    raw = io.BytesIO()
-    file.save(raw)
-    return _without_clock(raw.getvalue())
+    """The document as the bytes of a .docx; the same document gives the same bytes.
+
+    `template`: a .docx or a .dotx whose page, headers, footers and styles are used. Raises FileError when it cannot be.
+    """
+    base = of_template(template) if template else house()
+    body = Body(base, numbered=document.contents)
+    _title(body, document)
+    if document.contents:
+        _contents(body, document)
+    for block in grouped(document.blocks):
+        body.block(block)
+    text = body.end()
+    section = base.cover_section if document.cover else base.section
+    relations, members, types = list(base.relations), dict(base.members), dict(base.types)
+    for kind, tag, content in (("header", "hdr", _header(base, document)), ("footer", "ftr", _footer(base, document))):
+        if content:
+            name = f"word/{kind}Diagnostic.xml"
+            relations.append((f"rIdOwn{kind}", f"{_OFFICE}/{kind}", f"/{name}"))
+            types[f"/{name}"] = f"{_WORD_TYPE}.{kind}+xml"
+            members[name] = f"{_HEAD}<w:{tag} {_SPACES}>{content}</w:{tag}>".encode()
+            section = section.replace(">", f'><w:{kind}Reference w:type="default" r:id="rIdOwn{kind}"/>', 1)
+    for number, (relation, png) in enumerate(body.pictures, 1):
+        name = f"word/media/diagnostic{number}.png"
+        relations.append((relation, f"{_OFFICE}/image", f"/{name}"))
+        members[name] = png
+    members[_MAIN] = f"{_HEAD}<w:document {_SPACES}><w:body>{text}{section}</w:body></w:document>".encode()
+    members["word/_rels/document.xml.rels"] = _relations(relations)
+    members[_CORE] = _core(document)
+    members["_rels/.rels"] = _relations([
+        ("rId1", f"{_OFFICE}/officeDocument", f"/{_MAIN}"),
+        ("rId2", f"{_PACKAGE}/relationships/metadata/core-properties", f"/{_CORE}")])
+    types |= {f"/{_MAIN}": f"{_WORD_TYPE}.document.main+xml",
+              f"/{_CORE}": "application/vnd.openxmlformats-package.core-properties+xml"}
+    return _archive(members, types)
 
 
-def _properties(file: Any, document: Document) -> None:
-    properties = file.core_properties
-    properties.title = clean(document.title)[:255]
-    properties.subject = clean(document.kind)
-    properties.keywords = clean(", ".join(document.keywords))[:255]
-    properties.author = "Diagnostic territorial CPTS"
-    properties.last_modified_by = properties.author
-    properties.comments = ""
-    properties.version = document.data_version[:255]
-    properties.language = "fr-FR"
-    properties.revision = 1
-    properties.created = properties.modified = file_moment(document.edited).replace(tzinfo=None)
-
-
-def _footer(file: Any, document: Document) -> None:
-    paragraph = file.sections[0].footer.paragraphs[0]
-    paragraph.add_run(clean(footer(document)) + "\tpage ")
-    _field(paragraph, "PAGE")
-    paragraph.add_run(" sur ")
-    _field(paragraph, "NUMPAGES")
-
-
-def _field(paragraph: Any, instruction: str) -> None:
-    """A field that Word computes when it opens the file (number of the page, number of pages)."""
-    for kind in ("begin", None, "end"):
-        run = paragraph.add_run()
-        if kind:
-            mark = OxmlElement("w:fldChar")
-            mark.set(qn("w:fldCharType"), kind)
-        else:
-            mark = OxmlElement("w:instrText")
-            mark.set(qn("xml:space"), "preserve")
-            mark.text = instruction
-        run._r.append(mark)
-
-
-def _add(file: Any, block: Block) -> None:
-    match block:
-        case Heading(text, level):
-            file.add_paragraph(clean(text), style=f"Heading {level}")
-        case Paragraph(text, tone):
-            file.add_paragraph(clean(text), style=_TONES[tone])
-        case Bullets(items):
-            for item in items:
-                file.add_paragraph(clean(item), style="List Bullet")
-        case Notices(items):
-            for notice in items:
-                paragraph = file.add_paragraph(style=style.NOTICES[notice.severity.value])
-                paragraph.add_run(f"{notice_label(notice.severity)}\u00a0: ").bold = True
-                paragraph.add_run(clean(notice.text))
-        case KeyFigures():
-            _key_figures(file, block)
-        case Table():
-            _table(file, block)
-        case Pictures(items):
-            _pictures(file, items)
-
-
-def _grid(file: Any, rows: int, widths: Sequence[int]) -> Any:
-    """A table of fixed column widths, in the whole width of the text."""
-    table = file.add_table(rows=rows, cols=len(widths))
-    table.autofit = False
-    table.alignment = WD_TABLE_ALIGNMENT.CENTER
-    for column, width in zip(table.columns, widths, strict=True):
-        column.width = Emu(width)
-        for cell in column.cells:
-            cell.width = Emu(width)
-    return table
-
-
-def _write(cell: Any, text: str, name: str, *, bold: bool = False, right: bool = False) -> None:
-    paragraph = cell.paragraphs[0]
-    paragraph.style = name
-    run = paragraph.add_run(clean(text))
-    if bold:
-        run.bold = True
-    if right:
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-
-
-def _key_figures(file: Any, block: KeyFigures) -> None:
-    columns = min(3, len(block.items))
-    lines = -(-len(block.items) // columns)
-    table = _grid(file, lines, [style.TEXT_WIDTH // columns] * columns)
-    line = tokens.LINE.lstrip("#")
-    edges = "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
-                    for edge in ("top", "left", "bottom", "right", "insideH", "insideV"))
-    table._tbl.tblPr.append(parse_xml(f'<w:tblBorders {nsdecls("w")}>{edges}</w:tblBorders>'))
-    for place, item in enumerate(block.items):
-        cell = table.cell(place // columns, place % columns)
-        _write(cell, item.label, style.FIGURE_LABEL)
-        cell.add_paragraph(clean(item.value), style=style.FIGURE_VALUE)
-        cell.add_paragraph(clean(item.detail), style=style.FIGURE_DETAIL)
-    for row in table.rows:
-        _whole(row)
-    _breath(file)
-
-
-def _breath(file: Any) -> None:
-    """A thin empty line after a table, which has no spacing of its own in Word."""
-    file.add_paragraph(style=style.BREATH)
-
-
-def _whole(row: Any) -> None:
-    """Keep a row on one page."""
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-
-
-def _table(file: Any, block: Table) -> None:
-    if block.caption:
-        file.add_paragraph(clean(block.caption), style=style.CAPTION)
-    total = sum(column.weight for column in block.columns)
-    widths = [int(style.TEXT_WIDTH * column.weight / total) for column in block.columns]
-    table = _grid(file, len(block.rows) + 1, widths)
-    table.style = style.TABLE
-    _flags(table, block.caption)
-    header, *rows = table.rows
-    header._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    _fill(header, tuple(column.title for column in block.columns), block, bold=True)
-    for place, (row, texts) in enumerate(zip(rows, block.rows, strict=True)):
-        _fill(row, texts, block, bold=place >= len(block.rows) - block.totals)
-    # At least the header and two rows: a header alone at the foot of a page says nothing.
-    kept = table.rows[:-1] if block.together else table.rows[:3]
-    for row in kept:
-        for cell in row.cells:
-            cell.paragraphs[0].paragraph_format.keep_with_next = True
-    _breath(file)
-
-
-def _fill(row: Any, texts: tuple[str, ...], block: Table, *, bold: bool) -> None:
-    _whole(row)
-    for cell, text, column in zip(row.cells, texts, block.columns, strict=True):
-        _write(cell, text, style.CELL_NUMBER if column.number else style.CELL, bold=bold, right=column.number)
-
-
-def _flags(table: Any, caption: str) -> None:
-    """Header row styled, no banding, and the caption as the table's description for a screen reader."""
-    properties = table._tbl.tblPr
-    for old in properties.findall(qn("w:tblLook")):
-        properties.remove(old)
-    properties.append(parse_xml(f'<w:tblLook {nsdecls("w")} w:val="0020" w:firstRow="1" w:lastRow="0" '
-                                'w:firstColumn="0" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>'))
-    title = OxmlElement("w:tblCaption")
-    title.set(qn("w:val"), clean(caption)[:255])
-    properties.append(title)
-
-
-def _pictures(file: Any, items: tuple[Picture, ...]) -> None:
-    if len(items) == 1:
-        _picture([file.add_paragraph(style=style.PICTURE) for _ in range(2)], items[0], style.TEXT_WIDTH)
-        if items[0].source:
-            file.add_paragraph(clean(items[0].source), style=style.SOURCE)
+def _title(body: Body, document: Document) -> None:
+    """The title at the head of the first page, or a page of its own."""
+    if document.cover:
+        _cover(body, document, document.cover)
+        body.page_break()
         return
-    width = style.TEXT_WIDTH // len(items) - _GUTTER
-    table = _grid(file, 1, [style.TEXT_WIDTH // len(items)] * len(items))
-    for cell, item in zip(table.rows[0].cells, items, strict=True):
-        cell.paragraphs[0].style = style.PICTURE
-        _picture([cell.paragraphs[0], cell.add_paragraph(style=style.PICTURE)], item, width)
-        if item.source:
-            cell.add_paragraph(clean(item.source), style=style.SOURCE)
-    _whole(table.rows[0])
-    _breath(file)
+    body.add(style.KIND, run(document.kind))
+    body.add(style.TITLE, run(document.title))
+    body.add(style.LEAD, run(document.lead))
 
 
-def _picture(paragraphs: list[Any], item: Picture, width: int) -> None:
-    caption, place = paragraphs
-    caption.add_run(clean(item.caption)).bold = True
-    shape = place.add_run().add_picture(io.BytesIO(item.png), width=Emu(width))
-    # python-docx leaves 3 mm of air on either side, which Word then cuts off the drawing.
-    for side in ("distL", "distR"):
-        shape._inline.set(side, "0")
-    shape._inline.docPr.set("descr", clean(item.alt))
-    shape._inline.docPr.set("title", clean(item.caption))
+def _cover(body: Body, document: Document, cover: Cover) -> None:
+    height = body.base.height // TWIP
+    if cover.logo:
+        body.add(style.COVER_LINE, body.drawing(cover.logo, words.LOGO_ALT, "", body.base.width // 2, _LOGO))
+    space = height // 4 if cover.logo else height // 3
+    body.add(style.KIND, run(document.kind), f'<w:spacing w:before="{space}"/>')
+    body.add(style.TITLE, run(document.title))
+    body.add(style.LEAD, run(document.lead), f'<w:spacing w:after="{height // 5}"/>')
+    if cover.authors:
+        body.add(style.COVER_LINE, run(cover.authors, bold=True))
+    for line in (*cover.lines, words.edition(document)):
+        if line:
+            body.add(style.COVER_LINE, run(line))
 
 
-def _without_clock(raw: bytes) -> bytes:
-    """The same archive with a fixed date on each member: otherwise two exports of one diagnosis differ."""
+def _contents(body: Body, document: Document) -> None:
+    """A table of contents that leads to its headings at once, and that Word can make again with its page numbers.
+
+    Word alone knows its pages: the table is written without numbers, and never asks to be updated on opening.
+    """
+    lines, chapter = [], 0
+    for place, heading in enumerate((block for block in document.blocks if isinstance(block, Heading)), 1):
+        chapter += heading.level == 1
+        if heading.level <= len(style.CONTENTS_LINES):
+            number = f"{chapter}.\u00a0" if heading.level == 1 and body.base.chapters else ""
+            shown = run(number + heading.text)
+            lines.append((style.CONTENTS_LINES[heading.level - 1],
+                          f'<w:hyperlink w:anchor="{anchor(place)}" w:history="1">{shown}</w:hyperlink>'))
+    lines.append((style.NOTE, run(words.CONTENTS_HINT)))
+    begin = ('<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC \\o "1-2" \\h '
+             '\\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>')
+    end = '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    written = [body.paragraph(name, (begin if not place else "") + content + (end if place == len(lines) - 1 else ""))
+               for place, (name, content) in enumerate(lines)]
+    body.put(f'<w:sdt><w:sdtPr><w:id w:val="{body.number()}"/><w:docPartObj><w:docPartGallery '
+             'w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
+             f'{body.paragraph(style.CONTENTS, run(words.CONTENTS_TITLE))}{"".join(written)}</w:sdtContent></w:sdt>')
+    if document.cover:
+        body.page_break()
+
+
+def _header(base: Base, document: Document) -> str:
+    """XML of the running head; nothing where the template has its own or the document none."""
+    text = words.header(document)
+    if not (base.header and text):
+        return ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{base.styles[style.HEADER]}"/></w:pPr>{run(text)}</w:p>'
+
+
+def _footer(base: Base, document: Document) -> str:
+    """XML of the foot of the pages: the words on the left, the number of the page on the right."""
+    if not base.footer:
+        return ""
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{base.width // TWIP}"/></w:tabs>'
+    return (f'<w:p><w:pPr><w:pStyle w:val="{base.styles[style.FOOTER]}"/>{tab}</w:pPr>{run(words.footer(document))}'
+            f'<w:r><w:tab/><w:t xml:space="preserve">page </w:t></w:r>{field_run("PAGE", "1")}'
+            f'<w:r><w:t xml:space="preserve"> sur </w:t></w:r>{field_run("NUMPAGES", "1")}</w:p>')
+
+
+def _relations(relations: Iterable[tuple[str, str, str]]) -> bytes:
+    links = "".join(f'<Relationship Id="{escaped(name)}" Type="{escaped(kind)}" Target="{escaped(target)}"/>'
+                    for name, kind, target in relations)
+    return f'{_HEAD}<Relationships xmlns="{_PACKAGE}/relationships">{links}</Relationships>'.encode()
+
+
+def _core(document: Document) -> bytes:
+    """What the file says of itself in its properties."""
+    moment = words.file_moment(document.edited).strftime("%Y-%m-%dT%H:%M:%SZ")
+    author = clean(document.cover.authors)[:255] if document.cover else ""
+    told = {"dc:title": clean(document.title)[:255], "dc:subject": document.kind, "dc:creator": author or _AUTHOR,
+            "cp:keywords": clean(", ".join(document.keywords))[:255], "cp:lastModifiedBy": _AUTHOR,
+            "cp:revision": "1", "dc:language": "fr-FR", "cp:version": document.data_version[:255]}
+    items = "".join(f"<{name}>{escaped(text)}</{name}>" for name, text in told.items())
+    dates = "".join(f'<dcterms:{name} xsi:type="dcterms:W3CDTF">{moment}</dcterms:{name}>'
+                    for name in ("created", "modified"))
+    return (f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+            'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+            f'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">{items}{dates}</cp:coreProperties>').encode()
+
+
+def _archive(members: dict[str, bytes], types: dict[str, str]) -> bytes:
+    """The members as a ZIP with a fixed date on each: otherwise two exports of one document differ."""
+    overrides = "".join(f'<Override PartName="{escaped(name)}" ContentType="{escaped(kind)}"/>'
+                        for name, kind in sorted(types.items()))
+    content = (f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="png" ContentType="image/png"/>'
+               '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+               f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>').encode()
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), source.read(name), zipfile.ZIP_DEFLATED)
+    with zipfile.ZipFile(out, "w") as target:
+        for name, raw in (("[Content_Types].xml", content), *sorted(members.items())):
+            # A PNG is compressed already.
+            method = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            target.writestr(zipfile.ZipInfo(name, _NO_DATE), raw, method)
     return out.getvalue()

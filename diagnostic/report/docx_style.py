@@ -1,140 +1,166 @@
-"""The Word file's named styles, page and language: what a reader restyles in one place, before any text."""
+"""The Word file's named styles: what a reader restyles in one place, and what a template may define for itself."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import docx
-from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.text import WD_LINE_SPACING, WD_TAB_ALIGNMENT
-from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls, qn
-from docx.shared import Emu, Mm, Pt, RGBColor
+from dataclasses import dataclass
 
 from diagnostic.figures import tokens
 
+W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+
 TABLE = "Tableau diagnostic"
-LEAD, NOTE, SOURCE, CAPTION = "Chapeau", "Note", "Source", "Titre de tableau"
+NORMAL, TITLE, BULLET, HEADER, FOOTER = "Normal", "Title", "List Bullet", "header", "footer"
+CONTENTS, CONTENTS_LINES = "TOC Heading", ("toc 1", "toc 2")
+HEADINGS = ("heading 1", "heading 2", "heading 3")
+KIND, LEAD, NOTE, SOURCE, CAPTION = "Surtitre", "Chapeau", "Note", "Source", "Titre de tableau"
+COVER_LINE = "Mention de couverture"
 FIGURE_LABEL, FIGURE_VALUE, FIGURE_DETAIL = "Chiffre clé – libellé", "Chiffre clé – valeur", "Chiffre clé – détail"
 CELL, CELL_NUMBER = "Cellule", "Cellule – nombre"
-KIND = "Surtitre"
-PICTURE, BREATH = "Image", "Interligne"
+SMALL_CELL, SMALL_NUMBER = "Cellule serrée", "Cellule serrée – nombre"
+PICTURE, PICTURE_TITLE, BREATH = "Image", "Titre d'image", "Interligne"
 NOTICES = {"information": "Remarque", "attention": "Remarque – attention", "alerte": "Remarque – alerte"}
-
-PAGE_WIDTH, PAGE_HEIGHT, MARGIN = Mm(210), Mm(297), Mm(19)
-TEXT_WIDTH = Emu(PAGE_WIDTH - 2 * MARGIN)
-
-
-def colour(hexadecimal: str) -> RGBColor:
-    return RGBColor.from_string(hexadecimal.lstrip("#"))
+PROPOSAL, PROPOSAL_LABEL = "Proposition", "Proposition – titre"
+QUESTION, HINT, ANSWER, BOX = "Question", "Consigne", "Réponse", "Case à cocher"
 
 
-def _fonts(style: Any, *, size: float, ink: str = tokens.INK, bold: bool = False, italic: bool = False) -> None:
-    style.font.name = tokens.WORD_FONT
-    style.font.size = Pt(size)
-    style.font.bold = bold
-    style.font.italic = italic
-    style.font.color.rgb = colour(ink)
-    fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
-    for theme in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
-        fonts.attrib.pop(qn(f"w:{theme}"), None)
-    for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
-        fonts.set(qn(script), tokens.WORD_FONT)
+@dataclass(frozen=True)
+class Style:
+    """A paragraph style. Sizes and spaces in points, `indent` in mm; `frame` and `after_frame`: XML of the paragraph.
+
+    `hanging`: the first line begins that many mm to the left of the others.
+    """
+
+    name: str
+    size: float = 10
+    ink: str = tokens.INK
+    bold: bool = False
+    before: float = 0
+    after: float = 4
+    keep: bool = False
+    base: str = NORMAL
+    frame: str = ""
+    tabs: str = ""
+    indent: float = 0
+    hanging: float = 0
+    right: bool = False
+    level: int | None = None
+    together: bool = False
 
 
-def _spacing(style: Any, before: float, after: float, *, keep: bool = False) -> None:
-    form = style.paragraph_format
-    form.space_before, form.space_after = Pt(before), Pt(after)
-    form.line_spacing_rule = WD_LINE_SPACING.SINGLE
-    form.keep_with_next = keep
-    form.widow_control = True
+def _hue(hexadecimal: str) -> str:
+    return hexadecimal.lstrip("#")
 
 
-def _paragraph(styles: Any, name: str, *, size: float, before: float = 0, after: float = 4, ink: str = tokens.INK,
-               bold: bool = False, keep: bool = False) -> Any:
-    style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
-    if name not in ("Normal", "Title") and not name.startswith("Heading"):
-        style.base_style = styles["Normal"]
-    style.quick_style = True
-    _fonts(style, size=size, ink=ink, bold=bold)
-    _spacing(style, before, after, keep=keep)
-    return style
+def _edge(side: str, colour: str, kind: str = "single", size: int = 18, space: int = 6) -> str:
+    return f'<w:{side} w:val="{kind}" w:sz="{size}" w:space="{space}" w:color="{_hue(colour)}"/>'
 
 
-def _frame(style: Any, edge: str, ground: str) -> None:
+def _bar(edge: str, ground: str) -> str:
     """A bar on the left and a tinted ground, carried by the paragraph style."""
-    properties = style.element.get_or_add_pPr()
-    properties.append(parse_xml(f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="18" w:space="6" '
-                                f'w:color="{edge.lstrip("#")}"/></w:pBdr>'))
-    properties.append(parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{ground.lstrip("#")}"/>'))
-    style.paragraph_format.left_indent = Mm(3)
+    return (f'<w:pBdr>{_edge("left", edge)}</w:pBdr>'
+            f'<w:shd w:val="clear" w:color="auto" w:fill="{_hue(ground)}"/>')
 
 
-def _table_style(styles: Any) -> None:
-    line, accent = tokens.LINE.lstrip("#"), tokens.ACCENT.lstrip("#")
-    styles.element.append(parse_xml(
-        f'<w:style {nsdecls("w")} w:type="table" w:customStyle="1" w:styleId="TableauDiagnostic">'
-        f'<w:name w:val="{TABLE}"/><w:basedOn w:val="TableNormal"/><w:uiPriority w:val="59"/><w:qFormat/>'
-        '<w:tblPr><w:tblBorders>'
-        f'<w:bottom w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
-        f'<w:insideH w:val="single" w:sz="4" w:space="0" w:color="{line}"/>'
-        '</w:tblBorders><w:tblCellMar><w:top w:w="22" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
+_DASHED = f'<w:pBdr>{_edge("left", tokens.ACCENT_SOFT, "dashed", 12)}</w:pBdr>'
+_BOXED = ("<w:pBdr>" + "".join(_edge(side, tokens.LINE, "single", 6, 4) for side in ("top", "left", "bottom", "right"))
+          + "</w:pBdr>")
+_UNDER = f'<w:pBdr>{_edge("bottom", tokens.LINE, "single", 4, 3)}</w:pBdr>'
+_SOFT, _DARK = tokens.INK_SOFT, tokens.ACCENT_DARK
+
+STYLES = (
+    Style(NORMAL),
+    Style(KIND, 9.5, tokens.ACCENT, True, after=0, keep=True),
+    Style(TITLE, 24, _DARK, True, after=3, keep=True),
+    Style(COVER_LINE, 9.5, _SOFT, after=2),
+    Style(LEAD, 11, after=6),
+    Style(HEADINGS[0], 13.5, _DARK, True, 11, 4, keep=True, level=0),
+    Style(HEADINGS[1], 11, _DARK, True, 9, 3, keep=True, level=1),
+    Style(HEADINGS[2], 10, _DARK, True, 7, 2, keep=True, level=2),
+    Style(CONTENTS, 13.5, _DARK, True, 6, 6, keep=True),
+    Style(CONTENTS_LINES[0], 10, bold=True, before=5, after=1),
+    Style(CONTENTS_LINES[1], 10, after=1, indent=5),
+    Style(NOTE, 9, _SOFT, before=2),
+    Style(SOURCE, 8, _SOFT, before=1, after=5),
+    Style(CAPTION, 9.5, bold=True, before=6, after=3, keep=True),
+    Style(PICTURE_TITLE, 9.5, bold=True, after=0, keep=True),
+    Style(PICTURE, 9.5, after=0, keep=True),
+    Style(BREATH, 3, after=0),
+    Style(CELL, 8.5, after=0),
+    Style(CELL_NUMBER, 8.5, after=0, base=CELL, right=True),
+    Style(SMALL_CELL, 7.5, after=0, base=CELL),
+    Style(SMALL_NUMBER, 7.5, after=0, base=CELL, right=True),
+    Style(FIGURE_LABEL, 9, _SOFT, before=2, after=0),
+    Style(FIGURE_VALUE, 15, bold=True, after=0),
+    Style(FIGURE_DETAIL, 9, _SOFT, after=3),
+    Style(BULLET, 10, after=1),
+    Style(HEADER, 8.5, _SOFT, after=0, frame=_UNDER),
+    Style(FOOTER, 8.5, _SOFT, after=0),
+    Style(NOTICES["information"], 9.5, before=2, after=3, frame=_bar(tokens.ACCENT_SOFT, tokens.TINT), indent=3),
+    Style(NOTICES["attention"], 9.5, before=2, after=3, frame=_bar(tokens.WARNING, tokens.WARNING_GROUND), indent=3),
+    Style(NOTICES["alerte"], 9.5, before=2, after=3, frame=_bar(tokens.ERROR, tokens.ERROR_GROUND), indent=3),
+    Style(PROPOSAL_LABEL, 8.5, tokens.ACCENT, True, 4, 2, keep=True, frame=_DASHED, indent=3),
+    Style(PROPOSAL, 10, before=0, after=3, frame=_DASHED, indent=3),
+    Style(QUESTION, 10, bold=True, before=8, after=2, keep=True),
+    Style(HINT, 8.5, _SOFT, after=2, keep=True),
+    Style(ANSWER, 10, before=3, after=6, frame=_BOXED, indent=2, together=True),
+    Style(BOX, 10, before=2, after=3, indent=6, hanging=6, together=True),
+)
+
+# What a template may define: Word shows the first ones under their French names (Titre 1, En-tête…).
+NAMES = (*(style.name for style in STYLES), TABLE)
+
+
+def identifier(name: str) -> str:
+    """The identifier under which a style that a template lacks is added to it."""
+    return "Diag" + "".join(sign for sign in name.title() if sign.isascii() and sign.isalnum())
+
+
+def _twips(points: float) -> int:
+    return round(points * 20)
+
+
+def _mm(length: float) -> int:
+    return round(length * 1440 / 25.4)
+
+
+def paragraph_style(style: Style, *, own: str, base: str, fonts: bool, bullets: int) -> str:
+    """XML of a style; `own`, `base`: identifiers; `bullets`: the list that the style of bullets belongs to.
+
+    Without `fonts`, the letters are those of the style it is based on: a template's.
+    """
+    numbered = f'<w:numPr><w:numId w:val="{bullets}"/></w:numPr>' if style.name == BULLET else ""
+    indent = f'<w:ind w:left="{_mm(style.indent)}"' if style.indent else ""
+    if indent:
+        indent += f' w:hanging="{_mm(style.hanging)}"/>' if style.hanging else "/>"
+    based = f'<w:basedOn w:val="{base}"/>' if style.name != NORMAL else ""
+    face = "".join(f' w:{script}="{tokens.WORD_FONT}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    size = round(style.size * 2)
+    custom = "" if style.name in _BUILT_IN else ' w:customStyle="1"'
+    default = ' w:default="1"' if style.name == NORMAL else ""
+    return (
+        f'<w:style {W} w:type="paragraph"{default}{custom} w:styleId="{own}"><w:name w:val="{style.name}"/>{based}'
+        f'<w:qFormat/><w:pPr>{"<w:keepNext/>" if style.keep else ""}{"<w:keepLines/>" if style.together else ""}'
+        f'<w:widowControl/>{numbered}{style.frame}{style.tabs}'
+        f'<w:spacing w:before="{_twips(style.before)}" w:after="{_twips(style.after)}" w:line="240" '
+        f'w:lineRule="auto"/>{indent}{"<w:contextualSpacing/>" if numbered else ""}'
+        f'{"<w:jc w:val=" + chr(34) + "right" + chr(34) + "/>" if style.right else ""}'
+        f'{"" if style.level is None else f"<w:outlineLvl w:val={chr(34)}{style.level}{chr(34)}/>"}</w:pPr>'
+        f'<w:rPr>{f"<w:rFonts{face}/>" if fonts else ""}<w:b w:val="{int(style.bold)}"/>'
+        f'<w:color w:val="{_hue(style.ink)}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>')
+
+
+_BUILT_IN = {NORMAL, TITLE, BULLET, HEADER, FOOTER, CONTENTS, *CONTENTS_LINES, *HEADINGS}
+
+
+def table_style(own: str) -> str:
+    """XML of the style of tables: rules between the rows, the first row tinted."""
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{_hue(tokens.LINE)}"'
+    return (
+        f'<w:style {W} w:type="table" w:customStyle="1" w:styleId="{own}"><w:name w:val="{TABLE}"/><w:qFormat/>'
+        f'<w:tblPr><w:tblBorders><w:bottom {line}/><w:insideH {line}/></w:tblBorders>'
+        '<w:tblCellMar><w:top w:w="22" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
         '<w:bottom w:w="22" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
-        '<w:tblStylePr w:type="firstRow"><w:rPr><w:b/>'
-        f'<w:color w:val="{tokens.ACCENT_DARK.lstrip("#")}"/></w:rPr>'
-        f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{accent}"/></w:tcBorders>'
-        f'<w:shd w:val="clear" w:color="auto" w:fill="{tokens.TINT.lstrip("#")}"/></w:tcPr></w:tblStylePr>'
-        '</w:style>'))
-
-
-def _language(file: Any) -> None:
-    defaults = file.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
-    language = defaults.find(qn("w:lang"))
-    if language is None:
-        language = OxmlElement("w:lang")
-        defaults.append(language)
-    for attribute in ("w:val", "w:eastAsia"):
-        language.set(qn(attribute), "fr-FR")
-
-
-def _page(file: Any) -> None:
-    section = file.sections[0]
-    section.page_width, section.page_height = PAGE_WIDTH, PAGE_HEIGHT
-    section.left_margin = section.right_margin = MARGIN
-    section.top_margin, section.bottom_margin = Mm(18), Mm(18)
-    section.header_distance = section.footer_distance = Mm(9)
-
-
-def blank() -> Any:
-    """An empty A4 Word document in French with every style of this module."""
-    file = docx.Document()
-    _page(file)
-    _language(file)
-    styles = file.styles
-    _paragraph(styles, "Normal", size=10, after=4)
-    _paragraph(styles, KIND, size=9.5, ink=tokens.ACCENT, bold=True, after=0, keep=True)
-    title = _paragraph(styles, "Title", size=22, ink=tokens.ACCENT_DARK, bold=True, after=3, keep=True)
-    for border in title.element.get_or_add_pPr().findall(qn("w:pBdr")):
-        title.element.pPr.remove(border)
-    _paragraph(styles, LEAD, size=11, after=6)
-    _paragraph(styles, "Heading 1", size=13.5, ink=tokens.ACCENT_DARK, bold=True, before=11, after=4, keep=True)
-    _paragraph(styles, "Heading 2", size=11, ink=tokens.ACCENT_DARK, bold=True, before=9, after=3, keep=True)
-    _paragraph(styles, NOTE, size=9, ink=tokens.INK_SOFT, before=2, after=4)
-    _paragraph(styles, SOURCE, size=8, ink=tokens.INK_SOFT, before=1, after=5)
-    _paragraph(styles, CAPTION, size=9.5, bold=True, before=6, after=3, keep=True)
-    _paragraph(styles, PICTURE, size=9.5, after=0, keep=True)
-    _paragraph(styles, BREATH, size=3, after=0)
-    _paragraph(styles, CELL, size=8.5, after=0)
-    _paragraph(styles, CELL_NUMBER, size=8.5, after=0)
-    _paragraph(styles, FIGURE_LABEL, size=9, ink=tokens.INK_SOFT, after=0, before=2)
-    _paragraph(styles, FIGURE_VALUE, size=15, bold=True, after=0)
-    _paragraph(styles, FIGURE_DETAIL, size=9, ink=tokens.INK_SOFT, after=3)
-    _paragraph(styles, "List Bullet", size=10, after=1)
-    stops = _paragraph(styles, "Footer", size=8.5, ink=tokens.INK_SOFT, after=0).paragraph_format.tab_stops
-    stops.clear_all()
-    stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    _frame(_paragraph(styles, NOTICES["information"], size=9.5, before=2, after=3), tokens.ACCENT_SOFT, tokens.TINT)
-    _frame(_paragraph(styles, NOTICES["attention"], size=9.5, before=2, after=3), tokens.WARNING, tokens.WARNING_GROUND)
-    _frame(_paragraph(styles, NOTICES["alerte"], size=9.5, before=2, after=3), tokens.ERROR, tokens.ERROR_GROUND)
-    _table_style(styles)
-    return file
+        f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{_hue(_DARK)}"/></w:rPr>'
+        f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_hue(tokens.ACCENT)}"/>'
+        f'</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="{_hue(tokens.TINT)}"/></w:tcPr></w:tblStylePr>'
+        '</w:style>')

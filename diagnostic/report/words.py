@@ -14,6 +14,9 @@ from diagnostic.wording import date_fr
 _NO_DATE = datetime(1980, 1, 1, tzinfo=UTC)
 
 CONTENTS_TITLE = "Sommaire"
+# Word removes it with the old table as soon as it makes the table again.
+CONTENTS_HINT = ("Pour ajouter les numéros de page\u00a0: clic droit sur ce sommaire, "
+                 "«\u00a0Mettre à jour les champs\u00a0».")
 LOGO_ALT = "Logo de la CPTS"
 TO_FILL = "à compléter"
 TICKED, UNTICKED = "☑", "☐"

@@ -11,6 +11,9 @@ import openpyxl
 import pypdfium2
 from docx.oxml.ns import qn
 
+# Inside a paragraph: a tab, the next line.
+_SIGNS = {qn("w:tab"): " ", qn("w:br"): " "}
+
 
 def docx_text(raw: bytes) -> str:
     """Paragraphs and table rows in their order (cells apart by « | »), pictures as [their alternative text]."""
@@ -19,23 +22,30 @@ def docx_text(raw: bytes) -> str:
 
 def _blocks(file: docx.document.Document) -> Iterator[str]:
     for element in file.element.body:
-        if element.tag == qn("w:p"):
-            yield from _paragraph(element)
-        elif element.tag == qn("w:tbl"):
-            for row in element.findall(qn("w:tr")):
-                cells = [" / ".join(text for paragraph in cell.iter(qn("w:p")) for text in _paragraph(paragraph))
-                         for cell in row.findall(qn("w:tc"))]
-                yield " | ".join(cells)
+        yield from _block(element)
+
+
+def _block(element: object) -> Iterator[str]:
+    if element.tag == qn("w:p"):  # type: ignore[attr-defined]
+        yield from _paragraph(element)
+    elif element.tag == qn("w:tbl"):  # type: ignore[attr-defined]
+        for row in element.findall(qn("w:tr")):  # type: ignore[attr-defined]
+            cells = [" / ".join(text for paragraph in cell.iter(qn("w:p")) for text in _paragraph(paragraph))
+                     for cell in row.findall(qn("w:tc"))]
+            yield " | ".join(cells)
+    elif element.tag == qn("w:sdt"):  # type: ignore[attr-defined]
+        for inner in element.find(qn("w:sdtContent")):  # type: ignore[attr-defined]
+            yield from _block(inner)
 
 
 def _paragraph(element: object) -> Iterator[str]:
     style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")  # type: ignore[attr-defined]
-    text = "".join(node.text or "" for node in element.iter(qn("w:t")))  # type: ignore[attr-defined]
+    text = "".join(_SIGNS.get(node.tag, node.text or "") for node in element.iter(qn("w:t"), *_SIGNS))  # type: ignore[attr-defined]
     for picture in element.iter(qn("wp:docPr")):  # type: ignore[attr-defined]
         text += f"[{picture.get('descr')}]"
     if text:
-        mark = "# " if style is not None and style.get(qn("w:val")).startswith(("Heading", "Title")) else ""
-        yield mark + text
+        name = "" if style is None else style.get(qn("w:val")).lower().removeprefix("diag")
+        yield ("# " if name.startswith(("heading", "title")) else "") + text
 
 
 def pdf_pages(raw: bytes) -> list[str]:

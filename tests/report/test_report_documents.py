@@ -124,8 +124,8 @@ def test_the_same_diagnosis_gives_the_same_bytes(e_rhony: Diagnosis, warehouse: 
 
 def test_the_day_of_edition_is_printed_when_given(e_rhony_summary: Document) -> None:
     dated = replace(e_rhony_summary, edited=date(2026, 3, 1))
-    assert "édité le 1er mars 2026" in pdf_text(to_pdf(dated)).replace("\n", " ")
-    assert "édité le" not in pdf_text(to_pdf(e_rhony_summary))
+    assert "Édité le 1er mars 2026" in pdf_text(to_pdf(dated)).replace("\n", " ")
+    assert "dité le" not in pdf_text(to_pdf(e_rhony_summary))
     footer = docx.Document(io.BytesIO(to_docx(dated))).sections[0].footer.paragraphs[0].text
     assert "1er\u00a0mars 2026" in footer
 
