@@ -39,7 +39,7 @@ def blocks(request: PackRequest) -> list[Block]:
     headings = plan.HEADINGS["territory"]
     return [
         *voice.opening(request, "territory", ("population", "densite", "part_population_rurale")),
-        *_map(request),
+        *whole_map(request),
         *_identity(request),
         *_scale(request),
         *(block for heading in headings for block in rubric(request, heading)),
@@ -51,7 +51,7 @@ def blocks(request: PackRequest) -> list[Block]:
     ]
 
 
-def _map(request: PackRequest) -> list[Block]:
+def whole_map(request: PackRequest) -> list[Block]:
     diagnosis = request.diagnosis
     return [Pictures((picture(territory_map(diagnosis, request.warehouse), alt.alt_text(diagnosis),
                               source=citation(diagnosis, ["shapes", "communes", "population"])),))]

@@ -1,0 +1,57 @@
+"""The action sheets: one page for each mission that the project ticked or wrote an objective for, else a blank one.
+
+Action sheets make the health project in the end (« Réaliser les fiches-actions qui constitueront le projet de santé
+final », cpts-centrevaldeloire.fr, read); their questions are usual ones, no national model having been found.
+"""
+
+from __future__ import annotations
+
+from diagnostic.report.document import Block, Bullets, Document, Heading, PageBreak, Paragraph
+from diagnostic.report.forms.form import agencies, asked, blank, form
+from diagnostic.report.forms.missions import ProjectMission, project_missions
+from diagnostic.report.request import PackRequest
+from diagnostic.wording import typography
+
+NAME = "Fiches action"
+
+
+def action_sheets(request: PackRequest) -> Document:
+    """Each sheet on its page."""
+    wanted = [mission for mission in project_missions(request) if mission.ticked or mission.objective]
+    blocks: list[Block] = []
+    for place, mission in enumerate(wanted):
+        blocks += [*([PageBreak()] if place else []), *_sheet(request, mission)]
+    return form(request, NAME, "Décrire chaque action du projet de santé : pourquoi, quoi, qui, quand, avec quels "
+                "moyens et quels résultats attendus.", f"{agencies(request.diagnosis)}, avec le projet de santé",
+                blocks or _sheet(request, None))
+
+
+def _sheet(request: PackRequest, mission: ProjectMission | None) -> list[Block]:
+    scale = request.diagnosis.plan.scale
+    label = next(funding.scale_label for funding in request.diagnosis.funding if funding.scale == scale)
+    paid = f"Barème {label}, à objectifs atteints ; parts variables comprises."
+    return [
+        Heading(typography(f"Fiche action : {mission.label}" if mission else "Fiche action")),
+        *([] if mission else [blank("Mission de l'ACI", "Une fiche par mission ; dupliquer cette page.", 1)]),
+        blank("Constat de départ", "Ce que montrent le diagnostic et l'expérience des professionnels."),
+        asked("Objectif", mission.objective if mission else "", "Ce que l'action veut obtenir, pour qui, et quand."),
+        blank("Public concerné", "Habitants ou patients visés ; combien, si on le sait.", 1),
+        blank("Étapes de l'action", "Ce qui sera fait, dans l'ordre.", 3),
+        blank("Pilote et groupe de travail", "Noms et professions.", 1),
+        blank("Partenaires", "Établissements, structures, collectivités, usagers.", 1),
+        blank("Calendrier", "Début, étapes, fin.", 1),
+        asked("Financement conventionnel", mission.amount if mission else "",
+              "Aucun montant retenu pour cette mission dans le projet.", lines=1, origin=paid),
+        blank("Autres moyens", "Temps, locaux, outils, autres financements.", 1),
+        *_results(mission),
+        blank("Points de vigilance", "Ce qui pourrait empêcher l'action d'aboutir.", 1),
+    ]
+
+
+def _results(mission: ProjectMission | None) -> list[Block]:
+    """How one will know: the usual figures of the mission, then a place for others."""
+    usual = tuple(f"{figure.label} ({figure.unit})" for figure in mission.tracked) if mission else ()
+    chosen = blank("Indicateurs retenus", "Départ, cible, source et année de chacun.")
+    if not usual:
+        return [chosen]
+    return [Paragraph("Indicateurs usuels de cette mission, à garder ou à remplacer."), Bullets(usual), chosen]

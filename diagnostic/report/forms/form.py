@@ -1,0 +1,102 @@
+"""What every form has: a name, what it is for, to whom it goes, a date, and places left for people to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from diagnostic.figures.readings import place
+from diagnostic.geography.places import ARRONDISSEMENT
+from diagnostic.record import Diagnosis
+from diagnostic.report.chapters.rubric import known, source_line
+from diagnostic.report.document import Blank, Block, Bullets, Column, Document, Heading, Paragraph, Table, Tone
+from diagnostic.report.identity import title
+from diagnostic.report.request import PackRequest
+from diagnostic.report.tables import compared_table
+from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, number, typography
+
+FROM_FILE = "Repris du dossier du projet ; à relire."
+FROM_DATA = "Calculé par l'outil ; sources et millésimes dans le diagnostic."
+PREFILLED = ("Prérempli avec ce que le projet et les données disent du territoire ; les lignes vides sont à compléter "
+             "par l'équipe du projet. Rien n'y est supposé.")
+# A table of communes up to here; beyond, running text, or the list would be longer than the form.
+MOST_ROWS = 90
+
+
+def form(request: PackRequest, name: str, purpose: str, addressees: str, blocks: Iterable[Block], *,
+         dated: date | None = None) -> Document:
+    """The form under its header: to whom, when (`dated`: as the project says), by whom."""
+    diagnosis = request.diagnosis
+    header = (Paragraph(typography(PREFILLED), Tone.NOTE),
+              Blank("À adresser à", typography(addressees), 1),
+              day("Date", dated, "Jour de l'envoi ou de la remise."),
+              asked("Rédigé par", request.dossier.authors, "Noms, professions, et une adresse pour répondre.", lines=1))
+    return Document(name, title(diagnosis), typography(purpose), (*header, *blocks), ("CPTS", name), request.edited,
+                    diagnosis.data_version)
+
+
+def asked(label: str, answer: str, hint: str, *, lines: int = 2, origin: str = FROM_FILE) -> Blank:
+    """A question: with the answer of the project, where it comes from; without, what is expected."""
+    return Blank(label, answer, lines, typography(origin if answer else hint))
+
+
+def blank(label: str, hint: str, lines: int = 2) -> Blank:
+    """A question that only people can answer."""
+    return asked(label, "", hint, lines=lines)
+
+
+def day(label: str, known_day: date | None, hint: str) -> Blank:
+    return asked(label, date_fr(known_day) if known_day else "", hint, lines=1)
+
+
+def signature(who: str) -> Blank:
+    """A place to sign, always empty."""
+    return blank(f"Pour {who}", "Nom, qualité, date et signature.")
+
+
+def agencies(diagnosis: Diagnosis) -> str:
+    """« Agence régionale de santé (Occitanie) et caisse primaire d'assurance maladie (Gard) »."""
+    regions = enumerate_fr([region.name for region in diagnosis.perimeter.regions], 3)
+    return f"Agence régionale de santé ({regions}) et caisse primaire d'assurance maladie ({place(diagnosis)})"
+
+
+def actors(request: PackRequest) -> list[Block]:
+    """Who is engaged, as the project says."""
+    named = request.dossier.actors
+    if not named:
+        return [blank("Acteurs engagés à ce jour", "Nom, profession ou structure, commune : un acteur par ligne.", 4)]
+    return [Paragraph(typography(f"Acteurs engagés à ce jour ({count(len(named), 'nom')}, tels que le dossier du "
+                                 "projet les donne) :")), Bullets(named)]
+
+
+def figures(diagnosis: Diagnosis, indicators: Sequence[str], caption: str) -> list[Block]:
+    """A table of those that are known of the territory, beside their references, and its sources; else nothing."""
+    told = [identifier for identifier in indicators if known(diagnosis.measurement(identifier))]
+    table = compared_table(diagnosis, told, caption, short=True)
+    return [table, *source_line(diagnosis, told)] if table else []
+
+
+def communes(diagnosis: Diagnosis) -> list[Block]:
+    """Every unit by code: its name, its population in the territory, and whether it is there in part."""
+    year = diagnosis.population_year
+    cells = [(unit.code, unit.name + (" (en partie)" if unit.part or unit.share < 1 else ""), number(unit.population))
+             for unit in diagnosis.units]
+    if len(cells) > MOST_ROWS:
+        return [Paragraph(typography(f"Code Insee, commune et population municipale {year} :")),
+                Paragraph(" · ".join(NBSP.join(cell) for cell in cells), Tone.SOURCE)]
+    columns = 2 if len(cells) > 1 else 1
+    height = -(-len(cells) // columns)
+    padded = [*cells, *[("",) * 3] * (columns * height - len(cells))]
+    rows = tuple(tuple(word for cell in padded[row::height] for word in cell) for row in range(height))
+    head = (Column("Code", 0.8), Column(_unit_word(diagnosis), 2.6), Column("Habitants", 1.1, number=True))
+    return [Table(f"Population municipale {year}", head * columns, rows, together=height <= 24)]
+
+
+def _unit_word(diagnosis: Diagnosis) -> str:
+    return "Arrondissement" if all(unit.nature == ARRONDISSEMENT for unit in diagnosis.units) else "Commune"
+
+
+def titled(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """The blocks under a title, which never stands alone: nothing when there are none."""
+    found = list(blocks)
+    return [Heading(typography(text)), *found] if found else []

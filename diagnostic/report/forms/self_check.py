@@ -1,0 +1,121 @@
+"""The self-check on three criteria: objectives against the ACI's missions, actors mobilised, territory identified.
+
+The Guichet CPTS is Occitanie's, made in March 2019 by the ten URPS with the ARS and the Assurance maladie
+(concourspluripro.fr, « Le Guichet CPTS, un allié technique et administratif en Occitanie », read in extract). Its own
+wording of the three criteria was not found to be read. A presence is answered from the project; what is good enough is
+for people to judge.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from diagnostic.figures.readings import units_word
+from diagnostic.geography.checks import Severity
+from diagnostic.record import Diagnosis
+from diagnostic.report.document import Block, Box, Boxes, Document, Heading, Notice, Notices, Paragraph, Tone
+from diagnostic.report.forms.form import agencies, blank, form
+from diagnostic.report.forms.missions import ProjectMission, project_missions
+from diagnostic.report.request import PackRequest
+from diagnostic.wording import count, enumerate_fr, number, typography
+
+NAME = "Auto-évaluation du dossier"
+TO_JUDGE = "À apprécier"
+# The remark that the register of CPTS does not speak of a department of the territory.
+_NO_REGISTER, _OVERLAP = "registre_absent", "chevauchement"
+
+
+def self_check(request: PackRequest) -> Document:
+    """Three criteria, each with what the project answers and what is missing."""
+    serious = tuple(Notice(check.severity, check.message) for check in request.diagnosis.checks
+                    if check.severity is not Severity.INFO)
+    blocks: list[Block] = [
+        Paragraph(typography("Cochée : le projet le dit. Vide : il ne le dit pas encore. « À apprécier » : l'outil ne "
+                             "peut pas en juger."), Tone.NOTE),
+        Heading("1. Les objectifs répondent aux missions de l'ACI"), Boxes(_objectives(request)),
+        blank("Appréciation de l'équipe", "Objectifs précis, mesurables, à la portée du projet ?"),
+        Heading("2. Les acteurs sont mobilisés"), Boxes(_actors(request)),
+        blank("Appréciation de l'équipe", "Qui manque autour de la table, et qui va l'inviter ?"),
+        Heading("3. Le territoire est identifié"), Boxes(_territory(request)),
+        *([Notices(serious)] if serious else []),
+        blank("Appréciation de l'équipe", "Le territoire suit-il les habitudes de soins ? Les CPTS voisines sont-elles "
+              "d'accord ?"),
+    ]
+    return form(request, NAME, "Vérifier, avant l'envoi, les trois critères du Guichet CPTS d'Occitanie, utiles "
+                "ailleurs aussi : objectifs, acteurs, territoire.",
+                f"L'équipe du projet, avant l'envoi ({agencies(request.diagnosis)})", blocks)
+
+
+def _box(text: str, ticked: bool | None, detail: str) -> Box:
+    return Box(typography(text), ticked, typography(f"{TO_JUDGE} : {detail}" if ticked is None else detail))
+
+
+def _objectives(request: PackRequest) -> tuple[Box, ...]:
+    found = project_missions(request)
+    mandatory = [mission for mission in found if mission.mandatory]
+    options = [mission for mission in found if mission.ticked]
+    boxes = [_written("Chaque mission obligatoire a un objectif", mandatory)]
+    if options:
+        boxes.append(_written("Chaque option retenue a un objectif", options))
+    if outside := [mission.label for mission in found if mission.objective and not mission.retained]:
+        boxes.append(_box("Les objectifs portent sur des missions retenues", None,
+                          f"hors des missions retenues dans le plan de financement : {enumerate_fr(outside)}."))
+    return (*boxes, _box("Les objectifs répondent aux besoins du diagnostic", None,
+                         "à lire en regard des besoins du diagnostic territorial."))
+
+
+def _written(text: str, wanted: Sequence[ProjectMission]) -> Box:
+    missing = [mission.label for mission in wanted if not mission.objective]
+    written = f"{number(len(wanted) - len(missing))} sur {number(len(wanted))}"
+    return _box(text, not missing, f"{written}. Sans objectif écrit : {enumerate_fr(missing)}." if missing
+                else f"{written}.")
+
+
+def _actors(request: PackRequest) -> tuple[Box, ...]:
+    named = request.dossier.actors
+    steps = request.dossier.milestones
+    return (
+        _box("Des acteurs engagés sont nommés", bool(named),
+             f"{count(len(named), 'acteur nommé', 'acteurs nommés')} dans le dossier." if named
+             else "Aucun acteur n'est nommé dans le dossier."),
+        _box("Premier et second recours, médico-social et social y prennent part", None,
+             ("vérifiez les professions des acteurs nommés" if named else "aucun acteur n'est nommé")
+             + " ; la loi cite ces quatre champs (code de la santé publique, article L. 1434-12)."),
+        _box("Les travaux ont commencé", True if steps.draft else None,
+             "Date de l'avant-projet donnée dans le dossier." if steps.draft
+             else "la date de l'avant-projet n'est pas dans le dossier."),
+    )
+
+
+def _territory(request: PackRequest) -> tuple[Box, ...]:
+    diagnosis = request.diagnosis
+    perimeter = diagnosis.perimeter
+    parts, holes = len(perimeter.parts), len(perimeter.holes)
+    cut = [epci.name for epci in perimeter.epcis if epci.cut]
+    whole = parts == 1 and not holes
+    boxes = [
+        _box("Les communes sont désignées par leur code", True,
+             f"{units_word(diagnosis)}, {count(diagnosis.population, 'habitant')}, "
+             f"{diagnosis.tiers[0].label.lower()}."),
+        _box("Le territoire est d'un seul tenant, sans enclave", True if whole else None,
+             "Vérifié sur les limites communales." if whole else f"{count(parts, 'morceau')}, "
+             f"{count(holes, 'enclave') if holes else 'aucune enclave'} ; expliquez pourquoi."),
+        _neighbours(request.diagnosis),
+    ]
+    if perimeter.epcis:
+        boxes.append(_box("Il ne coupe aucune intercommunalité", None if cut else True,
+                          f"il en prend une partie : {enumerate_fr(cut, 4)} ; expliquez pourquoi." if cut else
+                          "Intercommunalités prises en entier."))
+    return tuple(boxes)
+
+
+def _neighbours(diagnosis: Diagnosis) -> Box:
+    """What the register of CPTS says, where it speaks of the whole territory."""
+    text, remarks = "Il ne recouvre aucune CPTS enregistrée", {check.id for check in diagnosis.checks}
+    if _OVERLAP in remarks:
+        shared = enumerate_fr([overlap.cpts for overlap in diagnosis.overlaps], 4)
+        return _box(text, ticked=False, detail=f"Communes partagées avec : {shared}.")
+    if _NO_REGISTER in remarks:
+        return _box(text, ticked=None, detail="l'outil ne connaît pas ici toutes les CPTS enregistrées ; demandez à "
+                    "l'ARS.")
+    return _box(text, ticked=True, detail="Vérifié sur le registre connu de l'outil.")
