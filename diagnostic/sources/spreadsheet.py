@@ -9,6 +9,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -50,10 +51,11 @@ def is_workbook(archive: Archive) -> bool:
     return any(name.lower() == "xl/workbook.xml" for name in archive.names)
 
 
-def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
+def sheets_of(content: bytes, archive: Archive, *, dates: bool = False) -> tuple[Sheet, ...]:
     """Filled sheets of a workbook, the values last computed for its formulas. `archive` is `content`, already checked.
 
-    Raises FileError: entities, too many rows or sheets, more than 25 s of reading, not a workbook after all.
+    With `dates`, days are kept in their ISO form; without, their cells are blank. Raises FileError: entities, too many
+    rows or sheets, more than 25 s of reading, not a workbook after all.
     """
     for name in archive.names:
         _check_part(archive, name)
@@ -65,7 +67,7 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
             if len(workbook.worksheets) > MAX_SHEETS:
                 raise FileError(f"Ce classeur a plus de {MAX_SHEETS} feuilles : gardez celle des codes, puis "
                                 "recommencez.")
-            read = [_sheet(sheet, deadline) for sheet in workbook.worksheets]
+            read = [_sheet(sheet, deadline, dates=dates) for sheet in workbook.worksheets]
             workbook.close()
     except FileError:
         raise
@@ -74,12 +76,12 @@ def sheets_of(content: bytes, archive: Archive) -> tuple[Sheet, ...]:
     return tuple(sheet for sheet in read if sheet.rows)
 
 
-def _sheet(sheet: Any, deadline: float) -> Sheet:
-    read = list(_rows(sheet, deadline))
+def _sheet(sheet: Any, deadline: float, *, dates: bool) -> Sheet:
+    read = list(_rows(sheet, deadline, dates=dates))
     return Sheet(sheet.title, tuple(row for _, row in read), tuple(line for line, _ in read))
 
 
-def _rows(sheet: Any, deadline: float) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _rows(sheet: Any, deadline: float, *, dates: bool) -> Iterator[tuple[int, tuple[str, ...]]]:
     # What a sheet declares of its size is often a million rows of nothing, and never to be believed.
     sheet.reset_dimensions()
     filled = 0
@@ -89,7 +91,7 @@ def _rows(sheet: Any, deadline: float) -> Iterator[tuple[int, tuple[str, ...]]]:
                             "recommencez.")
         # Rows that a sheet leaves out are the same empty tuple, or as wide as all: a million of them must cost little.
         if row.count(None) < len(row):
-            cells = [_text(value) for value in row]
+            cells = [_text(value, dates=dates) for value in row]
             while cells and not cells[-1]:
                 cells.pop()
             if not cells:
@@ -101,8 +103,10 @@ def _rows(sheet: Any, deadline: float) -> Iterator[tuple[int, tuple[str, ...]]]:
             yield number + 1, tuple(cells)
 
 
-def _text(value: object) -> str:
-    """A cell as it would be typed: no « 1001.0 »; neither dates nor errors, which are never codes."""
+def _text(value: object, *, dates: bool) -> str:
+    """A cell as it would be typed: no « 1001.0 »; no errors, nor dates unless asked for, which are never codes."""
+    if dates and isinstance(value, date):
+        return (value.date() if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     if isinstance(value, float):
