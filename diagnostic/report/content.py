@@ -21,6 +21,7 @@ CHAPTERS: tuple[Callable[[PackRequest], list[Block]], ...] = (
     lambda request: sections.care(request.diagnosis, request.warehouse),
     lambda request: sections.funding(request.diagnosis),
     lambda request: sections.method(request.diagnosis),
+    synthesis.rules_told,
 )
 
 

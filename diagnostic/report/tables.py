@@ -16,6 +16,7 @@ from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typ
 MOST_PLACES = 2
 # A longer label would take two lines in its column.
 LONGEST_LABEL = 60
+LONGEST_VALUE = 18
 
 
 def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
@@ -35,14 +36,17 @@ def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str
         caption = f"{caption}, {vintages.pop()}"
     bounds = [interval(entry, measured) for entry, measured in rows]
     between = intervals and any(bounds)
-    columns = (Column("Indicateur", 4.8 if len(places) + between < 4 else 3.8), Column("Territoire", 1.3, number=True),
+    own = [_own(entry, measured) for entry, measured in rows]
+    # A value with its note, or between bounds, would take three lines.
+    columns = (Column("Indicateur", 4.8 if len(places) + between < 4 else 3.8),
+               Column("Territoire", 2.2 if max(map(len, own)) > LONGEST_VALUE else 1.3, number=True),
                *([Column(f"Intervalle à 95{NARROW}%", 1.3, number=True)] if between else []),
                *(Column(label, 1.2, number=True) for _, _, label in places))
     return Table(caption, columns, tuple(
-        (_row_label(entry, measured, short=short, dated=len(vintages) > 0), _own(entry, measured),
+        (_row_label(entry, measured, short=short, dated=len(vintages) > 0), said,
          *([bound or "–"] if between else []),
          *(_beside(entry, measured, level, code) for level, code, _ in places))
-        for (entry, measured), bound in zip(rows, bounds, strict=True)))
+        for (entry, measured), said, bound in zip(rows, own, bounds, strict=True)))
 
 
 def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level, str, str]]:

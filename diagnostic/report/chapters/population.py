@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.figures import alt, print_charts
+from diagnostic.figures.print_population import pyramid, pyramid_print
 from diagnostic.report.chapters import plan, voice
 from diagnostic.report.chapters.pictures import maps, picture, spines
 from diagnostic.report.chapters.rubric import figures_of, rubric, source_line, to_bring
@@ -22,6 +23,7 @@ def blocks(request: PackRequest) -> list[Block]:
         *rubric(request, "taille"),
         *rubric(request, "mouvement"),
         *rubric(request, "ages"),
+        *_pyramid(request),
         *rubric(request, "vieillissement"),
         *maps(request, MAPPED),
         *rubric(request, "isolement"),
@@ -42,3 +44,11 @@ def _curves(request: PackRequest) -> list[Block]:
     if len(drawn) < 2:
         return []
     return [Pictures(tuple(drawn)), *source_line(diagnosis, ("population", "part_65p"))]
+
+
+def _pyramid(request: PackRequest) -> list[Block]:
+    drawn = pyramid(request.diagnosis)
+    if drawn is None:
+        return []
+    return [Pictures((picture(pyramid_print(drawn), drawn.alt, "Pyramide des âges (habitants et part de tous)"),)),
+            *source_line(request.diagnosis, ("femmes_0_14",))]

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from diagnostic.dossier import Register
 from diagnostic.figures.readings import citation, coverage
 from diagnostic.indicators.catalogue import Indicator, catalogue
-from diagnostic.indicators.measurement import Measurement, Status, Verdict
+from diagnostic.indicators.measurement import Level, Measurement, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import glossary
 from diagnostic.report.document import Block, Column, Heading, Paragraph, Table, Tone
@@ -18,7 +18,7 @@ from diagnostic.report.tables import compared_table, limits, needs_table
 from diagnostic.wording import enumerate_fr, typography
 
 # A command to type means nothing on paper: the screen that does the same is named before it.
-_COMMAND = re.compile(r",? ou par « python3 [^»]*»| \(« --only [^»]*»\)")
+_COMMAND = re.compile(r",?\sou\spar\s«\spython3\s[^»]*»|\s\(«\s--only\s[^»]*»\)")
 
 
 def patient(request: PackRequest) -> bool:
@@ -37,7 +37,8 @@ def figures_of(request: PackRequest, heading: str) -> list[str]:
 
 
 def _told(entry: Indicator, measured: Measurement | None, plain: bool) -> bool:
-    if measured is None or entry.display == "serie":
+    # A published figure is never the territory's: a chapter that wants one tells whose it is.
+    if measured is None or entry.display == "serie" or entry.aggregation == "published":
         return False
     if entry.display == "detail":
         return not plain and known(measured)
@@ -67,11 +68,13 @@ def rubric(request: PackRequest, heading: str, *, indicators: Iterable[str] | No
     if table is None:
         return []
     blocks: list[Block] = [Heading(title or catalogue().heading(heading).label, 2), table]
-    if not patient(request) and (said := " ".join(filter(None, (_verdicts(diagnosis, told),
-                                                                 limits(diagnosis, told))))):
-        blocks.append(Paragraph(said, Tone.NOTE))
+    # A table of several bases says the limits of each figure in its own row.
+    said = [] if patient(request) else [_verdicts(diagnosis, told),
+                                        "" if _by_base(diagnosis, told) else limits(diagnosis, told)]
+    if any(said):
+        blocks.append(Paragraph(" ".join(filter(None, said)), Tone.NOTE))
     if not any(known(diagnosis.measurement(identifier)) for identifier in told):
-        blocks.append(Paragraph(typography(f"Chiffre du territoire : {ask(diagnosis, heading)}"), Tone.NOTE))
+        blocks.append(Paragraph(typography(f"Pour le chiffre du territoire : {_small(ask(heading))}"), Tone.NOTE))
     blocks += definitions(request, table)
     return [*blocks, *source_line(diagnosis, told)]
 
@@ -84,9 +87,14 @@ def definitions(request: PackRequest, *tables: Table) -> list[Block]:
     return [Paragraph(said, Tone.NOTE)] if said else []
 
 
-def ask(diagnosis: Diagnosis, heading: str) -> str:
+def ask(heading: str) -> str:
     """What to bring for a heading, and from whom."""
     return _COMMAND.sub("", catalogue().heading(heading).ask)
+
+
+def _small(sentence: str) -> str:
+    """As it goes on after a colon; an acronym keeps its capitals."""
+    return sentence if sentence[1].isupper() or sentence[1] == "'" else sentence[0].lower() + sentence[1:]
 
 
 def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
@@ -97,7 +105,7 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
     labels = [catalogue().heading(heading).label for heading in lacking]
     if patient(request):
         return [Paragraph(typography(f"Pas encore de chiffre pour ce territoire : {enumerate_fr(labels)}."), Tone.NOTE)]
-    rows = tuple((label, typography(ask(request.diagnosis, heading)))
+    rows = tuple((label, ask(heading))
                  for label, heading in zip(labels, lacking, strict=True))
     return [Heading("Ce qu'il reste à apporter", 2),
             Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
@@ -118,14 +126,16 @@ def source_line(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[Block]:
 
 
 def _table(diagnosis: Diagnosis, told: Sequence[str], *, plain: bool) -> Table | None:
-    """Figures of several bases say each of them; the others stand beside their references, one column each."""
-    if not plain and any(_has_bases(diagnosis.measurement(identifier)) for identifier in told):
+    """Figures of several bases or of each EPCI take a row each; the others stand beside their references."""
+    if not plain and _by_base(diagnosis, told):
         return needs_table(diagnosis, told, "À chaque ligne son niveau, son année et sa base")
     return compared_table(diagnosis, told, "Le territoire et ses repères", intervals=not plain)
 
 
-def _has_bases(measured: Measurement | None) -> bool:
-    return measured is not None and any(reference.url for reference in measured.references)
+def _by_base(diagnosis: Diagnosis, told: Iterable[str]) -> bool:
+    found = [measured for identifier in told if (measured := diagnosis.measurement(identifier)) is not None]
+    return any(reference.url or reference.level is Level.EPCI
+               for measured in found for reference in measured.references)
 
 
 def _verdicts(diagnosis: Diagnosis, told: Iterable[str]) -> str:
