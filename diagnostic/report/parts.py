@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from diagnostic.report import roadmap
+from diagnostic.report.calendar import calendar
 from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document
@@ -55,6 +57,11 @@ def _workbook(request: PackRequest) -> Files:
     yield "donnees.xlsx", workbook(request.diagnosis, request.warehouse, edited=request.edited)
 
 
+def _calendar(request: PackRequest) -> Files:
+    if content := calendar(request):
+        yield "etapes.ics", content
+
+
 def _data(request: PackRequest) -> Files:
     yield "perimetre.geojson", perimeter_geojson(request.diagnosis, request.warehouse).encode()
     yield "communes.geojson", communes_geojson(request.diagnosis, request.warehouse).encode()
@@ -67,6 +74,10 @@ PARTS: tuple[Part, ...] = (
             "diagnostic", territory_diagnosis),
     Part("classeur", "Classeur des chiffres",
          "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook),
+    written("feuille-de-route", "Feuille de route", "Les étapes du projet, leurs dates et les échéances calculées.",
+            "feuille-de-route", roadmap.document),
+    Part("calendrier", "Calendrier des étapes", "Les étapes datées, à ouvrir dans un agenda (.ics).",
+         "feuille-de-route", _calendar),
     Part("donnees", "Fichiers de données", "Contours, codes et diagnostic pour un autre logiciel.", "donnees", _data),
 )
 
