@@ -19,6 +19,10 @@ class Tone(StrEnum):
     PROPOSAL = "proposition"
 
 
+# Above, the letters of a table are smaller.
+_AIRY_COLUMNS = 6
+
+
 @dataclass(frozen=True)
 class Heading:
     """A section title; level 1 is the largest below the document's own title."""
@@ -65,7 +69,7 @@ class Column:
 class Table:
     """Rows of words, one per column. The last `totals` rows are totals.
 
-    `together`: kept on one page, which suits rows of one line, few enough to fit.
+    `together`: kept on one page where it can hold there. `small`: in smaller letters, as many columns need.
     """
 
     caption: str
@@ -73,10 +77,16 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     totals: int = 0
     together: bool = True
+    small: bool = False
 
     def __post_init__(self) -> None:
         if any(len(row) != len(self.columns) for row in self.rows):
             raise ValueError(f"A row of the table « {self.caption} » has not {len(self.columns)} cells.")
+
+    @property
+    def dense(self) -> bool:
+        """Whether its letters are the smaller ones: asked for, or too many columns for the others."""
+        return self.small or len(self.columns) > _AIRY_COLUMNS
 
 
 @dataclass(frozen=True)

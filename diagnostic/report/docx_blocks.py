@@ -28,6 +28,7 @@ from diagnostic.report.document import (
 from diagnostic.report.docx_base import TWIP, Base
 from diagnostic.report.layout import Proposals, png_size
 from diagnostic.report.text import clean
+from diagnostic.report.widths import widths
 
 _TONES = {Tone.BODY: style.NORMAL, Tone.NOTE: style.NOTE, Tone.SOURCE: style.SOURCE}
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
@@ -138,40 +139,43 @@ class Body:
                  f'<w:bookmarkStart w:id="{mark}" w:name="{anchor(next(self._headings))}"/>{run(block.text)}'
                  f'<w:bookmarkEnd w:id="{mark}"/>', number)
 
-    def _grid(self, widths: list[int], rows: str, *, named: str = "", borders: str = "", caption: str = "") -> str:
+    def _grid(self, edges: list[int], rows: str, *, named: str = "", borders: str = "", caption: str = "") -> str:
         """A table of fixed widths (EMU). The order of the properties is the schema's."""
         look = ('w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
                 'w:noVBand="1"' if named else
                 'w:val="0600" w:firstRow="0" w:lastRow="0" w:firstColumn="0" w:lastColumn="0" w:noHBand="1" '
                 'w:noVBand="1"')
-        columns = "".join(f'<w:gridCol w:w="{width // TWIP}"/>' for width in widths)
+        columns = "".join(f'<w:gridCol w:w="{width // TWIP}"/>' for width in edges)
         told = f'<w:tblCaption w:val="{escaped(caption)[:255]}"/>' if caption else ""
         styled = f'<w:tblStyle w:val="{self.base.styles[named]}"/>' if named else ""
-        return (f'<w:tbl><w:tblPr>{styled}<w:tblW w:w="{sum(widths) // TWIP}" w:type="dxa"/><w:jc w:val="center"/>'
+        return (f'<w:tbl><w:tblPr>{styled}<w:tblW w:w="{sum(edges) // TWIP}" w:type="dxa"/><w:jc w:val="center"/>'
                 f'{borders}<w:tblLayout w:type="fixed"/><w:tblLook {look}/>{told}</w:tblPr>'
                 f'<w:tblGrid>{columns}</w:tblGrid>{rows}</w:tbl>')
 
     def _key_figures(self, block: KeyFigures) -> None:
+        if not block.items:
+            return
         columns = min(3, len(block.items))
-        widths = [self.base.width // columns] * columns
-        cells = [cell(widths[0], self.paragraph(style.FIGURE_LABEL, run(item.label), "<w:keepNext/>")
+        width = self.base.width // columns
+        cells = [cell(width, self.paragraph(style.FIGURE_LABEL, run(item.label), "<w:keepNext/>")
                       + self.paragraph(style.FIGURE_VALUE, run(item.value), "<w:keepNext/>")
                       + self.paragraph(style.FIGURE_DETAIL, run(item.detail))) for item in block.items]
-        cells += [cell(widths[0], self.paragraph(style.FIGURE_DETAIL, ""))] * (-len(cells) % columns)
+        cells += [cell(width, self.paragraph(style.FIGURE_DETAIL, ""))] * (-len(cells) % columns)
         rows = "".join(row(cells[place:place + columns]) for place in range(0, len(cells), columns))
         line = style.tokens.LINE.lstrip("#")
         edges = "".join(f'<w:{edge} w:val="single" w:sz="4" w:space="0" w:color="{line}"/>' for edge in _EDGES)
-        self.put(self._grid(widths, rows, borders=f"<w:tblBorders>{edges}</w:tblBorders>"))
+        self.put(self._grid([width] * columns, rows, borders=f"<w:tblBorders>{edges}</w:tblBorders>"))
         self.breath()
 
     def _table(self, block: Table) -> None:
         if block.caption:
             self.add(style.CAPTION, run(block.caption))
-        total = sum(column.weight for column in block.columns)
-        widths = [int(self.base.width * column.weight / total) for column in block.columns]
-        names = [style.CELL_NUMBER if column.number else style.CELL for column in block.columns]
+        text, number = (style.SMALL_CELL, style.SMALL_NUMBER) if block.dense else (style.CELL, style.CELL_NUMBER)
+        room = widths(block, self.base.width / _MM, style.size_of(text), style.CELL_PADDING)
+        columns = [int(self.base.width * share) for share in room.shares]
+        names = [number if column.number else text for column in block.columns]
         starts = [f'<w:tc><w:tcPr><w:tcW w:w="{width // TWIP}" w:type="dxa"/></w:tcPr><w:p><w:pPr><w:pStyle '
-                  f'w:val="{self.base.styles[name]}"/>' for width, name in zip(widths, names, strict=True)]
+                  f'w:val="{self.base.styles[name]}"/>' for width, name in zip(columns, names, strict=True)]
 
         def line(texts: tuple[str, ...], *, bold: bool, kept: bool, header: bool = False) -> str:
             keep = "<w:keepNext/>" if kept else ""
@@ -181,14 +185,16 @@ class Body:
 
         last = len(block.rows) - 1
         # At least the header and two rows: a header alone at the foot of a page says nothing.
-        kept = last if block.together else min(2, last)
+        kept = last if block.together and room.on_one_page else min(2, last)
         rows = [line(tuple(column.title for column in block.columns), bold=True, kept=True, header=True)]
         rows += [line(texts, bold=place > last - block.totals, kept=place < kept)
                  for place, texts in enumerate(block.rows)]
-        self.put(self._grid(widths, "".join(rows), named=style.TABLE, caption=block.caption))
+        self.put(self._grid(columns, "".join(rows), named=style.TABLE, caption=block.caption))
         self.breath()
 
     def _pictures(self, items: tuple[Picture, ...]) -> None:
+        if not items:
+            return
         if len(items) == 1:
             for paragraph in self._picture(items[0], self.base.width):
                 self.put(paragraph)
@@ -233,20 +239,19 @@ class Body:
             self.add(style.HINT, run(block.hint))
         name = escaped(clean(block.label)[:_TITLE_LIMIT])
         if block.answer:
-            empty, content = "", run(block.answer)
+            empty, content = "", self.paragraph(style.ANSWER, run(block.answer))
         else:
             empty = "<w:showingPlcHdr/>"
-            lines = "<w:br/>" * max(0, block.lines - 1)
-            content = (f'<w:r><w:rPr><w:color w:val="{style.tokens.INK_SOFT.lstrip("#")}"/></w:rPr>'
-                       f'<w:t>{words.TO_FILL}</w:t>{lines}</w:r>')
-        self.put(f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/><w:id w:val="{self.number()}"/>{empty}'
-                 f'<w:text w:multiLine="1"/></w:sdtPr><w:sdtContent>{self.paragraph(style.ANSWER, content)}'
-                 '</w:sdtContent></w:sdt>')
+            grey = f'<w:rPr><w:color w:val="{style.tokens.INK_SOFT.lstrip("#")}"/></w:rPr>'
+            content = (self.paragraph(style.ANSWER, f"<w:r>{grey}<w:t>{words.TO_FILL}</w:t></w:r>")
+                       + self.paragraph(style.ANSWER, "") * (block.lines - 1))
+        self.put(f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/><w:id w:val="{self.number()}"/>{empty}</w:sdtPr>'
+                 f'<w:sdtContent>{content}</w:sdtContent></w:sdt>')
 
     def _boxes(self, block: Boxes) -> None:
         for box in block.items:
             state = words.box_state(box.ticked)
-            told = run(f"\u00a0– {state}", bold=True) if state else ""
+            told = f'<w:r><w:t xml:space="preserve">\u00a0– </w:t></w:r>{run(state, bold=True)}' if state else ""
             detail = f"<w:r><w:br/></w:r>{soft(box.detail)}" if box.detail else ""
             self.add(style.BOX, f"{self._tick(box.ticked)}<w:r><w:tab/></w:r>{run(box.text)}{told}{detail}")
 

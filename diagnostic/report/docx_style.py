@@ -23,9 +23,13 @@ PROPOSAL, PROPOSAL_LABEL = "Proposition", "Proposition – titre"
 QUESTION, HINT, ANSWER, BOX = "Question", "Consigne", "Réponse", "Case à cocher"
 
 
+# Millimetres of a cell on the left and on the right of its text, together.
+CELL_PADDING = 3.0
+
+
 @dataclass(frozen=True)
 class Style:
-    """A paragraph style. Sizes and spaces in points, `indent` in mm; `frame` and `after_frame`: XML of the paragraph.
+    """A paragraph style. Sizes and spaces in points, `indent` in mm; `frame`: XML of its edges and ground.
 
     `hanging`: the first line begins that many mm to the left of the others.
     """
@@ -39,7 +43,6 @@ class Style:
     keep: bool = False
     base: str = NORMAL
     frame: str = ""
-    tabs: str = ""
     indent: float = 0
     hanging: float = 0
     right: bool = False
@@ -115,6 +118,11 @@ def identifier(name: str) -> str:
     return "Diag" + "".join(sign for sign in name.title() if sign.isascii() and sign.isalnum())
 
 
+def size_of(name: str) -> float:
+    """Points of a style of ours; a template may have made it otherwise."""
+    return next(style.size for style in STYLES if style.name == name)
+
+
 def _twips(points: float) -> int:
     return round(points * 20)
 
@@ -131,20 +139,22 @@ def paragraph_style(style: Style, *, own: str, base: str, fonts: bool, bullets: 
     numbered = f'<w:numPr><w:numId w:val="{bullets}"/></w:numPr>' if style.name == BULLET else ""
     indent = f'<w:ind w:left="{_mm(style.indent)}"' if style.indent else ""
     if indent:
-        indent += f' w:hanging="{_mm(style.hanging)}"/>' if style.hanging else "/>"
+        framed = f' w:right="{_mm(style.indent)}"' if style.frame == _BOXED else ""
+        indent += f'{framed} w:hanging="{_mm(style.hanging)}"/>' if style.hanging else f"{framed}/>"
     based = f'<w:basedOn w:val="{base}"/>' if style.name != NORMAL else ""
     face = "".join(f' w:{script}="{tokens.WORD_FONT}"' for script in ("ascii", "hAnsi", "eastAsia", "cs"))
+    side = '<w:jc w:val="right"/>' if style.right else ""
+    level = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
     size = round(style.size * 2)
     custom = "" if style.name in _BUILT_IN else ' w:customStyle="1"'
     default = ' w:default="1"' if style.name == NORMAL else ""
     return (
         f'<w:style {W} w:type="paragraph"{default}{custom} w:styleId="{own}"><w:name w:val="{style.name}"/>{based}'
         f'<w:qFormat/><w:pPr>{"<w:keepNext/>" if style.keep else ""}{"<w:keepLines/>" if style.together else ""}'
-        f'<w:widowControl/>{numbered}{style.frame}{style.tabs}'
+        f'<w:widowControl/>{numbered}{style.frame}'
         f'<w:spacing w:before="{_twips(style.before)}" w:after="{_twips(style.after)}" w:line="240" '
         f'w:lineRule="auto"/>{indent}{"<w:contextualSpacing/>" if numbered else ""}'
-        f'{"<w:jc w:val=" + chr(34) + "right" + chr(34) + "/>" if style.right else ""}'
-        f'{"" if style.level is None else f"<w:outlineLvl w:val={chr(34)}{style.level}{chr(34)}/>"}</w:pPr>'
+        f'{side}{level}</w:pPr>'
         f'<w:rPr>{f"<w:rFonts{face}/>" if fonts else ""}<w:b w:val="{int(style.bold)}"/>'
         f'<w:color w:val="{_hue(style.ink)}"/><w:sz w:val="{size}"/><w:szCs w:val="{size}"/></w:rPr></w:style>')
 
@@ -155,11 +165,12 @@ _BUILT_IN = {NORMAL, TITLE, BULLET, HEADER, FOOTER, CONTENTS, *CONTENTS_LINES, *
 def table_style(own: str) -> str:
     """XML of the style of tables: rules between the rows, the first row tinted."""
     line = f'w:val="single" w:sz="4" w:space="0" w:color="{_hue(tokens.LINE)}"'
+    side = _mm(CELL_PADDING / 2)
     return (
         f'<w:style {W} w:type="table" w:customStyle="1" w:styleId="{own}"><w:name w:val="{TABLE}"/><w:qFormat/>'
         f'<w:tblPr><w:tblBorders><w:bottom {line}/><w:insideH {line}/></w:tblBorders>'
-        '<w:tblCellMar><w:top w:w="22" w:type="dxa"/><w:left w:w="85" w:type="dxa"/>'
-        '<w:bottom w:w="22" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr>'
+        f'<w:tblCellMar><w:top w:w="22" w:type="dxa"/><w:left w:w="{side}" w:type="dxa"/>'
+        f'<w:bottom w:w="22" w:type="dxa"/><w:right w:w="{side}" w:type="dxa"/></w:tblCellMar></w:tblPr>'
         f'<w:tblStylePr w:type="firstRow"><w:rPr><w:b/><w:color w:val="{_hue(_DARK)}"/></w:rPr>'
         f'<w:tcPr><w:tcBorders><w:bottom w:val="single" w:sz="8" w:space="0" w:color="{_hue(tokens.ACCENT)}"/>'
         f'</w:tcBorders><w:shd w:val="clear" w:color="auto" w:fill="{_hue(tokens.TINT)}"/></w:tcPr></w:tblStylePr>'

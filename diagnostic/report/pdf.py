@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -15,17 +15,22 @@ import typst
 from diagnostic.figures import tokens
 from diagnostic.figures.glyphs import FALLBACK_FONT, drawable
 from diagnostic.report import words
-from diagnostic.report.document import Block, Boxes, Document, Notices, Pictures
+from diagnostic.report.document import Block, Boxes, Document, Notices, Pictures, Table
 from diagnostic.report.layout import Proposals, grouped, png_size
-from diagnostic.report.text import clean
+from diagnostic.report.text import clean, splittable
+from diagnostic.report.widths import widths
 
 TEMPLATE = Path(__file__).with_name("template.typ")
+# Millimetres, as in the template: the text across, between two drawings side by side, the tallest drawing.
+WIDTH, GUTTER, TALLEST = 172.0, 6.0, 205.0
+# Signs that hold in the narrowest place outside tables; a longer word may be cut after so many.
+LONGEST_WORD = 30
 
 
 def _plain(value: Any) -> Any:
     """The same structure with every text fit for the fonts; SVG passes as it is."""
     if isinstance(value, str):
-        return drawable(clean(value))
+        return splittable(drawable(clean(value)), LONGEST_WORD)
     if isinstance(value, Mapping):
         return {key: (item if key == "svg" else _plain(item)) for key, item in value.items() if key != "png"}
     if isinstance(value, (list, tuple)):
@@ -36,11 +41,14 @@ def _plain(value: Any) -> Any:
 def _block(block: Block | Proposals) -> dict[str, Any]:
     fields: dict[str, Any] = {"block": type(block).__name__.lower()}
     if isinstance(block, Pictures):
-        fields["items"] = [{"svg": item.svg, "alt": item.alt, "caption": item.caption, "source": item.source}
-                           for item in block.items]
+        room = (WIDTH - GUTTER * (len(block.items) - 1)) / len(block.items) if block.items else 0
+        fields["items"] = [{"svg": item.svg, "alt": item.alt, "caption": item.caption, "source": item.source,
+                            "width": _width(item.png, room)} for item in block.items]
     elif isinstance(block, Notices):
         fields["items"] = [{"severity": item.severity, "label": words.notice_label(item.severity), "text": item.text}
                            for item in block.items]
+    elif isinstance(block, Table):
+        fields |= _table(block)
     elif isinstance(block, Boxes):
         fields["items"] = [{"mark": words.box_mark(box.ticked), "state": words.box_state(box.ticked),
                             "text": box.text, "detail": box.detail} for box in block.items]
@@ -49,6 +57,27 @@ def _block(block: Block | Proposals) -> dict[str, Any]:
     else:
         fields |= asdict(block)
     return fields
+
+
+def _width(png: bytes, room: float) -> float:
+    """Millimetres across that a drawing may take in `room`, its height held to a page."""
+    across, down = png_size(png)
+    return min(room, TALLEST * across / down)
+
+
+def _cut(texts: Sequence[str], signs: Sequence[int]) -> list[str]:
+    """A row whose words may be cut where they are too long for their column."""
+    return [splittable(text, length) for text, length in zip(texts, signs, strict=True)]
+
+
+def _table(block: Table) -> dict[str, Any]:
+    size, padding = (7.4, 2.2) if block.dense else (8.7, 3.0)
+    room = widths(block, WIDTH, size, padding)
+    return {"caption": block.caption, "shares": room.shares, "size": size, "padding": padding / 2,
+            "numbers": [column.number for column in block.columns], "totals": block.totals,
+            "together": block.together and room.on_one_page,
+            "titles": _cut([column.title for column in block.columns], room.signs),
+            "rows": [_cut(row, room.signs) for row in block.rows]}
 
 
 def _cover(document: Document) -> dict[str, Any] | None:
@@ -68,7 +97,7 @@ def _wrapped(png: bytes) -> str:
 
 def _look() -> str:
     names = ("ACCENT_DARK", "ACCENT", "ACCENT_SOFT", "TINT", "INK", "INK_SOFT", "LINE", "WARNING", "WARNING_GROUND",
-             "ERROR", "ERROR_GROUND", "FONT", "FONT_FALLBACK", "CONTEXT_LINE")
+             "ERROR", "ERROR_GROUND", "FONT", "FONT_FALLBACK")
     return json.dumps({name.lower(): getattr(tokens, name) for name in names})
 
 

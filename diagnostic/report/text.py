@@ -22,3 +22,10 @@ def shorten(text: str, length: int = NAME_LIMIT) -> str:
     """`text` cleaned and cut to `length` characters at most, the cut shown by an ellipsis."""
     text = clean(text)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"
+
+
+def splittable(text: str, length: int) -> str:
+    """`text` whose words longer than `length` signs may be cut at the end of a line, every `length` signs."""
+    if len(text) <= length:
+        return text
+    return re.sub(rf"[^ \-–/\u200b]{{{length}}}(?=[^ \-–/\u200b])", "\\g<0>\u200b", text)
