@@ -43,7 +43,9 @@ def document(request: PackRequest) -> Document:
     if said := remarks(dossier.milestones):
         blocks.append(Notices(tuple(Notice(Severity.WARNING, sentence) for sentence in said)))
     blocks += [Heading("D'où viennent ces dates"),
-               Bullets(tuple(f"{step.label} : {step.rule} {step.source}." for step in steps)),
+               Table("Ce qui se fait à chaque étape, et d'où vient sa date",
+                     (Column("Étape", 1.3), Column("Ce qui s'y fait", 2.1), Column("Source", 1.9)),
+                     tuple((step.label, step.rule, step.source) for step in steps), together=False),
                Paragraph(COUNTING, Tone.NOTE)]
     if dossier.objectives:
         blocks += [Heading("Ce que le projet veut faire, mission par mission"),

@@ -50,9 +50,9 @@ def test_without_a_date_a_sentence_stands_for_the_drawing(toy_diagnosis: Diagnos
 
 def test_every_rule_says_its_source(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     made = document(asked(toy_diagnosis, toy))
-    rules = next(block for block in made.blocks if isinstance(block, Bullets)).items
-    assert sum("L. 1434-12" in rule for rule in rules) == 2
-    assert sum("non relu dans le texte" in rule for rule in rules) == 4
+    sources = [row[2] for row in [block for block in made.blocks if isinstance(block, Table)][1].rows]
+    assert sum("L. 1434-12" in source for source in sources) == 2
+    assert sum("non relu dans le texte" in source for source in sources) == 4
 
 
 def test_what_people_wrote_is_there_as_text(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
