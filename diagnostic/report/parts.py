@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from typing import Literal
 
 from diagnostic.report import roadmap
+from diagnostic.report.books.budget import budget_book
+from diagnostic.report.books.follow_up import follow_up_book
 from diagnostic.report.calendar import calendar
 from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document
 from diagnostic.report.docx import to_docx
+from diagnostic.report.forms.action import action_sheets
+from diagnostic.report.forms.budget import budget_page
+from diagnostic.report.forms.contract_annex import contract_annex
+from diagnostic.report.forms.data_request import data_request
+from diagnostic.report.forms.follow_up import follow_up_sheet
+from diagnostic.report.forms.health_project import health_project
+from diagnostic.report.forms.idf_funding import idf_funding_request
+from diagnostic.report.forms.intention import letter_of_intent
+from diagnostic.report.forms.self_check import self_check
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
@@ -40,8 +51,8 @@ class Part:
 
 
 def written(identifier: str, label: str, help_text: str, group: Group, document: Callable[[PackRequest], Document], *,
-            formats: tuple[str, ...] = ("docx", "pdf")) -> Part:
-    """A part that is a text: the same one in each of the formats."""
+            formats: tuple[str, ...] = ("docx", "pdf"), book: Callable[[PackRequest], bytes] | None = None) -> Part:
+    """A part that is a text: the same one in each of the formats; `book` makes the workbook that goes with it."""
 
     def files(request: PackRequest) -> Files:
         content = document(request)
@@ -49,6 +60,8 @@ def written(identifier: str, label: str, help_text: str, group: Group, document:
             yield f"{identifier}.docx", to_docx(content, request.template)
         if "pdf" in formats:
             yield f"{identifier}.pdf", to_pdf(content)
+        if book:
+            yield f"{identifier}.xlsx", book(request)
 
     return Part(identifier, label, help_text, group, files, document)
 
@@ -69,11 +82,37 @@ def _data(request: PackRequest) -> Files:
     yield "diagnostic.json", to_json(request.diagnosis).encode()
 
 
+def _form(identifier: str, label: str, help_text: str, document: Callable[[PackRequest], Document],
+          book: Callable[[PackRequest], bytes] | None = None) -> Part:
+    return written(identifier, label, help_text, "formulaires", document, book=book)
+
+
+FORMS = (
+    _form("lettre-d-intention", "Lettre d'intention",
+          "Territoire, besoins, acteurs, missions et calendrier, pour l'ARS et la CPAM.", letter_of_intent),
+    _form("auto-evaluation", "Auto-évaluation",
+          "Les trois critères du Guichet CPTS : ce que le projet dit, ce qui manque.", self_check),
+    _form("demande-de-donnees", "Demande d'éléments de diagnostic",
+          "Les codes Insee et les chiffres qui manquent, par détenteur.", data_request),
+    _form("financement-ars-idf", "Demande de financement, ARS Île-de-France (partie 3)",
+          "Territoire, acteurs et profil de la population.", idf_funding_request),
+    _form("projet-de-sante", "Projet de santé (trame)",
+          "Quatre parties, avec ce que le projet en dit déjà.", health_project),
+    _form("fiches-action", "Fiches action",
+          "Une page par mission cochée ou pourvue d'un objectif.", action_sheets),
+    _form("budget", "Budget prévisionnel",
+          "Cinq ans, comptes 60 à 87 : une page et un classeur qui calcule.", budget_page, budget_book),
+    _form("suivi-aci", "Suivi des indicateurs de l'ACI",
+          "Départ, cible et chaque année : une fiche et un classeur.", follow_up_sheet, follow_up_book),
+    _form("annexe-contrat", "Annexe au contrat : le territoire",
+          "La carte, les communes, la taille.", contract_annex),
+)
 PARTS: tuple[Part, ...] = (
     written("diagnostic", "Diagnostic territorial", "Le document à remettre à l'ARS, à reprendre et à compléter.",
             "diagnostic", territory_diagnosis),
     Part("classeur", "Classeur des chiffres",
          "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook),
+    *FORMS,
     written("feuille-de-route", "Feuille de route", "Les étapes du projet, leurs dates et les échéances calculées.",
             "feuille-de-route", roadmap.document),
     Part("calendrier", "Calendrier des étapes", "Les étapes datées, à ouvrir dans un agenda (.ics).",

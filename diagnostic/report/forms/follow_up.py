@@ -54,14 +54,14 @@ def follow_up_sheet(request: PackRequest) -> Document:
         "à remplir ; un effectif sous le seuil du secret statistique ne s'écrit pas."), Tone.NOTE)]
     for mission in dict.fromkeys(line.mission for line in lines):
         here = [line for line in lines if line.mission == mission]
-        blocks += [Heading(mission, 2), _table(here, year_titles(request)),
+        blocks += [Heading(mission), _table(here, year_titles(request)),
                    Paragraph(typography("À demander à : " + " ; ".join(dict.fromkeys(
                        line.entry.asked_from for line in here)) + "."), Tone.SOURCE)]
     sources = tuple(f"{line.entry.label} ({line.kept.year}) : {line.kept.source}" for line in lines
                     if line.kept and line.kept.source)
     if sources:
-        blocks += [Heading("Sources des chiffres repris du projet", 2), Bullets(sources)]
-    blocks += [Heading("Revue annuelle", 2),
+        blocks += [Heading("Sources des chiffres repris du projet"), Bullets(sources)]
+    blocks += [Heading("Revue annuelle"),
                blank("Ce qui explique les écarts", "Par indicateur, ce qui a aidé ou freiné.", 3),
                blank("Décisions", "Ce qui change dans le plan d'action de l'année suivante.", 3)]
     return form(request, NAME, "Suivre chaque année les indicateurs du contrat : départ, cible, résultats.",

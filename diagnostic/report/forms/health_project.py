@@ -1,7 +1,7 @@
 """The outline of the health project in four parts: territory, missions, organisation, evaluation.
 
 The law asks above all for the territory of action (article L. 1434-12 of the code de la santé publique, read in
-extract); the first part, a « diagnostic territorial », is that of cptsportesdulauragais.fr (read), for which the project
+extract); the first part, a « diagnostic territorial », is that of cptsportesdulauragais.fr (read), where the project
 defines « les objectifs de la CPTS, ainsi que les actions retenues pour les atteindre, en particulier les missions
 prioritaires prévues par l'Accord Conventionnel Interprofessionnel ». No national outline was found that names the three
 others; each ARS has its own guide, which goes first.
