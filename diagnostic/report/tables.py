@@ -33,7 +33,7 @@ def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str
     places = _places(diagnosis, [measured for _, measured in rows])
     vintages = {measured.vintage for _, measured in rows}
     if len(vintages) == 1:
-        caption = f"{caption}, {vintages.pop()}"
+        caption = ", ".join(filter(None, (caption, vintages.pop())))
     bounds = [interval(entry, measured) for entry, measured in rows]
     between = intervals and any(bounds)
     own = [_own(entry, measured) for entry, measured in rows]
@@ -64,7 +64,8 @@ def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level,
 
 def _row_label(entry: Indicator, measured: Measurement, *, short: bool, dated: bool) -> str:
     said = [entry.short if short or len(entry.label) > LONGEST_LABEL else entry.label]
-    if not entry.unit.startswith("%") and entry.unit != "habitants":
+    # A number is labelled with what it counts already.
+    if not entry.unit.startswith("%") and entry.unit != "habitants" and entry.unit not in said[0].lower():
         said.append(entry.unit)
     # A change is labelled with its two years already.
     if dated and measured.vintage and not set(measured.vintage.split("-")) <= set(re.findall(r"\d{4}", entry.label)):

@@ -16,8 +16,8 @@ from diagnostic.wording import NARROW, NBSP, number, typography
 # A table of communes up to here; beyond, running text, or it would be longer than the chapter.
 MOST_ROWS = 90
 # Indicator → title of its column, for everybody and for professionals.
-COLUMNS = {"evolution_population": "2017-2023", "part_65p": "65 ans ou plus"}
-FURTHER = {"evolution_population": "2017-2023", "densite": "Hab./km²", "part_65p": "65 ans ou plus",
+COLUMNS = {"evolution_population": "Évolution 2017-2023", "part_65p": "65 ans ou plus"}
+FURTHER = {"evolution_population": "Évolution 2017-2023", "densite": "Habitants par km²", "part_65p": "65 ans ou plus",
            "apl_medecin_generaliste": "APL généralistes"}
 
 
@@ -35,7 +35,7 @@ def blocks(request: PackRequest) -> list[Block]:
         return [heading, Paragraph(typography(
             f"Chaque commune avec son code Insee et sa population municipale {diagnosis.population_year}.")),
             Paragraph(text, Tone.SOURCE), *note, *_source(diagnosis, "population", "communes")]
-    return [heading, _table(request, ordered), *note, _codes(diagnosis),
+    return [heading, _table(request, ordered), *note, *([] if patient(request) else [_codes(diagnosis)]),
             *_source(diagnosis, "population", "communes", *_tables(diagnosis))]
 
 

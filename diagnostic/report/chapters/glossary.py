@@ -63,7 +63,7 @@ def blocks(told: Iterable[Block]) -> list[Block]:
     if not found:
         return []
     rows = tuple((term.term, typography(f"{term.name[0].upper()}{term.name[1:]}. {term.definition}"),
-                  term.source.capitalize() if term.source.islower() else term.source) for term in found)
+                  term.source[0].upper() + term.source[1:]) for term in found)
     return [Heading("Glossaire"), Table("", (Column("Terme", 0.9), Column("Ce que c'est", 5), Column("D'après", 1.9)),
                                         rows, together=False)]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from matplotlib.figure import Figure
 
-from diagnostic.figures import alt, style
+from diagnostic.figures import alt, series, style
 from diagnostic.figures.print import territory_map
-from diagnostic.figures.print_charts import HALF_MM
+from diagnostic.figures.print_charts import HALF_MM, MOST_BARS, unit_bars
 from diagnostic.figures.readings import citation
 from diagnostic.figures.spine import spine
 from diagnostic.figures.spine_chart import spine_print
@@ -31,9 +31,12 @@ def picture(figure: Figure, words: str, caption: str = "", source: str = "") -> 
 
 
 def maps(request: PackRequest, indicators: Iterable[str], most: int = 2) -> list[Pictures]:
-    """Maps by commune of the first indicators that differ from one commune to another, two by two."""
+    """Maps by commune of the first indicators that differ from one commune to another, two by two; one by itself has
+    the bars of the same values beside it."""
     diagnosis = request.diagnosis
     shown = [identifier for identifier in indicators if _differs(diagnosis, identifier)][:most]
+    if len(shown) == 1:
+        return unit_pictures(request, shown[0])
     drawn = [_map(request, identifier) for identifier in shown]
     return [Pictures(tuple(drawn[place:place + 2])) for place in range(0, len(drawn), 2)]
 
@@ -45,6 +48,23 @@ def _map(request: PackRequest, indicator: str) -> Picture:
     return picture(figure, alt.unit_alt(diagnosis, indicator, "Carte"),
                    f"{diagnosis.entry(indicator).short}, par commune",
                    citation(diagnosis, _tables(diagnosis, [indicator])))
+
+
+def unit_pictures(request: PackRequest, indicator: str) -> list[Pictures]:
+    """An indicator by commune as bars and, of the same height, as a map; nothing where too few communes differ."""
+    diagnosis = request.diagnosis
+    bars = unit_bars(diagnosis, indicator) if _differs(diagnosis, indicator) else None
+    if bars is None:
+        return []
+    board = territory_map(diagnosis, request.warehouse, indicator, width_mm=HALF_MM, legend_below=True,
+                          height_mm=max(MAP_MM, bars.get_figheight() * style.MM_PER_INCH))
+    ranking = series.ranking(diagnosis, indicator, MOST_BARS)
+    left_out = typography(f"{ranking.left_out}.".capitalize()) if ranking and ranking.left_out else ""
+    source = citation(diagnosis, _tables(diagnosis, [indicator]))
+    return [Pictures((
+        picture(bars, alt.unit_alt(diagnosis, indicator), f"{diagnosis.entry(indicator).short}, par commune",
+                left_out),
+        picture(board, alt.unit_alt(diagnosis, indicator, "Carte"), "Les mêmes valeurs sur la carte", source)))]
 
 
 def _differs(diagnosis: Diagnosis, indicator: str) -> bool:

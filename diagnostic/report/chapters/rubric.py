@@ -73,18 +73,21 @@ def rubric(request: PackRequest, heading: str, *, indicators: Iterable[str] | No
                                         "" if _by_base(diagnosis, told) else limits(diagnosis, told)]
     if any(said):
         blocks.append(Paragraph(" ".join(filter(None, said)), Tone.NOTE))
-    if not any(known(diagnosis.measurement(identifier)) for identifier in told):
+    if not patient(request) and not any(known(diagnosis.measurement(identifier)) for identifier in told):
         blocks.append(Paragraph(typography(f"Pour le chiffre du territoire : {_small(ask(heading))}"), Tone.NOTE))
-    blocks += definitions(request, table)
+    blocks += _meanings(request, told, table)
     return [*blocks, *source_line(diagnosis, told)]
 
 
-def definitions(request: PackRequest, *tables: Table) -> list[Block]:
-    """For patients, what the short forms of a table mean, right below it."""
+def _meanings(request: PackRequest, told: Iterable[str], table: Table) -> list[Block]:
+    """For patients, right below a table: what its short forms mean, and each figure that is no count and no share."""
     if not patient(request):
         return []
-    said = glossary.explained(word for table in tables for row in table.rows for word in row)
-    return [Paragraph(said, Tone.NOTE)] if said else []
+    entries = [request.diagnosis.entry(identifier) for identifier in told]
+    defined = [f"{entry.short} : {entry.definition}" for entry in entries
+               if entry.aggregation != "count" and not entry.unit.startswith("%") and entry.level == "commune"]
+    short = glossary.explained(word for row in table.rows for word in row)
+    return [Paragraph(typography(said), Tone.NOTE) for said in (*defined, short) if said]
 
 
 def ask(heading: str) -> str:
@@ -94,7 +97,7 @@ def ask(heading: str) -> str:
 
 def _small(sentence: str) -> str:
     """As it goes on after a colon; an acronym keeps its capitals."""
-    return sentence if sentence[1].isupper() or sentence[1] == "'" else sentence[0].lower() + sentence[1:]
+    return sentence if sentence[1].isupper() else sentence[0].lower() + sentence[1:]
 
 
 def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:

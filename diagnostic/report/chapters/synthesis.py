@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.figures.findings import FEWEST_PERSONS, KIND_LABELS, KNOWN_FROM, findings, rule_said, rules
-from diagnostic.report.chapters import voice
+from diagnostic.report.chapters import glossary, voice
 from diagnostic.report.chapters.rubric import patient
 from diagnostic.report.document import Block, Column, Heading, PageBreak, Paragraph, Table, Tone
 from diagnostic.report.identity import key_figures, lead
@@ -12,7 +12,9 @@ from diagnostic.wording import count, percent, typography
 
 # Beyond, the synthesis would not fit its page; the weakest are left to the chapters.
 MOST_FINDINGS = 6
-NOTHING = "Rien de net à ce jour : l'écart aux repères est faible, ou les chiffres manquent."
+NOTICE = typography("Ces signaux viennent de règles écrites d'avance, dites au chapitre de la méthode : ils sont à "
+                    "relire, à modifier ou à retirer.")
+NOTHING = typography("Rien de net à ce jour : l'écart aux repères est faible, ou les chiffres manquent.")
 
 
 def blocks(request: PackRequest) -> list[Block]:
@@ -26,13 +28,14 @@ def blocks(request: PackRequest) -> list[Block]:
         said += [Paragraph(finding.sentence, Tone.PROPOSAL) for finding in here[:MOST_FINDINGS]]
         if not here:
             said.append(Paragraph(NOTHING, Tone.NOTE))
-        if left := len(here) - MOST_FINDINGS:
-            said += [Paragraph(typography(f"Et {count(left, 'autre signal', 'autres signaux')}, dans les chapitres."),
-                               Tone.NOTE)] if left > 0 else []
-    return [PageBreak(), *voice.opening(request, "synthesis"), Paragraph(lead(diagnosis)), key_figures(diagnosis),
-            *said, Paragraph(typography(
-                "Ces signaux viennent de règles écrites d'avance, dites à la fin du document : ils sont à relire, à "
-                "modifier ou à retirer."), Tone.NOTE), PageBreak()]
+        if (left := len(here) - MOST_FINDINGS) > 0:
+            said.append(Paragraph(typography(f"Et {count(left, 'autre signal', 'autres signaux')}, dans les "
+                                             "chapitres."), Tone.NOTE))
+    said.append(Paragraph(NOTICE, Tone.NOTE))
+    figures = key_figures(diagnosis)
+    meant = glossary.explained(glossary.texts((figures, said))) if patient(request) else ""
+    return [PageBreak(), *voice.opening(request, "synthesis"), Paragraph(lead(diagnosis)), figures, *said,
+            *([Paragraph(meant, Tone.NOTE)] if meant else []), PageBreak()]
 
 
 def rules_told(request: PackRequest) -> list[Block]:

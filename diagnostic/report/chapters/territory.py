@@ -44,7 +44,7 @@ def blocks(request: PackRequest) -> list[Block]:
         *_scale(request),
         *(block for heading in headings for block in rubric(request, heading)),
         *_epcis(request),
-        *_coherence(diagnosis),
+        *_coherence(request),
         *_neighbours(diagnosis),
         *communes.blocks(request),
         *to_bring(request, headings),
@@ -107,13 +107,15 @@ def _epcis(request: PackRequest) -> list[Block]:
             *_source(diagnosis, "communes", "epci", "population")]
 
 
-def _coherence(diagnosis: Diagnosis) -> list[Block]:
-    """What calls for attention in the perimeter and in the data, severest first; plain information as a list."""
+def _coherence(request: PackRequest) -> list[Block]:
+    """What calls for attention in the perimeter and in the data; patients are spared plain information."""
     return _remarks("Cohérence du périmètre et des données",
-                    [check for check in diagnosis.checks if check.id not in REGISTER_CHECKS])
+                    [check for check in request.diagnosis.checks if check.id not in REGISTER_CHECKS
+                     and not (patient(request) and check.severity is Severity.INFO)])
 
 
 def _remarks(title: str, checks: list[Check]) -> list[Block]:
+    """Severest first; plain information as a list."""
     if not checks:
         return []
     serious = tuple(Notice(check.severity, check.message) for check in checks if check.severity is not Severity.INFO)
