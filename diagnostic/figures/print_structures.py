@@ -22,7 +22,7 @@ from diagnostic.figures.scene import scene
 from diagnostic.record import Diagnosis, Structure
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.structures import OTHERS
-from diagnostic.wording import count, enumerate_fr, number, typography
+from diagnostic.wording import count, enumerate_fr, number, plural, typography
 
 WIDTH_MM, HEIGHT_MM, LEGEND_MM = 172.0, 96.0, 52.0
 # Diameter of a point, and of a smaller one when there are more than CROWD of them.
@@ -36,6 +36,7 @@ _RINGS = tuple((ring * cos(2 * pi * step / (6 * ring)), ring * sin(2 * pi * step
 class Group:
     """Families of one kind of structure, and how they are drawn: told apart by the shape before the colour."""
 
+    id: str
     label: str
     families: tuple[str, ...]
     marker: str
@@ -43,18 +44,19 @@ class Group:
 
 
 GROUPS = (
-    Group("Hôpitaux et cliniques", ("hopital_public", "hopital_prive", "urgences", "maternite", "had", "ssr",
-                                    "psychiatrie", "cmp", "dialyse", "usld"), "P", tokens.ERROR),
-    Group("Exercice coordonné, soins non programmés", ("msp", "centre_sante", "cpts", "soins_non_programmes"), "s",
-          tokens.ACCENT_DARK),
-    Group("Pharmacies", ("pharmacie",), "o", tokens.ACCENT),
-    Group("Laboratoires", ("laboratoire",), "v", tokens.ACCENT),
-    Group("Personnes âgées, domicile", ("ehpad", "ehpa", "residence_autonomie", "accueil_jour_pa", "ssiad",
-                                        "aide_domicile"), "D", tokens.WARNING),
-    Group("Handicap", ("handicap_adultes", "handicap_enfants", "mdph"), "p", tokens.INK_SOFT),
-    Group("Enfance, prévention, précarité", ("pmi", "sante_sexuelle", "precarite", "csapa_caarud",
-                                             "maison_adolescents"), "^", tokens.INK_SOFT),
-    Group("Coordination (DAC, CLIC)", ("dac", "clic"), "X", tokens.INK),
+    Group("hopital", "Hôpitaux et cliniques", (
+        "hopital_public", "hopital_prive", "urgences", "maternite", "had", "ssr", "psychiatrie", "cmp", "dialyse",
+        "usld"), "P", tokens.ERROR),
+    Group("coordonne", "Exercice coordonné, soins non programmés", (
+        "msp", "centre_sante", "cpts", "soins_non_programmes"), "s", tokens.ACCENT_DARK),
+    Group("pharmacie", "Pharmacies", ("pharmacie",), "o", tokens.ACCENT),
+    Group("laboratoire", "Laboratoires", ("laboratoire",), "v", tokens.ACCENT),
+    Group("age", "Personnes âgées, domicile", (
+        "ehpad", "ehpa", "residence_autonomie", "accueil_jour_pa", "ssiad", "aide_domicile"), "D", tokens.WARNING),
+    Group("handicap", "Handicap", ("handicap_adultes", "handicap_enfants", "mdph"), "p", tokens.INK_SOFT),
+    Group("prevention", "Enfance, prévention, précarité", (
+        "pmi", "sante_sexuelle", "precarite", "csapa_caarud", "maison_adolescents"), "^", tokens.INK_SOFT),
+    Group("coordination", "Coordination (DAC, CLIC)", ("dac", "clic"), "X", tokens.INK),
 )
 
 
@@ -127,7 +129,8 @@ def structures_note(diagnosis: Diagnosis) -> str:
     others = sum(one.family == OTHERS for one in diagnosis.structures)
     said = ["les points qui se touchent sont un peu écartés"]
     said += [f"{count(nowhere, 'structure')} sans position"] if nowhere else []
-    said += [f"{count(middle, 'structure')} au milieu de leur commune, faute d'adresse"] if middle else []
+    said += [f"{count(middle, 'structure')} au milieu de {plural(middle, 'sa', 'leur')} commune, faute d'adresse"
+             ] if middle else []
     said += [f"{count(others, 'autre établissement', 'autres établissements')} du registre hors de ces groupes, "
              "sans point"] if others else []
     return typography(f"{' ; '.join(said).capitalize()}.")

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from diagnostic.report import sections
-from diagnostic.report.chapters import cover, glossary, population, social, synthesis, territory
+from diagnostic.report.chapters import (
+    access,
+    cover,
+    funding,
+    glossary,
+    method,
+    needs,
+    offer,
+    population,
+    social,
+    synthesis,
+    territory,
+)
 from diagnostic.report.document import Block, Document
 from diagnostic.report.identity import lead
 from diagnostic.report.request import PackRequest
@@ -17,10 +28,11 @@ CHAPTERS: tuple[Callable[[PackRequest], list[Block]], ...] = (
     territory.blocks,
     population.blocks,
     social.blocks,
-    lambda request: sections.needs(request.diagnosis),
-    lambda request: sections.care(request.diagnosis, request.warehouse),
-    lambda request: sections.funding(request.diagnosis),
-    lambda request: sections.method(request.diagnosis),
+    needs.blocks,
+    offer.blocks,
+    access.blocks,
+    funding.blocks,
+    method.blocks,
     synthesis.rules_told,
 )
 

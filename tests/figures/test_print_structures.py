@@ -101,7 +101,7 @@ def test_words_say_what_the_map_shows_and_what_it_does_not(told: Diagnosis) -> N
         "plus\u00a0: Arbre (3) et Bois (1).")
     assert structures_note(told) == (
         "Les points qui se touchent sont un peu écartés\u202f; 1\u00a0structure sans position\u202f; 1\u00a0structure "
-        "au milieu de leur commune, faute d'adresse\u202f; 1\u00a0autre établissement du registre hors de ces groupes, "
+        "au milieu de sa commune, faute d'adresse\u202f; 1\u00a0autre établissement du registre hors de ces groupes, "
         "sans point.")
 
 

@@ -8,7 +8,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "social": ("revenus", "defavorisation", "couverture_sociale", "ame", "qpv", "chomage", "csp", "secteurs",
                "formation", "monoparentales", "logement"),
     "needs": ("ald", "ald_groupes", "pathologies", "mortalite", "mortalite_causes"),
-    "offer": ("professionnels", "ages_medecins", "autres_professionnels", "specialistes", "exercice_coordonne",
+    "offer": ("apl", "professionnels", "ages_medecins", "autres_professionnels", "specialistes", "exercice_coordonne",
               "hopitaux", "imagerie", "medico_social", "coordination"),
-    "access": ("apl", "zonage", "medecin_traitant", "consommation", "depistages", "vaccination"),
+    "access": ("zonage", "medecin_traitant", "consommation", "depistages", "vaccination"),
 }

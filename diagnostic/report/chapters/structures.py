@@ -1,0 +1,79 @@
+"""The structures of the register in the document: a map and a table of them all, then lists of those that matter most.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+
+from diagnostic.figures.print_structures import grouped, structures_alt, structures_note, structures_print
+from diagnostic.figures.readings import citation
+from diagnostic.record import Diagnosis, Structure
+from diagnostic.report.chapters import voice
+from diagnostic.report.chapters.pictures import picture
+from diagnostic.report.document import Block, Column, Heading, Paragraph, Pictures, Table, Tone
+from diagnostic.report.request import PackRequest
+from diagnostic.report.text import shorten
+from diagnostic.structures import STRUCTURES_TABLE
+from diagnostic.wording import count, enumerate_fr, number, typography
+
+# A longer list is for the workbook, which holds them all.
+MOST_LISTED = 12
+NAMED_PLACES = 3
+
+
+def overview(request: PackRequest) -> list[Block]:
+    """The map of the structures and how many there are of each kind, where; nothing when no register is installed."""
+    diagnosis = request.diagnosis
+    groups = grouped(diagnosis.structures)
+    if not groups:
+        return []
+    source = citation(diagnosis, [STRUCTURES_TABLE, "shapes"])
+    drawn = structures_print(diagnosis, request.warehouse)
+    shown = [picture(drawn, structures_alt(diagnosis), structures_note(diagnosis), source)] if drawn else []
+    names = _names(diagnosis)
+    rows = [(group.label, _families(members), number(len(members)), _places(members, names))
+            for group, members in groups]
+    rows.append(("Ensemble", "", number(sum(len(members) for _, members in groups)), ""))
+    return [
+        Heading(voice.title(request, "structures"), 2), *([Pictures(tuple(shown))] if shown else []),
+        Table("Structures par nature, chacune dans sa famille principale",
+              (Column("Nature", 2.4), Column("Dont", 3.6), Column("Nombre", 0.9, number=True), Column("Où", 3)),
+              tuple(rows), totals=1, together=True),
+        *([] if shown else [Paragraph(source, Tone.SOURCE)]),
+    ]
+
+
+def listed(request: PackRequest, groups: Collection[str]) -> list[Block]:
+    """The structures of some groups one by one, as far as a page can hold them; the rest told in number."""
+    diagnosis = request.diagnosis
+    found = [one for group, members in grouped(diagnosis.structures) if group.id in groups for one in members]
+    if not found:
+        return []
+    names = _names(diagnosis)
+    rows = tuple((shorten(one.name), shorten(one.category), names.get(one.code, one.code))
+                 for one in found[:MOST_LISTED])
+    left = len(found) - len(rows)
+    more = typography(f"Et {count(left, 'autre structure', 'autres structures')}, dans le classeur des chiffres.")
+    return [Table("Les structures, une à une", (Column("Nom", 3.4), Column("Catégorie", 3.4), Column("Commune", 1.8)),
+                  rows, together=False),
+            *([Paragraph(more, Tone.NOTE)] if left else []),
+            Paragraph(citation(diagnosis, [STRUCTURES_TABLE]), Tone.SOURCE)]
+
+
+def _names(diagnosis: Diagnosis) -> dict[str, str]:
+    return {unit.code: unit.name for unit in diagnosis.units}
+
+
+def _families(members: list[Structure]) -> str:
+    counted = Counter(one.family_label for one in members)
+    if len(counted) == 1:
+        return next(iter(counted))
+    return typography(" ; ".join(f"{label} {number(times)}" for label, times in counted.most_common()))
+
+
+def _places(members: list[Structure], names: dict[str, str]) -> str:
+    """The communes that hold most of them first; a structure of an arrondissement of a city counts for the city."""
+    counted = Counter(names[one.code] for one in members if one.code in names)
+    ordered = sorted(counted, key=lambda name: (-counted[name], name))
+    return enumerate_fr(ordered, NAMED_PLACES)
