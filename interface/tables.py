@@ -16,7 +16,7 @@ from diagnostic.figures.readings import coverage, figure_of, interval, value_not
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
-from diagnostic.report.sheets import FORMULA_SIGNS
+from diagnostic.report.sheets import FORMULA_SIGNS, HIDDEN
 from diagnostic.report.tables import compared_table, precision, site
 from diagnostic.wording import Figure, number
 from interface import markup
@@ -24,8 +24,6 @@ from interface.markup import Link
 
 ROW_PX, HEAD_PX, TALLEST_PX = 35, 38, 460
 UNKNOWN = "n. d."
-# A cell under statistical secrecy.
-HIDDEN = "secret"
 PART = "Partie retenue"
 # A negative figure is no formula, were it written in a column of texts.
 _FIGURE = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)

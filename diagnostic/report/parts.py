@@ -9,6 +9,7 @@ from typing import Literal
 from diagnostic.report import roadmap
 from diagnostic.report.books.budget import budget_book
 from diagnostic.report.books.follow_up import follow_up_book
+from diagnostic.report.books.workbook import workbook
 from diagnostic.report.calendar import calendar
 from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
@@ -26,7 +27,6 @@ from diagnostic.report.forms.self_check import self_check
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
-from diagnostic.report.workbook import workbook
 from diagnostic.serialisation import to_json
 
 Group = Literal["diagnostic", "formulaires", "feuille-de-route", "cartes", "donnees"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any, NamedTuple
 
 import xlsxwriter
@@ -19,7 +19,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 
 # What stands in a cell whose figure is under statistical secrecy.
 HIDDEN = "secret"
-A3, A4 = 8, 9
+# A4; how many characters wide a printed page may be and still be read; points of a line and of the tallest row.
+_PAPER, _PAGE_WIDTH, _LINE, _MOST_LINES = 9, 270, 13.5, 12
 
 
 class Figure(NamedTuple):
@@ -54,10 +55,11 @@ class Book:
         self._base = base
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         self.header = self.format(bold=True, font_color=tokens.ACCENT_DARK, bg_color=tokens.TINT, text_wrap=True,
-                                  bottom=1, bottom_color=tokens.ACCENT, valign="bottom")
+                                  bottom=1, bottom_color=tokens.ACCENT, valign="bottom", indent=1)
         self.title = self.format(bold=True, font_size=14, font_color=tokens.ACCENT_DARK)
-        self.text = self.format(text_wrap=True)
-        self.literal = self.format(text_wrap=True, quote_prefix=True)
+        self.text = self.format(text_wrap=True, indent=1)
+        self.literal = self.format(text_wrap=True, indent=1, quote_prefix=True)
+        self.beside = self.format(indent=1)
         self.total = self.format(bold=True, top=1, top_color=tokens.ACCENT)
 
     def format(self, **options: Any) -> Any:
@@ -70,38 +72,52 @@ class Book:
         return self.format(num_format="#,##0" + ("." + "0" * decimals if decimals else ""), **options)
 
     def add(self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *,
-            frozen_columns: int = 1, paper: int = A4) -> Any:
+            frozen_columns: int = 1) -> Any:
         """A sheet with a frozen header, a filter, and one row for each of `rows` (None: an empty cell)."""
         sheet = self.file.add_worksheet(name)
         for column, field in enumerate(fields):
             sheet.set_column(column, column, field.width)
             self.write(sheet, 0, column, field.title, self.header)
-        last = 0
+        widths, last = [field.width for field in fields], 0
+        self.grow(sheet, 0, [field.title for field in fields], widths)
         for last, row in enumerate(rows, start=1):
             for column, (field, value) in enumerate(zip(fields, row, strict=True)):
                 self.put(sheet, last, column, value, field.decimals)
+            self.grow(sheet, last, row, widths)
         sheet.freeze_panes(1, frozen_columns)
         sheet.autofilter(0, 0, last, len(fields) - 1)
         sheet.repeat_rows(0)
-        self.dress(sheet, last, len(fields) - 1, paper)
+        if sum(widths) > _PAGE_WIDTH:
+            sheet.repeat_columns(0, frozen_columns - 1)
+        self.dress(sheet, last, widths)
         return sheet
 
-    def dress(self, sheet: Any, last_row: int, last_column: int, paper: int = A4) -> None:
+    def grow(self, sheet: Any, row: int, cells: Sequence[Cell], widths: Sequence[float]) -> None:
+        """Make a row as high as its longest text: a spreadsheet that trusts the file would print one line of it."""
+        lines = max((ceil(len(cell) / (1.1 * width)) for cell, width in zip(cells, widths, strict=False)
+                     if isinstance(cell, str)), default=1)
+        if lines > 1:
+            sheet.set_row(row, _LINE * min(lines, _MOST_LINES) + 2)
+
+    def dress(self, sheet: Any, last_row: int, widths: Sequence[float]) -> None:
         """How a sheet prints; and its codes and years, which are texts made of digits, are no mistakes to point at."""
         sheet.set_landscape()
-        sheet.set_paper(paper)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_paper(_PAPER)
+        sheet.fit_to_pages(ceil(sum(widths) / _PAGE_WIDTH), 0)
         sheet.set_footer(f"&L{self.foot}&C&A&R&P / &N")
-        sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, last_column)})
+        sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, len(widths) - 1)})
 
-    def put(self, sheet: Any, row: int, column: int, value: Cell, decimals: int = 0) -> None:
-        """A number as a number, a text as a text; nothing for None, and nothing that is not finite."""
+    def put(self, sheet: Any, row: int, column: int, value: Cell, decimals: int = 0, **options: Any) -> None:
+        """A number as a number, a text as a text; nothing for None, and nothing that is not finite.
+
+        `options`: what the format of a number has beyond the usual.
+        """
         if isinstance(value, Figure):
             value, decimals = value
         if isinstance(value, str):
             self.write(sheet, row, column, value)
         elif value is not None and isfinite(value):
-            sheet.write_number(row, column, value, self.number(decimals))
+            sheet.write_number(row, column, value, self.number(decimals, **options))
 
     def write(self, sheet: Any, row: int, column: int, text: str, form: Any = None) -> None:
         """A text, whatever it starts with: the mark that Excel shows as an apostrophe keeps « = » a plain sign."""
@@ -111,5 +127,6 @@ class Book:
         sheet.write_string(row, column, text, form)
 
     def formula(self, sheet: Any, row: int, column: int, formula: str, value: float, decimals: int = 0) -> None:
-        """A live total, with what it amounts to for whoever does not calculate. `formula` holds no text from outside."""
-        sheet.write_formula(row, column, formula, self.number(decimals, bold=True, top=1, top_color=tokens.ACCENT), value)
+        """A live total, with what it amounts to for who does not calculate; `formula` holds no text from outside."""
+        form = self.number(decimals, bold=True, top=1, top_color=tokens.ACCENT)
+        sheet.write_formula(row, column, formula, form, value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -71,3 +72,20 @@ def workbook_text(raw: bytes) -> str:
         lines.append(f"== {sheet.title}")
         lines += [" | ".join(map(_cell, row)) for row in sheet.iter_rows(values_only=True)]
     return "\n".join(lines) + "\n"
+
+
+# The live totals that the workbook of a territory writes itself; whatever else begins with « = » is a text.
+_TOTALS = re.compile(r"=(SUBTOTAL\(109,([A-Z]+)2:\2\d+\)|SUMIFS\(F\d+:F\d+,E\d+:E\d+,\"oui\"\)|5\*F\d+)")
+
+
+def strange_cells(raw: bytes) -> list[str]:
+    """Cells of a workbook that would run or lead somewhere, its own totals aside."""
+    return [f"{sheet.title}!{cell.coordinate}" for sheet in openpyxl.load_workbook(io.BytesIO(raw))
+            for row in sheet.iter_rows() for cell in row
+            if cell.hyperlink or (cell.data_type == "f" and not _TOTALS.fullmatch(cell.value))]
+
+
+def sheet_rows(book: openpyxl.Workbook, sheet: str) -> list[dict[str, object]]:
+    """Rows of a sheet by the titles of its columns."""
+    header, *lines = book[sheet].iter_rows(values_only=True)
+    return [dict(zip(header, line, strict=True)) for line in lines]

@@ -16,12 +16,12 @@ from asked import asked
 from readers import docx_text, pdf_text, workbook_text
 
 from diagnostic.record import Diagnosis
+from diagnostic.report.books.workbook import workbook
 from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
 from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pdf import to_pdf
-from diagnostic.report.workbook import workbook
 from diagnostic.sources.warehouse import Warehouse
 
 GOLDEN = Path(__file__).resolve().parent.parent / "golden" / "report"
