@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ def blocks(told: Iterable[Block]) -> list[Block]:
 
 def texts(block: Any) -> Iterator[str]:
     """Every text of a block that is there to be read."""
+    if isinstance(block, Enum):
+        return
     if isinstance(block, str):
         yield block
     elif isinstance(block, (tuple, list)):

@@ -112,7 +112,7 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
                  for label, heading in zip(labels, lacking, strict=True))
     return [Heading("Ce qu'il reste à apporter", 2),
             Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
-                  together=len(rows) <= 4)]
+                  together=len(rows) <= 8)]
 
 
 def source_line(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[Block]:

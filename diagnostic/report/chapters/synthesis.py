@@ -2,40 +2,88 @@
 
 from __future__ import annotations
 
-from diagnostic.figures.findings import FEWEST_PERSONS, KIND_LABELS, KNOWN_FROM, findings, rule_said, rules
+from collections.abc import Iterable, Sequence
+
+from diagnostic.figures.findings import (
+    FEWEST_PERSONS,
+    KIND_LABELS,
+    KNOWN_FROM,
+    Finding,
+    findings,
+    rule_said,
+    rules,
+)
 from diagnostic.report.chapters import glossary, voice
-from diagnostic.report.chapters.rubric import patient
+from diagnostic.report.chapters.rubric import known, patient, source_line
 from diagnostic.report.document import Block, Column, Heading, PageBreak, Paragraph, Table, Tone
 from diagnostic.report.identity import key_figures, lead
 from diagnostic.report.request import PackRequest
-from diagnostic.wording import count, percent, typography
+from diagnostic.report.tables import compared_table
+from diagnostic.wording import count, percent, plural, typography
 
-# Beyond, the synthesis would not fit its page; the weakest are left to the chapters.
 MOST_FINDINGS = 6
+# What the page holds under its six figures, in lines of about so many letters; a table takes its caption, its header,
+# its sources, and rows higher than a line.
+MOST_LINES = 38
+LINE_LETTERS = 112
+TABLE_LINES = 5
+ROW_LINES = 1.25
+FEWEST_ROWS = 3
+KEY_INDICATORS = ("part_65p", "part_75p", "taux_pauvrete", "taux_chomage", "ald_part", "c2s_part",
+                  "sans_medecin_traitant_part", "apl_medecin_generaliste", "part_population_apl_sous_2_5",
+                  "apl_infirmier", "apl_kine", "apl_dentiste", "part_monoparentales", "part_population_rurale",
+                  "indice_vieillissement")
 NOTICE = typography("Ces signaux viennent de règles écrites d'avance, dites au chapitre de la méthode : ils sont à "
                     "relire, à modifier ou à retirer.")
 NOTHING = typography("Rien de net à ce jour : l'écart aux repères est faible, ou les chiffres manquent.")
 
 
 def blocks(request: PackRequest) -> list[Block]:
-    """One page of its own."""
+    """One page of its own: the figures of the territory, the findings, and key indicators where there is room."""
     diagnosis = request.diagnosis
     found = findings(diagnosis)
+    shown = _shown(found)
     said: list[Block] = []
     for kind, label in KIND_LABELS.items():
-        here = [finding for finding in found if finding.kind is kind]
+        here = [finding.sentence for finding in shown if finding.kind is kind]
         said.append(Heading(label, 2))
-        said += [Paragraph(finding.sentence, Tone.PROPOSAL) for finding in here[:MOST_FINDINGS]]
-        if not here:
-            said.append(Paragraph(NOTHING, Tone.NOTE))
-        if (left := len(here) - MOST_FINDINGS) > 0:
-            said.append(Paragraph(typography(f"Et {count(left, 'autre signal', 'autres signaux')}, dans les "
-                                             "chapitres."), Tone.NOTE))
+        said += [Paragraph(sentence, Tone.PROPOSAL) for sentence in here] or [Paragraph(NOTHING, Tone.NOTE)]
+    if left := len(found) - len(shown):
+        said.append(Paragraph(typography(f"{count(left, 'signal plus faible', 'signaux plus faibles')} "
+                                         f"{plural(left, 'reste', 'restent')} dans les chapitres."), Tone.NOTE))
     said.append(Paragraph(NOTICE, Tone.NOTE))
     figures = key_figures(diagnosis)
     meant = glossary.explained(glossary.texts((figures, said))) if patient(request) else ""
     return [PageBreak(), *voice.opening(request, "synthesis"), Paragraph(lead(diagnosis)), figures, *said,
-            *([Paragraph(meant, Tone.NOTE)] if meant else []), PageBreak()]
+            *([Paragraph(meant, Tone.NOTE)] if meant else []),
+            *_indicators(request, MOST_LINES - _lines(shown) - _height(meant)), PageBreak()]
+
+
+def _shown(found: Sequence[Finding]) -> list[Finding]:
+    """The strongest of each kind, as many as the page holds."""
+    for most in range(MOST_FINDINGS, 0, -1):
+        shown = [finding for kind in KIND_LABELS
+                 for finding in [met for met in found if met.kind is kind][:most]]
+        if _lines(shown) <= MOST_LINES:
+            break
+    return shown
+
+
+def _lines(shown: Iterable[Finding]) -> int:
+    return sum(_height(finding.sentence) for finding in shown)
+
+
+def _height(text: str) -> int:
+    return -(-len(text) // LINE_LETTERS)
+
+
+def _indicators(request: PackRequest, lines: int) -> list[Block]:
+    """The first of the key indicators that are known, in what is left of the page."""
+    diagnosis = request.diagnosis
+    told = [identifier for identifier in KEY_INDICATORS if known(diagnosis.measurement(identifier))]
+    rows = min(len(told), int((lines - TABLE_LINES) / ROW_LINES))
+    table = compared_table(diagnosis, told[:rows], "Indicateurs clés", short=True) if rows >= FEWEST_ROWS else None
+    return [table, *source_line(diagnosis, told[:rows])] if table else []
 
 
 def rules_told(request: PackRequest) -> list[Block]:
