@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Mapping
 from copy import deepcopy
@@ -20,6 +19,7 @@ from docx.shared import Mm
 from lxml import etree
 
 from diagnostic.report import docx_style as style
+from diagnostic.report.docx_template import opened
 
 # EMU: English metric units, 914 400 an inch; 635 a twentieth of a point.
 TWIP = 635
@@ -75,8 +75,8 @@ def house() -> Base:
 
 @lru_cache(maxsize=4)
 def of_template(template: bytes) -> Base:
-    """The page, headers, footers and styles of a template that `docx_template.checked` gave."""
-    return _base(docx.Document(io.BytesIO(template)), fonts=False)
+    """The page, headers, footers and styles of a template. Raises FileError, as `docx_template.checked` does."""
+    return _base(opened(template), fonts=False)
 
 
 def _base(file: Any, *, fonts: bool) -> Base:
