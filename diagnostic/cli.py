@@ -11,10 +11,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
-from diagnostic import data_cli, wording
+from diagnostic import compare_cli, data_cli, packs_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import units_word
@@ -24,7 +23,7 @@ from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
 from diagnostic.geography.units import codes_of
 from diagnostic.projects.diagnosed import diagnosis_of
-from diagnostic.projects.file import MOST_BYTES, FormatError, from_text
+from diagnostic.projects.file import FormatError, from_text
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, ScenarioError
 from diagnostic.report.pack import write_pack
@@ -112,24 +111,13 @@ def outcome(reading: Reading) -> int:
     return WITH_REMARKS if reading.problems else DONE
 
 
-def project_file(path: Path) -> bytes:
-    """Raises FileError, in French, when the file cannot be read; one byte beyond the limit tells that it is too big."""
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MOST_BYTES + 1)
-    except FileNotFoundError as failure:
-        raise FileError(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.") from failure
-    except OSError as failure:
-        raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
-
-
 def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, Project | None]:
     """The project of a file, on the scenario asked for, as the data of today can hold it.
 
     Raises FileError on a file that is no project, or has not the scenario asked for.
     """
     try:
-        work = from_text(project_file(Path(options.project)))
+        work = from_text(packs_cli.file_bytes(Path(options.project)))
         work = work.switched_to(options.scenario or work.letter)
     except (FormatError, ScenarioError) as failure:
         raise FileError(str(failure)) from failure
@@ -154,13 +142,15 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
         code = outcome(reading)
     if project is None:
         return NOT_READ
+    if options.pack:
+        project = replace(project, dossier=packs_cli.dossier_of(options, project.dossier))
     try:
         diagnosis = diagnosis_of(project, warehouse)
     except ValueError as failure:
         remark(str(failure))
         return NOT_READ
     if options.pack:
-        request = PackRequest(project, diagnosis, warehouse, edited=date.today())
+        request = PackRequest(project, diagnosis, warehouse, options.edited, packs_cli.template_of(options))
         for path in write_pack(request, Path(options.pack)):
             print(path)
     elif options.json:
@@ -250,6 +240,7 @@ def parser() -> argparse.ArgumentParser:
     output = verb.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="le diagnostic entier, en JSON")
     output.add_argument("--pack", metavar="DOSSIER", help="écrit les documents dans ce dossier")
+    packs_cli.add_pack_options(verb)
     verb.set_defaults(run=run_diagnose)
     add("check", "Sort de chaque code et remarques sur le périmètre.").set_defaults(run=run_check)
     verb = add("size", "Taille ACI d'un territoire ou d'un nombre d'habitants.", codes="*")
@@ -259,6 +250,8 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("search", nargs="+", metavar="RECHERCHE")
     verb.add_argument("--limit", type=int, default=20, help="nombre de réponses au plus")
     verb.set_defaults(run=run_communes)
+    packs_cli.add_verb(verbs)
+    compare_cli.add_verb(verbs)
     data_cli.add_verb(verbs)
     return root
 
@@ -273,6 +266,8 @@ def misused(options: argparse.Namespace) -> str:
         return "Donnez des codes ou un fichier projet, pas les deux."
     if options.scenario and not options.project:
         return "Un scénario se choisit dans un fichier projet, que donne --project."
+    if not options.pack and any((options.template, options.parts, options.title, options.authors, options.register)):
+        return "Le modèle, les documents, leur titre, leurs auteurs et leur registre vont avec --pack."
     return "" if options.project or options.codes else "Donnez des codes, ou un fichier projet avec --project."
 
 

@@ -28,7 +28,7 @@ FLOORS = (
     {"diagnostic.figures"},
     {"diagnostic.report"},
     {"diagnostic.batch"},
-    {"diagnostic.cli", "diagnostic.data_cli", "diagnostic.packs_cli"},
+    {"diagnostic.cli", "diagnostic.compare_cli", "diagnostic.data_cli", "diagnostic.packs_cli"},
     {"interface"},
     {"pages"},
     {"app"},

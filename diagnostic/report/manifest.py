@@ -7,6 +7,7 @@ import platform
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostic.projects.file import to_text
-from diagnostic.projects.project import Work
+from diagnostic.projects.project import Project, Work
 from diagnostic.report.request import PackRequest
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.warehouse import Warehouse
@@ -66,14 +67,14 @@ def _installed(name: str) -> str:
         return ""
 
 
-def inputs(request: PackRequest) -> dict[str, Any]:
+def inputs(project: Project, warehouse: Warehouse, edited: date | None, template: bytes | None) -> dict[str, Any]:
     """All that the files of a pack depend on, in JSON's types: the same inputs give the same bytes."""
-    warehouse, made_by = request.warehouse, software()
+    made_by = software()
     return {
-        "projet_sha256": sha256(project_text(request).encode()).hexdigest(),
-        "parties": list(request.dossier.parts),
-        "edition": request.edited.isoformat() if request.edited else None,
-        "modele_sha256": sha256(request.template).hexdigest() if request.template else None,
+        "projet_sha256": sha256(project_text(project, warehouse).encode()).hexdigest(),
+        "parties": list(project.dossier.parts),
+        "edition": edited.isoformat() if edited else None,
+        "modele_sha256": sha256(template).hexdigest() if template else None,
         "logiciel": {"version": made_by.version, "empreinte": made_by.code, "bibliotheques": dict(made_by.libraries)},
         "donnees": {"version": warehouse.version, "tables": [
             {"table": origin.table, "titre": origin.title, "producteur": origin.producer, "millesime": origin.vintage,
@@ -82,9 +83,9 @@ def inputs(request: PackRequest) -> dict[str, Any]:
     }
 
 
-def project_text(request: PackRequest) -> str:
+def project_text(project: Project, warehouse: Warehouse) -> str:
     """The project as a file that the application opens. Raises projects.file.FormatError when it cannot be one."""
-    return to_text(Work(request.project), _cog(request.warehouse))
+    return to_text(Work(project), _cog(warehouse))
 
 
 def _cog(warehouse: Warehouse) -> int | None:
@@ -93,13 +94,14 @@ def _cog(warehouse: Warehouse) -> int | None:
 
 def with_manifest(request: PackRequest, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of a pack, with those that let it be checked and made again."""
-    kept = {**files, PROJECT: project_text(request).encode(), REMAKE: remake(request).encode()}
+    text = project_text(request.project, request.warehouse)
+    kept = {**files, PROJECT: text.encode(), REMAKE: remake(request).encode()}
     if request.template:
         kept[TEMPLATE] = request.template
     listed = [{"chemin": name, "octets": len(content), "sha256": sha256(content).hexdigest()}
               for name, content in sorted(kept.items())]
-    content = {"format": FORMAT, "schema": SCHEMA, "nom": request.diagnosis.name, **inputs(request),
-               "fichiers": listed}
+    content = {"format": FORMAT, "schema": SCHEMA, "nom": request.diagnosis.name, "fichiers": listed,
+               **inputs(request.project, request.warehouse, request.edited, request.template)}
     return {**kept, MANIFEST: (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
 
 

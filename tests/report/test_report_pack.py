@@ -55,22 +55,26 @@ def test_only_the_parts_asked_for_are_made(data_only: PackRequest) -> None:
 def test_the_manifest_tells_every_file_and_what_it_was_made_from(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     request = asked(toy_diagnosis, toy, DAY, template=b"a template", parts=("donnees",))
     files = pack.pack_files(request)
-    told = json.loads(files[MANIFEST])
-    assert {entry["chemin"]: (entry["octets"], entry["sha256"]) for entry in told["fichiers"]} == {
+    manifest = json.loads(files[MANIFEST])
+    assert {entry["chemin"]: (entry["octets"], entry["sha256"]) for entry in manifest["fichiers"]} == {
         name: (len(content), sha256(content).hexdigest()) for name, content in files.items() if name != MANIFEST}
     assert files[TEMPLATE] == b"a template"
-    assert (told["edition"], told["parties"]) == ("2026-11-22", ["donnees"])
-    assert told["modele_sha256"] == sha256(b"a template").hexdigest()
-    assert told["donnees"]["version"] == toy.version == toy_diagnosis.data_version
-    assert told["logiciel"]["version"] == software().version
-    assert "typst" in told["logiciel"]["bibliotheques"]
+    assert (manifest["edition"], manifest["parties"]) == ("2026-11-22", ["donnees"])
+    assert manifest["modele_sha256"] == sha256(b"a template").hexdigest()
+    assert manifest["donnees"]["version"] == toy.version == toy_diagnosis.data_version
+    assert manifest["logiciel"]["version"] == software().version
+    assert "typst" in manifest["logiciel"]["bibliotheques"]
+
+
+def told(request: PackRequest) -> object:
+    return inputs(request.project, request.warehouse, request.edited, request.template)
 
 
 @pytest.mark.parametrize("change", [{"edited": None}, {"template": b"other"}])
 def test_inputs_change_with_what_the_files_depend_on(data_only: PackRequest, change: dict[str, object]) -> None:
-    assert inputs(replace(data_only, **change)) != inputs(data_only)  # type: ignore[arg-type]
+    assert told(replace(data_only, **change)) != told(data_only)  # type: ignore[arg-type]
     renamed = replace(data_only, project=replace(data_only.project, name="Autre"))
-    assert inputs(renamed) != inputs(data_only)
+    assert told(renamed) != told(data_only)
 
 
 def test_the_project_of_the_pack_is_the_one_it_was_made_of(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:

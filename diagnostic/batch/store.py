@@ -1,0 +1,115 @@
+"""The folder of a batch: packs come into it whole or not at all, and nothing that a person put there is lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from diagnostic.report.manifest import FORMAT, MANIFEST
+from diagnostic.sources.refusals import FileError
+
+# Packs being written, and the lock: gone when the batch is over.
+WORKSHOP = ".en-cours"
+_KEPT = "garde"
+
+
+class Store:
+    """Made by `opened`, which holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._workshop = folder / WORKSHOP
+
+    def holds(self, name: str, inputs: Mapping[str, Any]) -> bool:
+        """Whether the pack of these inputs is there, whole, no file changed, missing or added."""
+        place = self.folder / name
+        told = manifest_of(place)
+        if told is None or any(told.get(key) != value for key, value in inputs.items()):
+            return False
+        return _as_told(place, told)
+
+    def put(self, name: str, files: Mapping[str, bytes]) -> str:
+        """Write a pack in the place of the former one. Raises OSError.
+
+        What is there and is not a pack as the application wrote it is kept under another name, which is returned.
+        """
+        fresh, place = self._workshop / name, self.folder / name
+        for path, content in files.items():
+            target = fresh / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+        kept = ""
+        if place.exists() or place.is_symlink():
+            told = manifest_of(place)
+            if told is not None and _as_told(place, told):
+                former = self._workshop / f"{name}.ancien"
+                place.rename(former)
+                fresh.rename(place)
+                shutil.rmtree(former)
+                return ""
+            kept = self._free(name)
+            place.rename(self.folder / kept)
+        fresh.rename(place)
+        return kept
+
+    def write(self, name: str, content: bytes) -> None:
+        """A file of the batch itself. Raises OSError."""
+        self._workshop.mkdir(exist_ok=True)
+        fresh = self._workshop / name
+        fresh.write_bytes(content)
+        fresh.replace(self.folder / name)
+
+    def _free(self, name: str) -> str:
+        rank = 1
+        while (self.folder / f"{name}.{_KEPT}-{rank}").exists():
+            rank += 1
+        return f"{name}.{_KEPT}-{rank}"
+
+
+@contextmanager
+def opened(folder: Path) -> Iterator[Store]:
+    """The store of a folder, made if need be, for one batch at a time. Raises FileError, OSError."""
+    workshop = folder / WORKSHOP
+    workshop.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(folder / f"{WORKSHOP}.lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout:
+        raise FileError("Un autre lot s'écrit dans ce dossier : attendez qu'il soit fini, puis recommencez.") from None
+    try:
+        # What a batch that was killed left half written.
+        for left in workshop.iterdir():
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
+        yield Store(folder)
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+        lock.release()
+        Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def manifest_of(place: Path) -> dict[str, Any] | None:
+    """The manifest of a folder; None when it has none that the application wrote."""
+    try:
+        told = json.loads((place / MANIFEST).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return None
+    return told if isinstance(told, dict) and told.get("format") == FORMAT else None
+
+
+def _as_told(place: Path, told: Mapping[str, Any]) -> bool:
+    """Whether a folder holds the files that its manifest tells, and nothing else."""
+    try:
+        listed = {entry["chemin"]: (entry["octets"], entry["sha256"]) for entry in told["fichiers"]}
+        there = {path.relative_to(place).as_posix(): path for path in place.rglob("*") if not path.is_dir()}
+        return there.keys() - {MANIFEST} == listed.keys() and all(
+            (path.stat().st_size, sha256(path.read_bytes()).hexdigest()) == listed[name]
+            for name, path in there.items() if name != MANIFEST)
+    except (OSError, KeyError, TypeError):
+        return False

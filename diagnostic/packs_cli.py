@@ -1,0 +1,148 @@
+"""The verb `packs` of the command line: a table of territories in, a folder for each and an index out.
+
+Exit codes as in `cli`: 0 every territory has its pack; 1 some were not made, or not whole; 2 unusable table, folder or
+scheduler; 3 none could be made.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from diagnostic.batch.crew import DaskCrew, LocalCrew
+from diagnostic.batch.index import INDEX_BOOK, INDEX_PAGE, REPORT, State, index_book, index_page, report
+from diagnostic.batch.run import Batch
+from diagnostic.batch.store import opened
+from diagnostic.batch.territories import read_territories
+from diagnostic.dossier import Dossier, Register, tidied
+from diagnostic.geography.reading import FiveDigits
+from diagnostic.report.manifest import UNDATED
+from diagnostic.report.parts import PARTS
+from diagnostic.sources.refusals import MAX_BYTES, FileError
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import count, enumerate_fr, number, typography
+
+MOST_JOBS = 256
+DONE, WITH_REMARKS, BAD_USAGE, NOT_READ = range(4)
+_TABLES = "CSV|XLSX|GEOJSON"
+
+
+def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """`packs` among the verbs of the command line."""
+    said = "Les documents de tous les territoires d'un tableau, et un index qui les compare."
+    verb = verbs.add_parser("packs", help=said, description=said)
+    verb.add_argument("table", metavar=_TABLES, help="un territoire par ligne (colonnes nom et codes), une commune par "
+                      "ligne (nom et code_insee), ou un contour par territoire")
+    verb.add_argument("--out", required=True, metavar="DOSSIER", help="le dossier où écrire ; ce qui y est déjà fait "
+                      "n'est pas refait")
+    verb.add_argument("--jobs", type=_jobs, default=os.cpu_count() or 1, metavar="N",
+                      help="nombre de calculs à la fois ; un par cœur sans cela")
+    verb.add_argument("--scheduler", metavar="ADRESSE", help="un ordonnanceur Dask (tcp://machine:8786), au lieu de "
+                      "cette machine")
+    verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits], default=FiveDigits.ASK.value,
+                      help="sens des nombres à cinq chiffres en cas de doute")
+    add_pack_options(verb)
+    verb.set_defaults(run=run_packs)
+
+
+def add_pack_options(verb: argparse.ArgumentParser) -> None:
+    """What may be said of any pack."""
+    verb.add_argument("--edited", type=_day, default=date.today(), metavar="AAAA-MM-JJ",
+                      help=f"la date d'édition des documents ; aujourd'hui sans cela, « {UNDATED} » pour n'en montrer "
+                      "aucune")
+    verb.add_argument("--template", metavar="FICHIER.docx", help="un modèle Word dont reprendre les styles et la page")
+    verb.add_argument("--parts", type=_parts, default=(), metavar="A,B",
+                      help=f"ces documents seulement, parmi : {', '.join(part.id for part in PARTS)}")
+    verb.add_argument("--title", default="", help="titre des documents")
+    verb.add_argument("--authors", default="", help="auteurs des documents")
+    verb.add_argument("--register", choices=[register.value for register in Register], help="à qui ils s'adressent")
+
+
+def dossier_of(options: argparse.Namespace, dossier: Dossier) -> Dossier:
+    """What the options say of the documents, over what the project says of them."""
+    return tidied(replace(
+        dossier, title=options.title or dossier.title, authors=options.authors or dossier.authors,
+        parts=options.parts or dossier.parts,
+        register=Register(options.register) if options.register else dossier.register))
+
+
+def template_of(options: argparse.Namespace) -> bytes | None:
+    """Raises FileError, in French, on a file that is no template."""
+    if not options.template:
+        return None
+    from diagnostic.report.docx_template import checked
+
+    return checked(file_bytes(Path(options.template)))
+
+
+def file_bytes(path: Path) -> bytes:
+    """A file given on the command line; one byte beyond the limit tells that it is too big. Raises FileError."""
+    try:
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError as failure:
+        raise FileError(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.") from failure
+    except OSError as failure:
+        raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
+
+
+def run_packs(options: argparse.Namespace, warehouse: Warehouse) -> int:
+    template = template_of(options)
+    path = Path(options.table)
+    listing = read_territories(path.name, file_bytes(path), warehouse, dossier_of(options, Dossier()),
+                               five_digits=FiveDigits(options.five_digits))
+    for sentence in listing.said:
+        tell(sentence)
+    with opened(Path(options.out)) as store:
+        batch = Batch(listing.territories, store, warehouse, options.edited, template, tell)
+        try:
+            batch.run(lambda number_of: DaskCrew(options.scheduler) if options.scheduler else
+                      LocalCrew(min(options.jobs, number_of)))
+        except KeyboardInterrupt:
+            tell("Interrompu : les dossiers finis restent. Relancez la même commande pour faire les autres.")
+            return WITH_REMARKS
+        outcomes = batch.told()
+        for name, content in ((INDEX_PAGE, index_page(outcomes)), (INDEX_BOOK, index_book(outcomes)),
+                              (REPORT, report(outcomes))):
+            store.write(name, content)
+    print(store.folder / INDEX_PAGE)
+    failed = sum(outcome.state is State.FAILED for outcome in outcomes)
+    tell(f"{count(len(outcomes) - failed, 'dossier')} sur {number(len(outcomes))}."
+         + (f" {count(failed, 'échec')} : voir « {REPORT} »." if failed else ""))
+    if failed == len(outcomes):
+        return NOT_READ
+    return WITH_REMARKS if any(outcome.remarks for outcome in outcomes) else DONE
+
+
+def tell(sentence: str) -> None:
+    """On the error output, where the remarks go."""
+    print(typography(sentence), file=sys.stderr, flush=True)
+
+
+def _jobs(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_JOBS:
+        raise argparse.ArgumentTypeError(typography(f"« {text} » n'est pas un nombre de calculs entre 1 et "
+                                                    f"{MOST_JOBS}"))
+    return int(text)
+
+
+def _day(text: str) -> date | None:
+    if text == UNDATED:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(typography(f"« {text} » n'est pas une date : écrivez-la comme "
+                                                    "2026-11-22")) from None
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    asked, known = [name.strip() for name in text.split(",") if name.strip()], {part.id for part in PARTS}
+    if unknown := [name for name in asked if name not in known]:
+        raise argparse.ArgumentTypeError(typography(f"documents inconnus : {enumerate_fr(unknown, 5)} ; choisissez "
+                                                    f"parmi {', '.join(part.id for part in PARTS)}"))
+    return tuple(asked)
