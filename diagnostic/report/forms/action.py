@@ -6,7 +6,7 @@ final », cpts-centrevaldeloire.fr, read); their questions are usual ones, no na
 
 from __future__ import annotations
 
-from diagnostic.report.document import Block, Bullets, Document, Heading, PageBreak, Paragraph
+from diagnostic.report.document import Block, Bullets, Column, Document, Heading, PageBreak, Paragraph, Table
 from diagnostic.report.forms.form import agencies, asked, blank, form
 from diagnostic.report.forms.missions import ProjectMission, project_missions
 from diagnostic.report.request import PackRequest
@@ -17,13 +17,21 @@ NAME = "Fiches action"
 
 def action_sheets(request: PackRequest) -> Document:
     """Each sheet on its page."""
-    wanted = [mission for mission in project_missions(request) if mission.ticked or mission.objective]
-    blocks: list[Block] = []
-    for place, mission in enumerate(wanted):
-        blocks += [*([PageBreak()] if place else []), *_sheet(request, mission)]
+    found = project_missions(request)
+    blocks: list[Block] = [Heading("Les missions du projet"), _overview(found)]
+    wanted = [mission for mission in found if mission.ticked or mission.objective]
+    for mission in wanted or (None,):
+        blocks += [PageBreak(), *_sheet(request, mission)]
     return form(request, NAME, "Décrire chaque action du projet de santé : pourquoi, quoi, qui, quand, avec quels "
                 "moyens et quels résultats attendus.", f"{agencies(request.diagnosis)}, avec le projet de santé",
-                blocks or _sheet(request, None))
+                blocks)
+
+
+def _overview(found: tuple[ProjectMission, ...]) -> Table:
+    """Every mission with what the project says of it, so that one sees which have no sheet yet."""
+    rows = tuple((mission.label, mission.nature, mission.amount, mission.objective) for mission in found)
+    return Table("", (Column("Mission de l'ACI", 2.6), Column("Nature", 1.4), Column("Financement", 1.6),
+                      Column("Objectif écrit dans le dossier", 3.4)), rows, together=False)
 
 
 def _sheet(request: PackRequest, mission: ProjectMission | None) -> list[Block]:

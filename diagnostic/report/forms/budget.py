@@ -50,6 +50,9 @@ def budget_page(request: PackRequest) -> Document:
     for side, label in SIDES.items():
         blocks += [Heading(label), _table(found, side)]
     blocks += [
+        Heading("Contributions volontaires en nature"),
+        Table("", _columns(found), tuple(_row(found, lines) for side in Side
+                                         for lines in found.on(side, voluntary=True))),
         Paragraph(citation(request.diagnosis, ["aci_financement"]), Tone.SOURCE),
         Heading("Équilibre"), _balance(found),
         Paragraph(typography("Le classeur « budget » du même dossier détaille chaque compte et recalcule totaux et "
@@ -67,10 +70,12 @@ def _table(found: Budget, side: Side) -> Table:
     for lines in found.on(side):
         rows.append(_row(found, lines))
         rows += [("", post.label, *_amounts(post)) for post in lines.posts if post.status]
-    rows.append(("", f"Total des {side.value}", *_totals(found, side, voluntary=False)))
-    rows += [_row(found, lines) for lines in found.on(side, voluntary=True)]
-    return Table("", (Column("Compte", 0.9), Column("Intitulé", 4.4),
-                      *(Column(year, 1.15, number=True) for year in found.years)), tuple(rows), together=False)
+    rows.append(("", f"Total des {side.value}", *_totals(found, side)))
+    return Table("", _columns(found), tuple(rows), totals=1, together=False)
+
+
+def _columns(found: Budget) -> tuple[Column, ...]:
+    return (Column("Compte", 0.9), Column("Intitulé", 4.4), *(Column(year, 1.15, number=True) for year in found.years))
 
 
 def _row(found: Budget, lines: AccountPosts) -> tuple[str, ...]:
@@ -82,8 +87,8 @@ def _amounts(post: Post) -> tuple[str, ...]:
     return tuple(AmountStatus.UNVERIFIED.value if amount is None else number(amount) for amount in post.amounts)
 
 
-def _totals(found: Budget, side: Side, *, voluntary: bool) -> tuple[str, ...]:
-    sums = [found.sum_of(side, year, voluntary=voluntary) for year in range(len(found.years))]
+def _totals(found: Budget, side: Side) -> tuple[str, ...]:
+    sums = [found.sum_of(side, year) for year in range(len(found.years))]
     return tuple(number(total.amount, missing="") + (" (partiel)" if total.partial and total.amount is not None else "")
                  for total in sums)
 

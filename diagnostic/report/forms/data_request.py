@@ -32,7 +32,8 @@ _NAMED = re.compile(rf"\b({'|'.join(HOLDERS)})\b")
 class Lacking:
     """A heading without observed figure of the territory. `holder`: who is asked first, empty when an open file has it.
 
-    `topics`: the figures to ask for, those that were given already left out. `estimated`: the tool has an estimate.
+    `topics`: the figures to ask for, less those that were given already and the series that ended. `estimated`: the
+    tool has an estimate.
     """
 
     rubric: Rubric
@@ -51,7 +52,7 @@ def _lacking(diagnosis: Diagnosis, state: HeadingState) -> Lacking:
     entries, given = catalogue(), {figure.indicator for figure in diagnosis.entered}
     rubric = entries.heading(state.heading)
     found = _NAMED.search(rubric.ask)
-    topics = tuple(topic for topic in entries.topics if topic.id not in given
+    topics = tuple(topic for topic in entries.topics if topic.id not in given and topic.last_year is None
                    and any(entries[identifier].heading == rubric.id for identifier in topic.indicators))
     return Lacking(rubric, HOLDERS[found.group()] if found else "", topics, bool(state.filled))
 
@@ -75,10 +76,6 @@ def data_request(request: PackRequest) -> Document:
     if not holders:
         blocks.append(Paragraph(typography("Aucune rubrique du diagnostic n'attend de chiffre d'un partenaire."),
                                 Tone.NOTE))
-    if opened := [found.rubric.label for found in missing if not found.holder and not found.estimated]:
-        blocks.append(Paragraph(typography(
-            f"Pour mémoire, à ne demander à personne : {enumerate_fr(opened)}. Des fichiers ouverts donnent ces "
-            "rubriques ; ils s'installent dans l'outil, écran Données et méthode."), Tone.NOTE))
     blocks += [
         Heading("Réponse"),
         blank("Usage prévu", "Diagnostic territorial de la CPTS ; préciser s'il sera publié."),

@@ -9,7 +9,7 @@ from diagnostic.figures.readings import place
 from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters.rubric import known, source_line
-from diagnostic.report.document import Blank, Block, Bullets, Column, Document, Heading, Paragraph, Table, Tone
+from diagnostic.report.document import Blank, Block, Bullets, Column, Document, Paragraph, Table, Tone
 from diagnostic.report.identity import title
 from diagnostic.report.request import PackRequest
 from diagnostic.report.tables import compared_table
@@ -84,19 +84,16 @@ def communes(diagnosis: Diagnosis) -> list[Block]:
     if len(cells) > MOST_ROWS:
         return [Paragraph(typography(f"Code Insee, commune et population municipale {year} :")),
                 Paragraph(" · ".join(NBSP.join(cell) for cell in cells), Tone.SOURCE)]
-    columns = 2 if len(cells) > 1 else 1
-    height = -(-len(cells) // columns)
-    padded = [*cells, *[("",) * 3] * (columns * height - len(cells))]
-    rows = tuple(tuple(word for cell in padded[row::height] for word in cell) for row in range(height))
     head = (Column("Code", 0.8), Column(_unit_word(diagnosis), 2.6), Column("Habitants", 1.1, number=True))
-    return [Table(f"Population municipale {year}", head * columns, rows, together=height <= 24)]
+    caption = f"Population municipale {year}"
+    if len(cells) == 1:
+        return [Table(caption, head, tuple(cells))]
+    height = -(-len(cells) // 2)
+    right = [*cells[height:], *[("",) * len(head)] * (2 * height - len(cells))]
+    # An empty column keeps figures apart from the codes beside them.
+    rows = tuple((*first, "", *second) for first, second in zip(cells[:height], right, strict=True))
+    return [Table(caption, (*head, Column("", 0.25), *head), rows, together=height <= 24)]
 
 
 def _unit_word(diagnosis: Diagnosis) -> str:
     return "Arrondissement" if all(unit.nature == ARRONDISSEMENT for unit in diagnosis.units) else "Commune"
-
-
-def titled(text: str, blocks: Iterable[Block]) -> list[Block]:
-    """The blocks under a title, which never stands alone: nothing when there are none."""
-    found = list(blocks)
-    return [Heading(typography(text)), *found] if found else []

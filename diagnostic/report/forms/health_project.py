@@ -56,6 +56,6 @@ def health_project(request: PackRequest) -> Document:
     blocks.append(Heading("Partie 3. L'organisation, la gouvernance et le système d'information"))
     blocks += [blank(label, hint) for label, hint in _ORGANISATION]
     blocks.append(Heading("Partie 4. L'évaluation"))
-    blocks += [*follow_up_table(request), *(blank(label, hint) for label, hint in _EVALUATION)]
+    blocks += [*follow_up_table(request), *(blank(label, hint, 1) for label, hint in _EVALUATION)]
     return form(request, NAME, "Poser le plan du projet de santé, avec ce que le projet en dit déjà.",
                 f"{agencies(diagnosis)}, une fois rédigé", blocks, dated=request.dossier.milestones.project)

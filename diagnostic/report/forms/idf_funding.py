@@ -14,8 +14,9 @@ from diagnostic.report.identity import lead
 from diagnostic.report.request import PackRequest
 from diagnostic.wording import enumerate_fr, typography
 
-NAME = "Demande de financement à l'ARS Île-de-France, partie 3"
+NAME = "Financement ARS Île-de-France, partie 3"
 ILE_DE_FRANCE = "11"
+OPEN_FILE = "fichier ouvert à installer dans l'outil"
 # Title, headings of the catalogue under it, indicators to tell.
 PROFILE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Évolution de la population", ("taille", "mouvement"),
@@ -76,5 +77,5 @@ def _left(missing: list[Lacking]) -> list[Block]:
     """One blank for the headings without figure: what, and who has it."""
     if not missing:
         return []
-    said = [f"{found.rubric.label} : {found.holder or 'fichier ouvert à installer dans l’outil'}" for found in missing]
+    said = [f"{found.rubric.label} : {found.holder or OPEN_FILE}" for found in missing]
     return [blank("Chiffres à compléter", f"{' ; '.join(said)}.", len(missing))]

@@ -14,13 +14,12 @@ from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Block, Box, Boxes, Document, Heading, Notice, Notices, Paragraph, Tone
-from diagnostic.report.forms.form import agencies, blank, form
+from diagnostic.report.forms.form import blank, form
 from diagnostic.report.forms.missions import ProjectMission, project_missions
 from diagnostic.report.request import PackRequest
 from diagnostic.wording import count, enumerate_fr, number, typography
 
 NAME = "Auto-évaluation du dossier"
-TO_JUDGE = "À apprécier"
 # The remark that the register of CPTS does not speak of a department of the territory.
 _NO_REGISTER, _OVERLAP = "registre_absent", "chevauchement"
 
@@ -43,11 +42,11 @@ def self_check(request: PackRequest) -> Document:
     ]
     return form(request, NAME, "Vérifier, avant l'envoi, les trois critères du Guichet CPTS d'Occitanie, utiles "
                 "ailleurs aussi : objectifs, acteurs, territoire.",
-                f"L'équipe du projet, avant l'envoi ({agencies(request.diagnosis)})", blocks)
+                "L'équipe du projet ; à joindre au dossier si l'ARS ou le Guichet CPTS le demande", blocks)
 
 
 def _box(text: str, ticked: bool | None, detail: str) -> Box:
-    return Box(typography(text), ticked, typography(f"{TO_JUDGE} : {detail}" if ticked is None else detail))
+    return Box(typography(text), ticked, typography(detail))
 
 
 def _objectives(request: PackRequest) -> tuple[Box, ...]:
@@ -59,9 +58,9 @@ def _objectives(request: PackRequest) -> tuple[Box, ...]:
         boxes.append(_written("Chaque option retenue a un objectif", options))
     if outside := [mission.label for mission in found if mission.objective and not mission.retained]:
         boxes.append(_box("Les objectifs portent sur des missions retenues", None,
-                          f"hors des missions retenues dans le plan de financement : {enumerate_fr(outside)}."))
+                          f"Hors des missions retenues dans le plan de financement : {enumerate_fr(outside)}."))
     return (*boxes, _box("Les objectifs répondent aux besoins du diagnostic", None,
-                         "à lire en regard des besoins du diagnostic territorial."))
+                         "À lire en regard des besoins du diagnostic territorial."))
 
 
 def _written(text: str, wanted: Sequence[ProjectMission]) -> Box:
@@ -79,11 +78,11 @@ def _actors(request: PackRequest) -> tuple[Box, ...]:
              f"{count(len(named), 'acteur nommé', 'acteurs nommés')} dans le dossier." if named
              else "Aucun acteur n'est nommé dans le dossier."),
         _box("Premier et second recours, médico-social et social y prennent part", None,
-             ("vérifiez les professions des acteurs nommés" if named else "aucun acteur n'est nommé")
+             ("Vérifiez les professions des acteurs nommés" if named else "Aucun acteur n'est nommé")
              + " ; la loi cite ces quatre champs (code de la santé publique, article L. 1434-12)."),
         _box("Les travaux ont commencé", True if steps.draft else None,
              "Date de l'avant-projet donnée dans le dossier." if steps.draft
-             else "la date de l'avant-projet n'est pas dans le dossier."),
+             else "La date de l'avant-projet n'est pas dans le dossier."),
     )
 
 
@@ -104,7 +103,7 @@ def _territory(request: PackRequest) -> tuple[Box, ...]:
     ]
     if perimeter.epcis:
         boxes.append(_box("Il ne coupe aucune intercommunalité", None if cut else True,
-                          f"il en prend une partie : {enumerate_fr(cut, 4)} ; expliquez pourquoi." if cut else
+                          f"Il en prend une partie : {enumerate_fr(cut, 4)} ; expliquez pourquoi." if cut else
                           "Intercommunalités prises en entier."))
     return tuple(boxes)
 
@@ -116,6 +115,6 @@ def _neighbours(diagnosis: Diagnosis) -> Box:
         shared = enumerate_fr([overlap.cpts for overlap in diagnosis.overlaps], 4)
         return _box(text, ticked=False, detail=f"Communes partagées avec : {shared}.")
     if _NO_REGISTER in remarks:
-        return _box(text, ticked=None, detail="l'outil ne connaît pas ici toutes les CPTS enregistrées ; demandez à "
+        return _box(text, ticked=None, detail="L'outil ne connaît pas ici toutes les CPTS enregistrées ; demandez à "
                     "l'ARS.")
     return _box(text, ticked=True, detail="Vérifié sur le registre connu de l'outil.")
