@@ -131,7 +131,10 @@ def _footer(base: Base, document: Document) -> str:
     """XML of the foot of the pages: the words on the left, the number of the page on the right."""
     if not base.footer:
         return ""
-    tab = f'<w:tabs><w:tab w:val="right" w:pos="{base.width // TWIP}"/></w:tabs>'
+    edge = base.width // TWIP
+    # The stops of a template are for another width.
+    cleared = "".join(f'<w:tab w:val="clear" w:pos="{stop}"/>' for stop in base.stops if stop != edge)
+    tab = f'<w:tabs>{cleared}<w:tab w:val="right" w:pos="{edge}"/></w:tabs>'
     return (f'<w:p><w:pPr><w:pStyle w:val="{base.styles[style.FOOTER]}"/>{tab}</w:pPr>{run(words.footer(document))}'
             f'<w:r><w:tab/><w:t xml:space="preserve">page </w:t></w:r>{field_run("PAGE", "1")}'
             f'<w:r><w:t xml:space="preserve"> sur </w:t></w:r>{field_run("NUMPAGES", "1")}</w:p>')

@@ -41,7 +41,8 @@ class Base:
     `relations`: (identifier, type, target) of the main part; `section` and `cover_section`: XML of the page, the
     second with a first page that has neither header nor footer of its own; `width`, `height`: the text's, in EMU;
     `styles`: identifier of each name of `docx_style.NAMES`; `chapters`: the list that numbers headings of level 1,
-    0 where the template's own style numbers them; `header`, `footer`: the house's are to be written.
+    0 where the template's own style numbers them; `header`, `footer`: the house's are to be written; `stops`: where the
+    style of the foot of the page has its tabs, in twentieths of a point.
     """
 
     members: Mapping[str, bytes]
@@ -55,6 +56,7 @@ class Base:
     chapters: int
     header: bool
     footer: bool
+    stops: tuple[int, ...]
 
 
 @lru_cache(maxsize=1)
@@ -86,9 +88,9 @@ def _base(file: Any, *, fonts: bool) -> Base:
     bullets, chapters = _lists(file)
     styles = _with_styles(file.styles.element, fonts=fonts, bullets=bullets)
     _french(file.styles.element)
-    heading = next(node for node in file.styles.element.findall(qn("w:style"))
-                   if node.get(qn("w:styleId")) == styles[style.HEADINGS[0]])
-    numbered = heading.find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+    defined = {node.get(qn("w:styleId")): node for node in file.styles.element.findall(qn("w:style"))}
+    numbered = defined[styles[style.HEADINGS[0]]].find(f"{qn('w:pPr')}/{qn('w:numPr')}") is not None
+    stops = defined[styles[style.FOOTER]].findall(f"{qn('w:pPr')}/{qn('w:tabs')}/{qn('w:tab')}")
     used = set(references.values())
     relations, members, types = _package(file, used)
     cover = deepcopy(page)
@@ -100,7 +102,8 @@ def _base(file: Any, *, fonts: bool) -> Base:
                 section.page_height - abs(section.top_margin) - abs(section.bottom_margin), styles,
                 0 if numbered else chapters,
                 not any(kind == qn("w:headerReference") for kind, _ in references),
-                not any(kind == qn("w:footerReference") for kind, _ in references))
+                not any(kind == qn("w:footerReference") for kind, _ in references),
+                tuple(int(stop.get(qn("w:pos"))) for stop in stops))
 
 
 def _text(element: Any) -> str:

@@ -30,10 +30,10 @@ _ACTIVE = ("/vbaProject", "/wordVbaData", "/control", "/activeXControlBinary", "
 _SETTINGS = ("attachedTemplate", "mailMerge", "documentProtection", "writeProtection", "updateFields", "linkStyles",
              "saveThroughXslt", "attachedSchema")
 _SAVE_AGAIN = "ouvrez-le dans Word et enregistrez-le au format .docx, puis recommencez."
-_MACROS = ("Le modèle contient des macros (.docm ou .dotm) : enregistrez-le dans Word au format .docx, sans macros, puis "
-           "recommencez.")
-_OUTSIDE = ("Le modèle va chercher une image ou un fichier hors de lui : incorporez l'image dans le modèle, ou retirez le "
-            "champ, puis recommencez.")
+_MACROS = ("Le modèle contient des macros (.docm ou .dotm) : enregistrez-le dans Word au format .docx, sans macros, "
+           "puis recommencez.")
+_OUTSIDE = ("Le modèle va chercher une image ou un fichier hors de lui : incorporez l'image dans le modèle, ou retirez "
+            "le champ, puis recommencez.")
 # Fields that fetch or run something.
 _FETCHING = re.compile(r"\b(DDE|DDEAUTO|INCLUDEPICTURE|INCLUDETEXT|IMPORT|LINK|DATABASE|MACROBUTTON)\b", re.IGNORECASE)
 
