@@ -20,6 +20,7 @@ from diagnostic.batch.store import opened
 from diagnostic.batch.territories import read_territories
 from diagnostic.dossier import Dossier, Register, tidied
 from diagnostic.geography.reading import FiveDigits
+from diagnostic.report.docx_template import checked
 from diagnostic.report.manifest import UNDATED
 from diagnostic.report.parts import PARTS
 from diagnostic.sources.refusals import MAX_BYTES, FileError
@@ -72,11 +73,7 @@ def dossier_of(options: argparse.Namespace, dossier: Dossier) -> Dossier:
 
 def template_of(options: argparse.Namespace) -> bytes | None:
     """Raises FileError, in French, on a file that is no template."""
-    if not options.template:
-        return None
-    from diagnostic.report.docx_template import checked
-
-    return checked(file_bytes(Path(options.template)))
+    return checked(file_bytes(Path(options.template))) if options.template else None
 
 
 def file_bytes(path: Path) -> bytes:

@@ -27,6 +27,8 @@ MOST_TERRITORIES = 5_000
 MOST_SAID = 5
 # Several codes or names in one cell.
 _LISTED = re.compile(r"[,;\n/|]|\d[ \t]+\d")
+# No name of a commune holds one of these.
+_BETWEEN = re.compile(r"[,;|]")
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ADVICE = "écrivez les codes Insee, ou ajoutez une colonne « departement »"
 
@@ -92,7 +94,8 @@ def _of_wide(table: Table, warehouse: Warehouse, dossier: Dossier, five_digits: 
     for line, row in table.rows:
         listed = columns.cell(row, Tells.CODES) or columns.cell(row, Tells.CODE) or columns.cell(row, Tells.COMMUNE)
         kind = FiveDigits.INSEE if _insee(columns) else five_digits
-        yield _made(line, columns, row, read_codes(listed, warehouse.gazetteer, five_digits=kind), warehouse, dossier)
+        reading = read_codes(_BETWEEN.sub("\n", listed), warehouse.gazetteer, five_digits=kind)
+        yield _made(line, columns, row, reading, warehouse, dossier)
 
 
 def _of_long(table: Table, warehouse: Warehouse, dossier: Dossier, five_digits: FiveDigits) -> Iterator[Wanted]:
