@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -126,7 +128,8 @@ def unit_bars(diagnosis: Diagnosis, indicator: str, most: int = MOST_BARS) -> Fi
     axes.set_yticks(rows, names)
     axes.tick_params(axis="y", labelcolor=tokens.INK)
     axes.xaxis.set_major_formatter(lambda value, _: number(value, 0 if float(value).is_integer() else 1))
-    _axis_title(axes, f"{entry.unit}, {entry.vintage}")
+    # To the right edge of the paper: a long unit is wider than the axes, which begin after the names.
+    _axis_title(axes, f"{entry.unit}, {entry.vintage}", ha="right", x=1)
     if ranking.marks:
         _legend(figure, axes, 1)
     return figure
@@ -145,8 +148,8 @@ def _folded(label: str, width: int = 16) -> str:
     return f"{label[:cut].rstrip()}\n{label[cut:]}"
 
 
-def _axis_title(axes: Axes, text: str) -> None:
-    axes.set_xlabel(text, fontfamily=PRINT_FONTS, fontsize=7.5, color=tokens.INK_SOFT, parse_math=False)
+def _axis_title(axes: Axes, text: str, **place: Any) -> None:
+    axes.set_xlabel(text, **place, fontfamily=PRINT_FONTS, fontsize=7.5, color=tokens.INK_SOFT, parse_math=False)
 
 
 def _legend(figure: Figure, axes: Axes, columns: int) -> None:

@@ -17,6 +17,8 @@ MOST_PLACES = 2
 # A longer label would take two lines in its column.
 LONGEST_LABEL = 60
 LONGEST_VALUE = 18
+# Rows of several lines that still hold on one page without leaving much of another blank.
+MOST_TOGETHER = 7
 
 
 def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
@@ -90,22 +92,35 @@ def _beside(entry: Indicator, measured: Measurement, level: Level, code: str) ->
 
 
 def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
-    """What must be known of a table's figures: notes of the territory's, then of the references, each said once."""
-    own: dict[str, None] = {}
+    """What must be known of a table's figures: notes of the territory's, then of the references, each said once.
+
+    A note is told of its indicators, unless it is that of every figure of the table.
+    """
+    own: dict[str, dict[str, None]] = {}
     others: dict[str, dict[str, None]] = {}
+    figures: dict[str, None] = {}
     for identifier in indicators:
         measured = diagnosis.measurement(identifier)
         if measured is None:
             continue
-        if measured.note and measured.value is not None:
-            own[measured.note] = None
+        short = diagnosis.entry(identifier).short
+        if measured.value is not None:
+            figures[short] = None
+            if measured.note:
+                own.setdefault(measured.note, {})[short] = None
         for reference in measured.references:
             if reference.note and not reference.note.startswith("hors "):
-                others.setdefault(reference.note, {})[diagnosis.entry(identifier).short] = None
-    # Indicators told by several notes would make the sentence longer than the table: the rest is in the workbook.
-    said = [f"{enumerate_fr(shorts, 3)} : {note}" for note, shorts in others.items()]
+                others.setdefault(reference.note, {})[short] = None
+    here = [note if shorts == figures else f"{_of(shorts)} : {note[0].lower()}{note[1:]}"
+            for note, shorts in own.items()]
+    said = [f"{_of(shorts)} : {note}" for note, shorts in others.items()]
     references = f" Repères. {' ; '.join(said)}." if said else ""
-    return typography(" ".join(own) + references).strip()
+    return typography(" ".join(here) + references).strip()
+
+
+def _of(shorts: Iterable[str]) -> str:
+    """Of many indicators, the first ones: the sentence would be longer than the table, and the workbook names all."""
+    return enumerate_fr(shorts, 3)
 
 
 def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -> Table | None:
@@ -121,7 +136,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
     room = 2.0 if any("–" in row[2] for row in rows) else 1.5
     return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", room, number=True),
                            Column("Année", 1.2), Column("Nature, base et source", 5.8 - room)), tuple(rows),
-                 together=False)
+                 together=len(rows) <= MOST_TOGETHER)
 
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:

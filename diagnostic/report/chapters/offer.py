@@ -89,7 +89,8 @@ def _year_before(request: PackRequest) -> list[Block]:
     said = " ; ".join(f"{entry.short.removeprefix('APL ').partition(',')[0]} {number(measured.value, entry.decimals)}"
                       for entry, measured in before)
     years = enumerate_fr(dict.fromkeys(measured.vintage for _, measured in before))
-    return [Paragraph(typography(f"Un an plus tôt ({years}), dans les mêmes unités : {said}."), Tone.NOTE)]
+    return [Paragraph(typography(f"Un an plus tôt ({years}), d'après les mêmes sources et dans les mêmes unités : "
+                                 f"{said}."), Tone.NOTE)]
 
 
 def _doctors(request: PackRequest) -> list[Block]:

@@ -19,7 +19,7 @@ from diagnostic.wording import count, enumerate_fr, number, typography
 
 # A longer list is for the workbook, which holds them all.
 MOST_LISTED = 12
-NAMED_PLACES = 3
+NAMED_PLACES = 2
 
 
 def overview(request: PackRequest) -> list[Block]:
@@ -30,16 +30,20 @@ def overview(request: PackRequest) -> list[Block]:
         return []
     source = citation(diagnosis, [STRUCTURES_TABLE, "shapes"])
     drawn = structures_print(diagnosis, request.warehouse)
-    shown = [picture(drawn, structures_alt(diagnosis), structures_note(diagnosis), source)] if drawn else []
+    shown: list[Block] = []
+    if drawn:
+        caption = "Structures de santé et d'accompagnement, par nature"
+        shown = [Pictures((picture(drawn, structures_alt(diagnosis), caption, source),)),
+                 Paragraph(structures_note(diagnosis), Tone.NOTE)]
     names = _names(diagnosis)
     rows = [(group.label, _families(members), number(len(members)), _places(members, names))
             for group, members in groups]
     rows.append(("Ensemble", "", number(sum(len(members) for _, members in groups)), ""))
     return [
-        Heading(voice.title(request, "structures"), 2), *([Pictures(tuple(shown))] if shown else []),
+        Heading(voice.title(request, "structures"), 2), *shown,
         Table("Structures par nature, chacune dans sa famille principale",
-              (Column("Nature", 2.4), Column("Dont", 3.6), Column("Nombre", 0.9, number=True), Column("Où", 3)),
-              tuple(rows), totals=1, together=True),
+              (Column("Nature", 2.4), Column("Dont", 4), Column("Nombre", 0.9, number=True), Column("Où", 2.7)),
+              tuple(rows), totals=1, together=False),
         *([] if shown else [Paragraph(source, Tone.SOURCE)]),
     ]
 
