@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import streamlit as st
 
 from diagnostic.report.codes import code_list
-from interface import downloads, markup, preview, session
+from interface import dossier_fields, dossier_pack, dossier_steps, downloads, markup, session, template
 from interface.frame import framed
 from interface.guard import guarded
 
@@ -15,39 +13,45 @@ framed()
 diagnosis = session.current()
 
 st.title("Dossier")
-st.html(markup.quiet("Une synthèse de deux à quatre pages, le classeur des chiffres avec numérateurs et dénominateurs, "
-                     "les contours et la liste des codes. Chaque fichier est rédigé au moment où vous le demandez."))
+st.html(markup.quiet("Le diagnostic de votre territoire, prêt à reprendre. Chaque fichier est rédigé au moment où vous "
+                     "le demandez."))
 
-with guarded("La liste des documents"):
-    st.subheader("À remettre")
-    first, second, third = st.columns(3)
-    with first:
-        downloads.button("Document Word", "docx", "synthese.docx", downloads.WORD, icon=":material/description:",
-                         help="La synthèse, à reprendre et à compléter.", primary=True)
-    with second:
-        downloads.button("Document PDF", "pdf", "synthese.pdf", "application/pdf", icon=":material/picture_as_pdf:",
-                         help="La même synthèse, prête à envoyer.")
-    with third:
-        downloads.button("Classeur Excel", "xlsx", "donnees.xlsx", downloads.EXCEL, icon=":material/table:",
+with guarded("Les documents"):
+    with st.container(key="fields-4-first"):
+        downloads.button("Document Word", "diagnostic", "diagnostic.docx", key="first-docx", primary=True,
+                         help="Le diagnostic territorial, à reprendre et à compléter.")
+        downloads.button("Document PDF", "diagnostic", "diagnostic.pdf", key="first-pdf",
+                         help="Le même diagnostic, prêt à envoyer.")
+        downloads.button("Classeur Excel", "classeur", "donnees.xlsx", key="first-xlsx",
                          help="Tous les chiffres, commune par commune, avec leurs sources.")
-    st.subheader("Pour un logiciel de cartographie ou un autre service")
-    first, second, third = st.columns(3)
-    with first:
-        downloads.button("Contour du projet (GeoJSON)", "perimetre", "perimetre.geojson", "application/geo+json",
-                         icon=":material/polyline:", help="Un seul contour, en degrés (WGS 84).")
-    with second:
-        downloads.button("Contours des communes (GeoJSON)", "communes", "communes.geojson", "application/geo+json",
-                         icon=":material/map:", help="Un contour par commune, avec sa population.")
-    with third:
         st.download_button("Liste des codes (texte)", code_list(diagnosis), downloads.file_name(diagnosis, "codes.txt"),
                            "text/plain", icon=":material/list:", on_click="ignore", width="stretch",
                            help="La liste à envoyer à la CPAM ou à l'ARS, ou à recoller ici.")
-    carried = "L'adresse de cette page porte le territoire : copiez-la pour y revenir ou la partager."
-    st.html(markup.quiet(carried + (" Les chiffres saisis n'y figurent pas." if diagnosis.entered else "")))
+    carried = "L'adresse de cette page porte le projet : copiez-la pour y revenir ou le partager."
+    st.html(markup.quiet(carried if session.link_tells_all() else "Gardez un fichier projet pour retrouver ce que vous "
+                         "saisissez ici : il ne peut pas être gardé sur cette machine."))
 
-with guarded("La synthèse"):
-    st.subheader("Aperçu de la synthèse")
-    if st.toggle("Afficher l'aperçu", key="preview"):
-        written = downloads.document(session.project(), session.warehouse().version, date.today())
-        with st.container(border=True):
-            st.html(preview.html_of(written))
+st.subheader("Compléter les documents")
+st.html(markup.quiet("Facultatif : ce que vous écrivez ici est gardé avec le projet au fur et à mesure, et repris dans "
+                     "tous les documents."))
+with st.expander("Titre, auteurs, logo et lecteurs", key="dossier_identity"), guarded("Le titre et les auteurs"):
+    dossier_fields.show_identity()
+with st.expander("Étapes du projet et échéances", key="dossier_steps"), guarded("La feuille de route"):
+    dossier_steps.show()
+with st.expander("Acteurs engagés et objectifs par mission", key="dossier_aims"), guarded("Les acteurs"):
+    dossier_fields.show_actors()
+    dossier_fields.show_objectives()
+
+st.subheader("Le dossier complet")
+st.html(markup.quiet("Diagnostic, formulaires préremplis, feuille de route, cartes et données, en un seul fichier "
+                     "zip."))
+with guarded("Le dossier complet"):
+    dossier_pack.show_pack()
+with st.expander("Choisir les documents du dossier", key="dossier_parts"), guarded("Le choix des documents"):
+    dossier_pack.show_choice()
+with st.expander("Modèle Word de votre structure", key="dossier_template"), guarded("Le modèle Word"):
+    template.show()
+
+st.subheader("Un document à part")
+with guarded("Le document"):
+    dossier_pack.show_one()
