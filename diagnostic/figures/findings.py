@@ -212,7 +212,7 @@ def _hidden(rule: Quality, diagnosis: Diagnosis) -> Iterator[Finding]:
 
 
 def rule_said(rule: Compare) -> str:
-    """The threshold of a comparison, in words: « écart d'au moins 15 % »."""
-    least = (f"au moins {percent(100 * rule.gap, 0)} d'écart" if rule.gap is not None
-             else f"au moins {number(rule.points, 0)} {plural(rule.points or 0, 'point')} d'écart")
-    return typography(f"{least}, différence significative exigée" if rule.significant else least)
+    """The threshold of a comparison, in short: « 15 % », « 2 points », with an asterisk where it asks for an interval.
+    """
+    least = percent(100 * rule.gap, 0) if rule.gap is not None else count(rule.points, "point")
+    return f"{least} *" if rule.significant else least

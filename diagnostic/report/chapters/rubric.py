@@ -84,8 +84,11 @@ def _meanings(request: PackRequest, told: Iterable[str], table: Table) -> list[B
     if not patient(request):
         return []
     entries = [request.diagnosis.entry(identifier) for identifier in told]
-    defined = [f"{entry.short} : {entry.definition}" for entry in entries
-               if entry.aggregation != "count" and not entry.unit.startswith("%") and entry.level == "commune"]
+    senses: dict[str, list[str]] = {}
+    for entry in entries:
+        if entry.aggregation != "count" and not entry.unit.startswith("%") and entry.level == "commune":
+            senses.setdefault(entry.definition, []).append(entry.short)
+    defined = [f"{enumerate_fr(shorts)} : {_small(definition)}" for definition, shorts in senses.items()]
     short = glossary.explained(word for row in table.rows for word in row)
     return [Paragraph(typography(said), Tone.NOTE) for said in (*defined, short) if said]
 
@@ -101,7 +104,8 @@ def _small(sentence: str) -> str:
 
 
 def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
-    """Those of the headings that have nothing to show, in one table: what to bring, and from whom."""
+    """Those of the headings that have nothing to show, in one table: what to bring, and from whom. Its title, the same
+    in each chapter, is not one for a table of contents."""
     lacking = [heading for heading in headings if empty(request, heading)]
     if not lacking:
         return []
@@ -110,7 +114,7 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
         return [Paragraph(typography(f"Pas encore de chiffre pour ce territoire : {enumerate_fr(labels)}."), Tone.NOTE)]
     rows = tuple((label, ask(heading))
                  for label, heading in zip(labels, lacking, strict=True))
-    return [Heading("Ce qu'il reste à apporter", 2),
+    return [Heading("Ce qu'il reste à apporter", 3),
             Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
                   together=len(rows) <= 8)]
 
@@ -132,7 +136,10 @@ def _table(diagnosis: Diagnosis, told: Sequence[str], *, plain: bool) -> Table |
     """Figures of several bases or of each EPCI take a row each; the others stand beside their references."""
     if not plain and _by_base(diagnosis, told):
         return needs_table(diagnosis, told, "À chaque ligne son niveau, son année et sa base")
-    return compared_table(diagnosis, told, "Le territoire et ses repères", intervals=not plain)
+    compared = any(measured.references for identifier in told
+                   if (measured := diagnosis.measurement(identifier)) is not None)
+    return compared_table(diagnosis, told, "Le territoire et ses repères" if compared else "Le territoire",
+                          intervals=not plain)
 
 
 def _by_base(diagnosis: Diagnosis, told: Iterable[str]) -> bool:

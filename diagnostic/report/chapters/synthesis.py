@@ -9,6 +9,7 @@ from diagnostic.figures.findings import (
     KIND_LABELS,
     KNOWN_FROM,
     Finding,
+    Kind,
     findings,
     rule_said,
     rules,
@@ -33,6 +34,7 @@ KEY_INDICATORS = ("part_65p", "part_75p", "taux_pauvrete", "taux_chomage", "ald_
                   "sans_medecin_traitant_part", "apl_medecin_generaliste", "part_population_apl_sous_2_5",
                   "apl_infirmier", "apl_kine", "apl_dentiste", "part_monoparentales", "part_population_rurale",
                   "indice_vieillissement")
+KIND_NAMES = {Kind.STRENGTH: "force", Kind.WEAKNESS: "fragilité", Kind.WATCH: "point de vigilance"}
 NOTICE = typography("Ces signaux viennent de règles écrites d'avance, dites au chapitre de la méthode : ils sont à "
                     "relire, à modifier ou à retirer.")
 NOTHING = typography("Rien de net à ce jour : l'écart aux repères est faible, ou les chiffres manquent.")
@@ -93,19 +95,20 @@ def rules_told(request: PackRequest) -> list[Block]:
     if patient(request):
         return [Heading("Règles de la synthèse", 2), Paragraph(typography(f"{how} et si l'écart est net."))]
     stated = rules()
-    shown = {kind.value: label for kind, label in KIND_LABELS.items()}
-    rows = [(request.diagnosis.entry(rule.indicator).short, rule_said(rule),
-             " ; ".join(f"{side} : {shown[said[0].value].lower()}" for side, said in
-                        (("plus élevé", rule.higher), ("plus bas", rule.lower)) if said), rule.reason)
-            for rule in stated.compare]
-    rows += [(request.diagnosis.entry(rule.indicator).short, "nombre d'établissements recensés",
-              " ; ".join(f"{side} : {shown[said[0].value].lower()}" for side, said in
-                         (("présents", rule.some), ("aucun", rule.none)) if said), rule.reason)
-             for rule in stated.presence]
+    rows = [(request.diagnosis.entry(rule.indicator).short, rule_said(rule), _side(rule.higher), _side(rule.lower),
+             rule.reason) for rule in stated.compare]
+    rows += [(request.diagnosis.entry(rule.indicator).short, "au moins un", _side(rule.some), _side(rule.none),
+              rule.reason) for rule in stated.presence]
     return [Heading("Règles de la synthèse", 2), Paragraph(typography(
-        f"{how}. Quand il a un intervalle à 95 %, la différence doit être significative ; quand il n'en a pas, l'écart "
-        f"doit atteindre le seuil, sur au moins {FEWEST_PERSONS} personnes. Les points de vigilance reprennent aussi "
-        "les remarques de l'outil (seuil de taille à moins de 3 %, chevauchement, forme, estimations, registre absent, "
-        "rubriques vides), la couverture et le secret statistique.")),
-        Table("", (Column("Indicateur", 2), Column("Seuil", 2), Column("Lecture", 2.2), Column("Pourquoi", 3.6)),
-              tuple(tuple(map(typography, row)) for row in rows), together=False)]
+        f"{how}. Quand il a un intervalle à 95 %, la différence doit de plus être significative ; quand il n'en a pas, "
+        f"il doit porter sur au moins {FEWEST_PERSONS} personnes. L'astérisque dit que sans intervalle rien n'est "
+        "retenu. Les points de vigilance reprennent aussi les remarques de l'outil (seuil de taille à moins de 3 %, "
+        "chevauchement, forme, estimations, registre absent, rubriques vides), la couverture et le secret "
+        "statistique.")),
+        Table("", (Column("Indicateur", 2.3), Column("Écart d'au moins", 1.4), Column("Au-dessus, ou présent", 1.7),
+                   Column("Au-dessous, ou absent", 1.7), Column("Pourquoi", 5)),
+              tuple(tuple(map(typography, row)) for row in rows), together=False, small=True)]
+
+
+def _side(said: tuple[Kind, str] | None) -> str:
+    return KIND_NAMES[said[0]] if said else "–"

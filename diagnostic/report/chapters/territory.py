@@ -70,7 +70,7 @@ def _identity(request: PackRequest) -> list[Block]:
                       f"{count(holes, 'enclave') if holes else 'aucune enclave'}")]
     if not patient(request):
         rows.append(("Compacité du contour", f"{number(perimeter.compactness, 2)} (un disque vaut 1)"))
-    return [Table("Carte d'identité", (Column("", 1.3), Column("", 4)),
+    return [Table("Carte d'identité", (Column("Caractéristique", 1.3), Column("Territoire", 4)),
                   tuple((label, typography(said)) for label, said in rows))]
 
 

@@ -9,7 +9,7 @@ from asked import asked
 
 from diagnostic.diagnosis import diagnose
 from diagnostic.dossier import Register
-from diagnostic.figures import print_population
+from diagnostic.figures import findings, print_population
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status, Verdict
@@ -128,9 +128,10 @@ def test_the_synthesis_proposes_and_says_so(asked_e_rhony: PackRequest) -> None:
 
 def test_the_rules_of_the_synthesis_are_all_told(asked_e_rhony: PackRequest) -> None:
     (table,) = tables(synthesis.rules_told(asked_e_rhony))
-    assert ("APL médecins généralistes", "au moins 10\u202f% d'écart",
-            "plus élevé\u00a0: forces\u202f; plus bas\u00a0: fragilités",
+    assert ("APL médecins généralistes", "10\u202f%", "force", "fragilité",
             "Le médecin généraliste est le premier recours.") in table.rows
+    stated = findings.rules()
+    assert len(table.rows) == len(stated.compare) + len(stated.presence)
 
 
 def test_the_table_of_communes_adds_up_to_the_territory(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
