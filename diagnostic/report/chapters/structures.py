@@ -15,7 +15,7 @@ from diagnostic.report.document import Block, Column, Heading, Paragraph, Pictur
 from diagnostic.report.request import PackRequest
 from diagnostic.report.text import shorten
 from diagnostic.structures import STRUCTURES_TABLE
-from diagnostic.wording import count, enumerate_fr, number, typography
+from diagnostic.wording import NBSP, count, enumerate_fr, number, typography
 
 # A longer list is for the workbook, which holds them all.
 MOST_LISTED = 12
@@ -73,7 +73,7 @@ def _families(members: list[Structure]) -> str:
     counted = Counter(one.family_label for one in members)
     if len(counted) == 1:
         return next(iter(counted))
-    return typography(" ; ".join(f"{label} {number(times)}" for label, times in counted.most_common()))
+    return typography(" ; ".join(f"{label}{NBSP}{number(times)}" for label, times in counted.most_common()))
 
 
 def _places(members: list[Structure], names: dict[str, str]) -> str:
