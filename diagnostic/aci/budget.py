@@ -129,7 +129,7 @@ def budget(funding: Funding, plan: FundingPlan, first_year: int | None = None) -
 def _paid(funding: Funding, plan: FundingPlan, years: int) -> Iterable[Post]:
     for line in funding.lines:
         if counts(line, plan):
-            yield Post(f"ACI : {line.label}", (line.amount,) * years, line.status, line.source)
+            yield Post(f"ACI – {line.label}", (line.amount,) * years, line.status, line.source)
 
 
 def sum_of(posts: Iterable[Post], year: int) -> Sum:

@@ -6,7 +6,7 @@ final », cpts-centrevaldeloire.fr, read); their questions are usual ones, no na
 
 from __future__ import annotations
 
-from diagnostic.report.document import Block, Bullets, Column, Document, Heading, PageBreak, Paragraph, Table
+from diagnostic.report.document import Block, Column, Document, Heading, PageBreak, Table
 from diagnostic.report.forms.form import agencies, asked, blank, form
 from diagnostic.report.forms.missions import ProjectMission, project_missions
 from diagnostic.report.request import PackRequest
@@ -38,28 +38,20 @@ def _sheet(request: PackRequest, mission: ProjectMission | None) -> list[Block]:
     scale = request.diagnosis.plan.scale
     label = next(funding.scale_label for funding in request.diagnosis.funding if funding.scale == scale)
     paid = f"Barème {label}, à objectifs atteints ; parts variables comprises."
+    figures = [f"{figure.label} ({figure.unit})" for figure in mission.tracked] if mission else []
+    usual = f"Usuels pour cette mission : {' ; '.join(figures)}. " if figures else ""
     return [
         Heading(typography(f"Fiche action : {mission.label}" if mission else "Fiche action")),
         *([] if mission else [blank("Mission de l'ACI", "Une fiche par mission ; dupliquer cette page.", 1)]),
         blank("Constat de départ", "Ce que montrent le diagnostic et l'expérience des professionnels."),
         asked("Objectif", mission.objective if mission else "", "Ce que l'action veut obtenir, pour qui, et quand."),
         blank("Public concerné", "Habitants ou patients visés ; combien, si on le sait.", 1),
-        blank("Étapes de l'action", "Ce qui sera fait, dans l'ordre.", 3),
-        blank("Pilote et groupe de travail", "Noms et professions.", 1),
-        blank("Partenaires", "Établissements, structures, collectivités, usagers.", 1),
-        blank("Calendrier", "Début, étapes, fin.", 1),
+        blank("Étapes et calendrier", "Ce qui sera fait, dans l'ordre ; début et fin.", 3),
+        blank("Pilote, groupe de travail et partenaires", "Noms, professions, structures, collectivités, usagers."),
         asked("Financement conventionnel", mission.amount if mission else "",
               "Aucun montant retenu pour cette mission dans le projet.", lines=1, origin=paid),
         blank("Autres moyens", "Temps, locaux, outils, autres financements.", 1),
-        *_results(mission),
+        blank("Indicateurs retenus", f"{usual}Départ, cible, source et année de chacun."),
         blank("Points de vigilance", "Ce qui pourrait empêcher l'action d'aboutir.", 1),
     ]
 
-
-def _results(mission: ProjectMission | None) -> list[Block]:
-    """How one will know: the usual figures of the mission, then a place for others."""
-    usual = tuple(f"{figure.label} ({figure.unit})" for figure in mission.tracked) if mission else ()
-    chosen = blank("Indicateurs retenus", "Départ, cible, source et année de chacun.")
-    if not usual:
-        return [chosen]
-    return [Paragraph("Indicateurs usuels de cette mission, à garder ou à remplacer."), Bullets(usual), chosen]

@@ -17,8 +17,8 @@ from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, number, typog
 
 FROM_FILE = "Repris du dossier du projet ; à relire."
 FROM_DATA = "Calculé par l'outil ; sources et millésimes dans le diagnostic."
-PREFILLED = ("Prérempli avec ce que le projet et les données disent du territoire ; les lignes vides sont à compléter "
-             "par l'équipe du projet. Rien n'y est supposé.")
+PREFILLED = ("Prérempli d'après le projet et les données, à relire ; le reste est à compléter par l'équipe. Rien n'est "
+             "supposé.")
 # A table of communes up to here; beyond, running text, or the list would be longer than the form.
 MOST_ROWS = 90
 
@@ -29,8 +29,7 @@ def form(request: PackRequest, name: str, purpose: str, addressees: str, blocks:
     diagnosis = request.diagnosis
     header = (Paragraph(typography(PREFILLED), Tone.NOTE),
               Blank("À adresser à", typography(addressees), 1),
-              day("Date", dated, "Jour de l'envoi ou de la remise."),
-              asked("Rédigé par", request.dossier.authors, "Noms, professions, et une adresse pour répondre.", lines=1))
+              Blank("Date", date_fr(dated) if dated else "", 1), Blank("Rédigé par", request.dossier.authors, 1))
     return Document(name, title(diagnosis), typography(purpose), (*header, *blocks), ("CPTS", name), request.edited,
                     diagnosis.data_version)
 

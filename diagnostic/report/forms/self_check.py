@@ -32,13 +32,13 @@ def self_check(request: PackRequest) -> Document:
         Paragraph(typography("Cochée : le projet le dit. Vide : il ne le dit pas encore. « À apprécier » : l'outil ne "
                              "peut pas en juger."), Tone.NOTE),
         Heading("1. Les objectifs répondent aux missions de l'ACI"), Boxes(_objectives(request)),
-        blank("Appréciation de l'équipe", "Objectifs précis, mesurables, à la portée du projet ?"),
+        blank("Appréciation de l'équipe", "Objectifs précis, mesurables, à la portée du projet ?", 1),
         Heading("2. Les acteurs sont mobilisés"), Boxes(_actors(request)),
-        blank("Appréciation de l'équipe", "Qui manque autour de la table, et qui va l'inviter ?"),
+        blank("Appréciation de l'équipe", "Qui manque autour de la table, et qui va l'inviter ?", 1),
         Heading("3. Le territoire est identifié"), Boxes(_territory(request)),
         *([Notices(serious)] if serious else []),
         blank("Appréciation de l'équipe", "Le territoire suit-il les habitudes de soins ? Les CPTS voisines sont-elles "
-              "d'accord ?"),
+              "d'accord ?", 1),
     ]
     return form(request, NAME, "Vérifier, avant l'envoi, les trois critères du Guichet CPTS d'Occitanie, utiles "
                 "ailleurs aussi : objectifs, acteurs, territoire.",
