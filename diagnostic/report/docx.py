@@ -11,7 +11,7 @@ from diagnostic.report import words
 from diagnostic.report.document import Cover, Document, Heading
 from diagnostic.report.docx_base import TWIP, Base, house, of_template
 from diagnostic.report.docx_blocks import Body, anchor, escaped, field_run, run
-from diagnostic.report.layout import grouped
+from diagnostic.report.layout import laid
 from diagnostic.report.text import clean
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -35,13 +35,16 @@ def to_docx(document: Document, template: bytes | None = None) -> bytes:
 
     `template`: a .docx or a .dotx whose page, headers, footers and styles are used. Raises FileError when it cannot be.
     """
-    base = of_template(template) if template else house()
+    base = house() if template is None else of_template(template)
     body = Body(base, numbered=document.contents)
     _title(body, document)
+    blocks = laid(document.blocks)
     if document.contents:
-        _contents(body, document)
-    for block in grouped(document.blocks):
-        body.block(block)
+        _contents(body, [block for block, _ in blocks if isinstance(block, Heading)])
+        if document.cover:
+            body.page_break()
+    for block, tied in blocks:
+        body.block(block, tied)
     text = body.end()
     section = base.cover_section if document.cover else base.section
     relations, members, types = list(base.relations), dict(base.members), dict(base.types)
@@ -93,13 +96,13 @@ def _cover(body: Body, document: Document, cover: Cover) -> None:
             body.add(style.COVER_LINE, run(line))
 
 
-def _contents(body: Body, document: Document) -> None:
+def _contents(body: Body, headings: Iterable[Heading]) -> None:
     """A table of contents that leads to its headings at once, and that Word can make again with its page numbers.
 
     Word alone knows its pages: the table is written without numbers, and never asks to be updated on opening.
     """
     lines, chapter = [], 0
-    for place, heading in enumerate((block for block in document.blocks if isinstance(block, Heading)), 1):
+    for place, heading in enumerate(headings, 1):
         chapter += heading.level == 1
         if heading.level <= len(style.CONTENTS_LINES):
             number = f"{chapter}.\u00a0" if heading.level == 1 and body.base.chapters else ""
@@ -115,8 +118,6 @@ def _contents(body: Body, document: Document) -> None:
     body.put(f'<w:sdt><w:sdtPr><w:id w:val="{body.number()}"/><w:docPartObj><w:docPartGallery '
              'w:val="Table of Contents"/><w:docPartUnique/></w:docPartObj></w:sdtPr><w:sdtContent>'
              f'{body.paragraph(style.CONTENTS, run(words.CONTENTS_TITLE))}{"".join(written)}</w:sdtContent></w:sdt>')
-    if document.cover:
-        body.page_break()
 
 
 def _header(base: Base, document: Document) -> str:

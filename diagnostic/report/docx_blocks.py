@@ -81,9 +81,9 @@ class Body:
         self.xml.append(xml)
         self._broken = False
 
-    def breath(self) -> None:
+    def breath(self, tied: bool = False) -> None:
         """A thin empty line after a table, which has no spacing of its own in Word."""
-        self.add(style.BREATH, "")
+        self.add(style.BREATH, "", "<w:keepNext/>" if tied else "")
 
     def page_break(self) -> None:
         """What follows begins a page; two breaks in a row make no empty page."""
@@ -101,7 +101,8 @@ class Body:
         """A number that no other drawing, bookmark or field of the file has."""
         return next(self._numbers)
 
-    def block(self, block: Block | Proposals) -> None:
+    def block(self, block: Block | Proposals, tied: bool = False) -> None:
+        """Write a block; `tied`: on the page of the note or the source that follows it."""
         match block:
             case Heading():
                 self._heading(block)
@@ -121,7 +122,7 @@ class Body:
             case KeyFigures():
                 self._key_figures(block)
             case Table():
-                self._table(block)
+                self._table(block, tied)
             case Pictures(items):
                 self._pictures(items)
             case Blank():
@@ -167,7 +168,7 @@ class Body:
         self.put(self._grid([width] * columns, rows, borders=f"<w:tblBorders>{edges}</w:tblBorders>"))
         self.breath()
 
-    def _table(self, block: Table) -> None:
+    def _table(self, block: Table, tied: bool) -> None:
         if block.caption:
             self.add(style.CAPTION, run(block.caption))
         text, number = (style.SMALL_CELL, style.SMALL_NUMBER) if block.dense else (style.CELL, style.CELL_NUMBER)
@@ -187,10 +188,10 @@ class Body:
         # At least the header and two rows: a header alone at the foot of a page says nothing.
         kept = last if block.together and room.on_one_page else min(2, last)
         rows = [line(tuple(column.title for column in block.columns), bold=True, kept=True, header=True)]
-        rows += [line(texts, bold=place > last - block.totals, kept=place < kept)
+        rows += [line(texts, bold=place > last - block.totals, kept=place < kept or (tied and place == last))
                  for place, texts in enumerate(block.rows)]
         self.put(self._grid(columns, "".join(rows), named=style.TABLE, caption=block.caption))
-        self.breath()
+        self.breath(tied)
 
     def _pictures(self, items: tuple[Picture, ...]) -> None:
         if not items:

@@ -47,7 +47,7 @@ def checked(content: bytes) -> bytes:
         raise FileError("Le modèle est un ancien document Word (.doc) ou un document protégé par un mot de passe : "
                         + _SAVE_AGAIN)
     if len(content) > MAX_BYTES:
-        raise FileError("Le modèle dépasse 5 Mo : allégez ses images, puis recommencez.")
+        raise FileError("Le modèle dépasse 5\u00a0Mo : allégez ses images, puis recommencez.")
     members = _members(content)
     trees = {name: _tree(raw) for name, raw in members.items() if name.endswith((".xml", ".rels"))}
     _check_type(trees.get("[Content_Types].xml"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import groupby
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
-from diagnostic.report.document import Block, Paragraph, Tone
+from diagnostic.report.document import Block, Heading, PageBreak, Paragraph, Tone
 
 
 @dataclass(frozen=True)
@@ -16,13 +16,29 @@ class Proposals:
     items: tuple[str, ...]
 
 
-def grouped(blocks: Iterable[Block]) -> Iterator[Block | Proposals]:
+def _stepped(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The same blocks, no heading more than one level below the one before: a screen reader would miss a step."""
+    level = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, level + 1)
+            block = replace(block, level=level)
+        yield block
+
+
+def _grouped(blocks: Iterable[Block]) -> Iterator[Block | Proposals]:
     """The same blocks, the suggestions that follow each other put together."""
     for suggested, run in groupby(blocks, lambda block: isinstance(block, Paragraph) and block.tone is Tone.PROPOSAL):
         if suggested:
             yield Proposals(tuple(block.text for block in run if isinstance(block, Paragraph)))
         else:
             yield from run
+
+
+def laid(blocks: Iterable[Block]) -> list[tuple[Block | Proposals, bool]]:
+    """Each block to draw, and whether a note or a source follows it, which would say nothing on another page."""
+    return [(block, isinstance(following, Paragraph) and following.tone in (Tone.NOTE, Tone.SOURCE))
+            for block, following in pairwise((*_grouped(_stepped(blocks)), PageBreak()))]
 
 
 def png_size(png: bytes) -> tuple[int, int]:

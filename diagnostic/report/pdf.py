@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +15,8 @@ import typst
 from diagnostic.figures import tokens
 from diagnostic.figures.glyphs import FALLBACK_FONT, drawable
 from diagnostic.report import words
-from diagnostic.report.document import Block, Boxes, Document, Notices, Paragraph, Pictures, Table, Tone
-from diagnostic.report.layout import Proposals, grouped, png_size
+from diagnostic.report.document import Block, Boxes, Document, Notices, Pictures, Table
+from diagnostic.report.layout import Proposals, laid, png_size
 from diagnostic.report.text import clean, splittable
 from diagnostic.report.widths import widths
 
@@ -36,14 +36,6 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return value
-
-
-def _blocks(document: Document) -> Iterator[dict[str, Any]]:
-    """Each block; `tied`: to the note or the sources that follow it, which would say nothing at the head of a page."""
-    found = list(grouped(document.blocks))
-    for block, following in zip(found, [*found[1:], None], strict=True):
-        tied = isinstance(following, Paragraph) and following.tone in (Tone.NOTE, Tone.SOURCE)
-        yield {**_block(block), "tied": tied}
 
 
 def _block(block: Block | Proposals) -> dict[str, Any]:
@@ -123,7 +115,7 @@ def to_pdf(document: Document) -> bytes:
     data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
             "header": words.header(document), "footer": words.footer(document), "cover": _cover(document),
             "contents": document.contents, "contents_title": words.CONTENTS_TITLE,
-            "blocks": list(_blocks(document))}
+            "blocks": [{**_block(block), "tied": tied} for block, tied in laid(document.blocks)]}
     return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a", "ua-1"],
                          timestamp=words.file_moment(document.edited),
                          sys_inputs={"document": json.dumps(_plain(data)), "tokens": _look()})
