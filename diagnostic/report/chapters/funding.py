@@ -44,9 +44,7 @@ def blocks(request: PackRequest) -> list[Block]:
         Heading("Financement, mission par mission", 2),
         Paragraph(_money(diagnosis, scale, yearly)),
         _by_mission(diagnosis, scale, yearly),
-        Paragraph(typography("La part fixe de l'accès aux soins comprend la compensation des soins non programmés. Les "
-                             "parts variables dépendent des résultats : un total est ce que l'on peut obtenir au plus, "
-                             "non une prévision."), Tone.NOTE),
+        Paragraph(_nature(yearly), Tone.NOTE),
         *_doubts(yearly),
         Heading("Sur les cinq ans du contrat", 2),
         *_five_years(request, scale),
@@ -84,6 +82,12 @@ def _money(diagnosis: Diagnosis, scale: Funding, yearly: FundingTotal) -> str:
     bound = "un total partiel de" if yearly.partial else "au plus"
     return typography(f"Le barème {scale.scale_label} donne à une CPTS de cette taille, pour les "
                       f"{plan_words(diagnosis)}, {bound} {euros(yearly.amount)} par an. {scale.note}")
+
+
+def _nature(yearly: FundingTotal) -> str:
+    most = "suppose les objectifs atteints" if yearly.partial else "est ce que l'on peut obtenir au plus"
+    return typography("La part fixe de l'accès aux soins comprend la compensation des soins non programmés. Les parts "
+                      f"variables dépendent des résultats : un total {most} ; ce n'est pas une prévision.")
 
 
 def _by_mission(diagnosis: Diagnosis, scale: Funding, yearly: FundingTotal) -> Table:
