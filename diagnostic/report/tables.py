@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from diagnostic.figures.readings import coverage, figure_of, interval, references, status_note, value_note, value_said
+from diagnostic.figures.readings import coverage, figure_of, interval, status_note, value_note, value_said
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
@@ -171,14 +171,3 @@ def precision(reference: Reference) -> str:
 def site(url: str) -> str:
     """The host of an address, enough to know who published: the whole of it is in the workbook."""
     return url.split("//")[-1].split("/")[0].removeprefix("www.")
-
-
-def department_lines(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:
-    """« Gard : 1 125 en 2020 puis 1 048 en 2025 » for indicators known by department only."""
-    by_place: dict[str, list[str]] = {department.name: [] for department in diagnosis.perimeter.departments}
-    for identifier in indicators:
-        measured, entry = diagnosis.measurement(identifier), diagnosis.entry(identifier)
-        for reference in references(measured, Level.DEPARTMENT) if measured else ():
-            by_place.setdefault(reference.label, []).append(
-                f"{number(reference.value, entry.decimals)} en {reference.vintage}")
-    return [typography(f"{place} : {' puis '.join(values)}") for place, values in by_place.items() if values]
