@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -16,7 +15,8 @@ from diagnostic.figures.readings import coverage, figure_of, interval, value_not
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import Measurement, Status
 from diagnostic.report.document import Table
-from diagnostic.report.sheets import FORMULA_SIGNS, HIDDEN
+from diagnostic.report.files.delimited import csv_bytes
+from diagnostic.report.sheets import HIDDEN
 from diagnostic.report.tables import compared_table, precision, site
 from diagnostic.wording import Figure, number
 from interface import markup
@@ -25,8 +25,6 @@ from interface.markup import Link
 ROW_PX, HEAD_PX, TALLEST_PX = 35, 38, 460
 UNKNOWN = "n. d."
 PART = "Partie retenue"
-# A negative figure is no formula, were it written in a column of texts.
-_FIGURE = re.compile(r"[-+]?\d+(?:[.,]\d+)?", re.ASCII)
 
 
 def units_frame(diagnosis: Diagnosis, indicators: Iterable[Indicator]) -> pd.DataFrame:
@@ -95,22 +93,6 @@ def show_frame(columns: Sequence[str], rows: Sequence[Sequence[object]], key: st
 def _download(frame: pd.DataFrame, key: str) -> None:
     st.download_button("Télécharger ce tableau (CSV)", csv_bytes(frame), f"{key}.csv", "text/csv", key=f"{key}_csv",
                        icon=":material/download:", on_click="ignore")
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Semicolons, decimal commas and a byte order mark: what Excel in French opens by a double click.
-
-    A text that a spreadsheet would take for a formula (a name from a register may) is led by an apostrophe.
-    """
-    texts = frame.select_dtypes(exclude="number").columns
-    frame = frame.assign(**{column: frame[column].map(_harmless, na_action="ignore") for column in texts})
-    return frame.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n").encode("utf-8-sig")
-
-
-def _harmless(cell: object) -> object:
-    if not isinstance(cell, str) or _FIGURE.fullmatch(cell):
-        return cell
-    return f"'{cell}" if cell.startswith((*FORMULA_SIGNS, "\t", "\r")) else cell
 
 
 def comparison(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:

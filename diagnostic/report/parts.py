@@ -11,10 +11,10 @@ from diagnostic.report.books.budget import budget_book
 from diagnostic.report.books.follow_up import follow_up_book
 from diagnostic.report.books.workbook import workbook
 from diagnostic.report.calendar import calendar
-from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Document
 from diagnostic.report.docx import to_docx
+from diagnostic.report.files.data import data_files
 from diagnostic.report.forms.action import action_sheets
 from diagnostic.report.forms.budget import budget_page
 from diagnostic.report.forms.contract_annex import contract_annex
@@ -24,10 +24,8 @@ from diagnostic.report.forms.health_project import health_project
 from diagnostic.report.forms.idf_funding import idf_funding_request
 from diagnostic.report.forms.intention import letter_of_intent
 from diagnostic.report.forms.self_check import self_check
-from diagnostic.report.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
-from diagnostic.serialisation import to_json
 
 Group = Literal["diagnostic", "formulaires", "feuille-de-route", "cartes", "donnees"]
 GROUP_LABELS: dict[Group, str] = {
@@ -40,7 +38,10 @@ Files = Iterator[tuple[str, bytes]]
 
 @dataclass(frozen=True)
 class Part:
-    """One thing that may be asked for. `files` makes its files; `document`, for one that is read, what they lay out."""
+    """One thing that may be asked for. `files` makes its files; `document`, for one that is read, what they lay out.
+
+    `endings`: of the names of its files, when they are known before they are made.
+    """
 
     id: str
     label: str
@@ -48,6 +49,7 @@ class Part:
     group: Group
     files: Callable[[PackRequest], Files]
     document: Callable[[PackRequest], Document] | None = None
+    endings: tuple[str, ...] = ()
 
 
 def written(identifier: str, label: str, help_text: str, group: Group, document: Callable[[PackRequest], Document], *,
@@ -63,7 +65,8 @@ def written(identifier: str, label: str, help_text: str, group: Group, document:
         if book:
             yield f"{identifier}.xlsx", book(request)
 
-    return Part(identifier, label, help_text, group, files, document)
+    forms = (*formats, "xlsx") if book else formats
+    return Part(identifier, label, help_text, group, files, document, tuple(f"{identifier}.{form}" for form in forms))
 
 
 def _workbook(request: PackRequest) -> Files:
@@ -73,13 +76,6 @@ def _workbook(request: PackRequest) -> Files:
 def _calendar(request: PackRequest) -> Files:
     if content := calendar(request):
         yield "etapes.ics", content
-
-
-def _data(request: PackRequest) -> Files:
-    yield "perimetre.geojson", perimeter_geojson(request.diagnosis, request.warehouse).encode()
-    yield "communes.geojson", communes_geojson(request.diagnosis, request.warehouse).encode()
-    yield "codes.txt", code_list(request.diagnosis).encode()
-    yield "diagnostic.json", to_json(request.diagnosis).encode()
 
 
 def _form(identifier: str, label: str, help_text: str, document: Callable[[PackRequest], Document],
@@ -111,13 +107,15 @@ PARTS: tuple[Part, ...] = (
     written("diagnostic", "Diagnostic territorial", "Le document à remettre à l'ARS, à reprendre et à compléter.",
             "diagnostic", territory_diagnosis),
     Part("classeur", "Classeur des chiffres",
-         "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook),
+         "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook,
+         endings=("donnees.xlsx",)),
     *FORMS,
     written("feuille-de-route", "Feuille de route", "Les étapes du projet, leurs dates et les échéances calculées.",
             "feuille-de-route", roadmap.document),
     Part("calendrier", "Calendrier des étapes", "Les étapes datées, à ouvrir dans un agenda (.ics).",
          "feuille-de-route", _calendar),
-    Part("donnees", "Fichiers de données", "Contours, codes et diagnostic pour un autre logiciel.", "donnees", _data),
+    Part("donnees", "Fichiers de données", "Contours, tableaux, codes et diagnostic pour un autre logiciel.", "donnees",
+         data_files),
 )
 
 

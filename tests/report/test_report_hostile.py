@@ -17,7 +17,7 @@ from diagnostic.record import Diagnosis
 from diagnostic.report.books.workbook import workbook
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
-from diagnostic.report.geojson import communes_geojson, perimeter_geojson
+from diagnostic.report.files.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import pack_files, safe_filename, write_pack
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.text import clean, shorten

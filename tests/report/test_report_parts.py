@@ -20,7 +20,7 @@ from diagnostic.report.books.workbook import workbook
 from diagnostic.report.codes import code_list
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.docx import to_docx
-from diagnostic.report.geojson import communes_geojson, perimeter_geojson
+from diagnostic.report.files.geojson import communes_geojson, perimeter_geojson
 from diagnostic.report.pack import pack_files
 from diagnostic.report.pdf import to_pdf
 from diagnostic.sources.warehouse import Warehouse

@@ -8,7 +8,7 @@ import shapely
 from toy_country import A, B, C
 
 from diagnostic.record import Diagnosis
-from diagnostic.report.geojson import communes_geojson, perimeter_geojson
+from diagnostic.report.files.geojson import communes_geojson, perimeter_geojson
 from diagnostic.sources.warehouse import Warehouse
 
 
