@@ -6,6 +6,7 @@ final », cpts-centrevaldeloire.fr, read); their questions are usual ones, no na
 
 from __future__ import annotations
 
+from diagnostic.aci.funding import chosen
 from diagnostic.report.document import Block, Column, Document, Heading, PageBreak, Table
 from diagnostic.report.forms.form import agencies, asked, blank, form
 from diagnostic.report.forms.missions import ProjectMission, project_missions
@@ -35,9 +36,8 @@ def _overview(found: tuple[ProjectMission, ...]) -> Table:
 
 
 def _sheet(request: PackRequest, mission: ProjectMission | None) -> list[Block]:
-    scale = request.diagnosis.plan.scale
-    label = next(funding.scale_label for funding in request.diagnosis.funding if funding.scale == scale)
-    paid = f"Barème {label}, à objectifs atteints ; parts variables comprises."
+    scale = chosen(request.diagnosis.funding, request.diagnosis.plan)
+    paid = f"Barème {scale.scale_label}, à objectifs atteints ; parts variables comprises."
     figures = [f"{figure.label} ({figure.unit})" for figure in mission.tracked] if mission else []
     usual = f"Usuels pour cette mission : {' ; '.join(figures)}. " if figures else ""
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from diagnostic.figures.findings import Kind, findings
 from diagnostic.figures.readings import place
 from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.record import Diagnosis
@@ -19,6 +20,7 @@ FROM_FILE = "Repris du dossier du projet ; à relire."
 FROM_DATA = "Calculé par l'outil ; sources et millésimes dans le diagnostic."
 PREFILLED = ("Prérempli d'après le projet et les données, à relire ; le reste est à compléter par l'équipe. Rien n'est "
              "supposé.")
+MOST_SIGNALS, MOST_FIGURES = 4, 10
 # A table of communes up to here; beyond, running text, or the list would be longer than the form.
 MOST_ROWS = 90
 
@@ -69,10 +71,20 @@ def actors(request: PackRequest) -> list[Block]:
 
 
 def figures(diagnosis: Diagnosis, indicators: Sequence[str], caption: str) -> list[Block]:
-    """A table of those that are known of the territory, beside their references, and its sources; else nothing."""
-    told = [identifier for identifier in indicators if known(diagnosis.measurement(identifier))]
+    """A table of the first ones known of the territory, beside their references, and its sources; else nothing."""
+    told = [identifier for identifier in indicators if known(diagnosis.measurement(identifier))][:MOST_FIGURES]
     table = compared_table(diagnosis, told, caption, short=True)
     return [table, *source_line(diagnosis, told)] if table else []
+
+
+def signals(diagnosis: Diagnosis) -> list[Block]:
+    """What the figures would have one remark of needs: the first weaknesses, as proposals; else nothing."""
+    weak = [finding.sentence for finding in findings(diagnosis) if finding.kind is Kind.WEAKNESS][:MOST_SIGNALS]
+    if not weak:
+        return []
+    return [Paragraph(typography("Signaux tirés des chiffres par des règles que dit le diagnostic territorial : à "
+                                 "relire, à modifier ou à retirer."), Tone.NOTE),
+            *(Paragraph(sentence, Tone.PROPOSAL) for sentence in weak)]
 
 
 def communes(diagnosis: Diagnosis) -> list[Block]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from diagnostic.report.document import Block, Document, Heading, Paragraph, Tone
 from diagnostic.report.forms.follow_up import follow_up_table
-from diagnostic.report.forms.form import actors, agencies, asked, blank, form
+from diagnostic.report.forms.form import actors, agencies, asked, blank, form, signals
 from diagnostic.report.forms.missions import mission_boxes, project_missions
 from diagnostic.report.identity import key_figures, lead
 from diagnostic.report.request import PackRequest
@@ -44,6 +44,7 @@ def health_project(request: PackRequest) -> Document:
         Paragraph(typography("Le document « Diagnostic territorial » du même dossier développe cette partie."),
                   Tone.NOTE),
         blank("Méthode du diagnostic", "Réunions, enquêtes, données ; qui y a pris part, entre quelles dates.", 3),
+        *signals(diagnosis),
         blank("Besoins prioritaires retenus", "Trois à cinq besoins, chacun appuyé sur un chiffre ou un constat.", 4),
         *actors(request),
         Heading("Partie 2. Les objectifs et les missions"), mission_boxes(request),

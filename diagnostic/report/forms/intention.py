@@ -8,16 +8,14 @@ socles de l'ACI, un calendrier prévisionnel », examined by the ARS, the Assura
 
 from __future__ import annotations
 
+from diagnostic.report.chapters.synthesis import KEY_INDICATORS
 from diagnostic.report.document import Block, Document, Heading, Paragraph
-from diagnostic.report.forms.form import actors, agencies, blank, communes, day, figures, form, signature
+from diagnostic.report.forms.form import actors, agencies, blank, communes, day, figures, form, signals, signature
 from diagnostic.report.forms.missions import mission_boxes, objectives
 from diagnostic.report.identity import key_figures, lead
 from diagnostic.report.request import PackRequest
 
 NAME = "Lettre d'intention"
-# What is read first of needs and offer; those that are not known are left out.
-_NEEDS = ("evolution_annuelle", "part_65p", "part_75p", "taux_pauvrete", "taux_chomage", "ald_part", "c2s_part",
-          "sans_medecin_traitant_part", "apl_medecin_generaliste", "densite_medecin_generaliste")
 
 
 def letter_of_intent(request: PackRequest) -> Document:
@@ -28,7 +26,7 @@ def letter_of_intent(request: PackRequest) -> Document:
         blank("Pourquoi ce territoire", "Lieux d'exercice de ceux qui veulent travailler ensemble, habitudes de soins "
               "des habitants, CPTS voisines déjà rencontrées.", 3),
         Heading("Premiers éléments de diagnostic"),
-        *figures(diagnosis, _NEEDS, "Le territoire et ses repères"),
+        *figures(diagnosis, KEY_INDICATORS, "Le territoire et ses repères"), *signals(diagnosis),
         blank("Besoins constatés par les professionnels et les usagers",
               "Ce que les chiffres ne disent pas : délais, renoncements, situations sans réponse.", 4),
         Heading("Les acteurs"), *actors(request),
