@@ -6,6 +6,7 @@ import logging
 from itertools import groupby
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.geography.checks import Severity
 from diagnostic.report.parts import GROUP_LABELS, PARTS, Part, part_of
@@ -57,18 +58,23 @@ def show_pack() -> None:
     """Make the zip, with its progress, then take it; what changed since asks for another."""
     asked = downloads.asked()
     number = len(chosen())
-    start = st.button(f"Préparer tout le dossier ({count(number, 'document')})", key="dossier_pack",
-                      icon=":material/folder_zip:")
-    place = st.empty()
-    if start:
-        _make(place, asked)
-    if (content := downloads.ready(asked)) is not None:
-        place.download_button("Télécharger le dossier (zip)", downloads.reading(content),
-                              downloads.file_name(session.current(), "dossier.zip"), downloads.mime("dossier.zip"),
-                              key="dossier_zip", icon=":material/download:", on_click="ignore", type="primary")
+    with st.container(key="fields-2-pack"):
+        start = st.button(f"Préparer tout le dossier ({count(number, 'document')})", key="dossier_pack",
+                          icon=":material/folder_zip:", width="stretch")
+        place = st.empty()
+    failed = _failure(place, asked) if start else ""
+    # A button that waits, rather than one that comes and pushes the screen down.
+    content = downloads.ready(asked)
+    place.download_button("Télécharger le dossier (zip)", downloads.reading(content or b""),
+                          downloads.file_name(session.current(), "dossier.zip"), downloads.mime("dossier.zip"),
+                          key="dossier_zip", icon=":material/download:", on_click="ignore", width="stretch",
+                          type="primary" if content else "secondary", disabled=content is None)
+    if failed:
+        say(Severity.ALERT, failed, "Rien de ce que vous avez saisi n'est perdu.")
 
 
-def _make(place: st.delta_generator.DeltaGenerator, asked: downloads.Asked) -> None:
+def _failure(place: DeltaGenerator, asked: downloads.Asked) -> str:
+    """Make the pack, its progress told in `place`; a French sentence when a document fails, nothing when all is made."""
     under_way = ""
 
     def tell(label: str, done: int, number: int) -> None:
@@ -81,9 +87,9 @@ def _make(place: st.delta_generator.DeltaGenerator, asked: downloads.Asked) -> N
     except Exception:
         # Any document may fail on a territory that nobody foresaw: the others must stay within reach.
         log.exception("The pack could not be made: %s", under_way)
-        place.html(markup.notices([(Severity.ALERT, (
-            f"Le dossier n'a pas pu être rédigé : « {under_way} » a échoué. Décochez ce document et recommencez, ou "
-            "téléchargez les autres un par un."), "Rien de ce que vous avez saisi n'est perdu.")]))
+        return (f"Le dossier n'a pas pu être rédigé : « {under_way} » a échoué. Décochez ce document et recommencez, "
+                "ou téléchargez les autres un par un.")
+    return ""
 
 
 # -- one document ------------------------------------------------------------------------------------------------

@@ -115,6 +115,11 @@ def link_tells_all() -> bool:
     return kept_here() or (published is not None and link.told_in_full(published[0]))
 
 
+def link_loses() -> bool:
+    """Whether an address was published that does not bring the whole work back."""
+    return _PUBLISHED in st.session_state and not link_tells_all()
+
+
 def link_warnings() -> tuple[str, ...]:
     """What could not be taken from the address or the project opened last, until the territory changes."""
     return st.session_state.get(_WARNINGS, ())

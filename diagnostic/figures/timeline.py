@@ -17,14 +17,15 @@ from matplotlib.figure import Figure
 from diagnostic.aci.roadmap import Kind, State, Step, months_after
 from diagnostic.figures import tokens
 from diagnostic.figures.style import bare, plotly_figure, print_figure, write
-from diagnostic.wording import date_fr, typography
+from diagnostic.wording import NBSP, date_fr, typography
 
 WIDTH_MM, ROW_MM, LABEL_MM = 172.0, 7.0, 55.0
 ROW_PX, AXIS_PX = 44, 40
 # Letters of a label before it folds on the screen, so that a telephone keeps room for the line.
 LABEL_LETTERS = 19
 MOST_TICKS = 6
-_PADDING = timedelta(days=20)
+# Room at both ends, so that a mark does not touch its label: a share of the time between the first day and the last.
+_MARGIN, _LEAST = 0.06, timedelta(days=20)
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
@@ -55,7 +56,8 @@ def timeline(steps: Sequence[Step], today: date | None = None) -> Timeline | Non
     if not days:
         return None
     first, last = min(day for _, day in days), max(day for _, day in days)
-    start, end = first - _PADDING, last + _PADDING
+    margin = max(_LEAST, timedelta(days=round((last - first).days * _MARGIN)))
+    start, end = first - margin, last + margin
     middle = start + (end - start) / 2
     rows = tuple(Row(step, day, place, day <= middle) for place, (step, day) in enumerate(days))
     shown = today if today and start <= today <= end else None
@@ -96,7 +98,7 @@ def chart(steps: Sequence[Step], today: date | None = None) -> go.Figure | None:
     places = [row.place for row in drawn.rows]
     figure.add_scatter(
         x=[row.day for row in drawn.rows], y=places, mode="markers+text", showlegend=False, cliponaxis=False,
-        text=[date_fr(row.day) for row in drawn.rows],
+        text=[f"{NBSP}{NBSP}{date_fr(row.day)}{NBSP}{NBSP}" for row in drawn.rows],
         textposition=["middle right" if row.after else "middle left" for row in drawn.rows],
         marker={"size": 13, "symbol": ["circle" if _entered(row) else "diamond-open" for row in drawn.rows],
                 "color": tokens.ACCENT_DARK, "line": {"width": 2, "color": tokens.ACCENT_DARK}},
@@ -109,7 +111,7 @@ def chart(steps: Sequence[Step], today: date | None = None) -> go.Figure | None:
                               font={"size": 12, "color": tokens.WARNING})
     figure.update_xaxes(range=[drawn.start, drawn.end], tickvals=list(drawn.ticks), showgrid=True,
                         ticktext=[_month(day) for day in drawn.ticks])
-    figure.update_yaxes(range=[len(places) - 0.4, -1.0], tickvals=places, zeroline=False,
+    figure.update_yaxes(range=[len(places) - 0.4, -1.0], tickvals=places, zeroline=False, showgrid=False,
                         ticktext=[fill(row.step.label, LABEL_LETTERS).replace("\n", "<br>") for row in drawn.rows],
                         tickfont={"size": 12, "color": tokens.INK})
     return figure
