@@ -25,12 +25,19 @@ TEMPLATE = Path(__file__).with_name("template.typ")
 WIDTH, GUTTER, TALLEST = 172.0, 6.0, 205.0
 # Signs that hold in the narrowest place outside tables; a longer word may be cut after so many.
 LONGEST_WORD = 30
+# PDF/UA asks for a title.
+UNTITLED = "Document"
+
+
+def _drawn(text: str) -> str:
+    """`text` in the signs that the fonts draw."""
+    return drawable(clean(text))
 
 
 def _plain(value: Any) -> Any:
     """The same structure with every text fit for the fonts; SVG passes as it is."""
     if isinstance(value, str):
-        return splittable(drawable(clean(value)), LONGEST_WORD)
+        return splittable(_drawn(value), LONGEST_WORD)
     if isinstance(value, Mapping):
         return {key: (item if key == "svg" else _plain(item)) for key, item in value.items() if key != "png"}
     if isinstance(value, (list, tuple)):
@@ -77,7 +84,7 @@ def _table(block: Table) -> dict[str, Any]:
             "numbers": [column.number for column in block.columns], "totals": block.totals,
             "together": block.together and room.on_one_page,
             "titles": _cut([column.title for column in block.columns], room.signs),
-            "rows": [_cut(row, room.signs) for row in block.rows]}
+            "rows": [_cut(row, room.signs) for row in block.rows], "tall": room.tall}
 
 
 def _cover(document: Document) -> dict[str, Any] | None:
@@ -112,8 +119,9 @@ def to_pdf(document: Document) -> bytes:
 
     Text reaches Typst as JSON strings, never as markup, so that a name cannot run a command.
     """
-    data = {"title": document.title, "kind": document.kind, "lead": document.lead, "keywords": document.keywords,
-            "header": words.header(document), "footer": words.footer(document), "cover": _cover(document),
+    data = {"title": _drawn(document.title) or _drawn(document.kind) or UNTITLED, "kind": document.kind,
+            "lead": document.lead, "keywords": document.keywords, "header": words.header(document),
+            "footer": words.footer(document), "cover": _cover(document),
             "contents": document.contents, "contents_title": words.CONTENTS_TITLE,
             "blocks": [{**_block(block), "tied": tied} for block, tied in laid(document.blocks)]}
     return typst.compile(TEMPLATE.read_bytes(), format="pdf", font_paths=_fonts(), pdf_standards=["a-2a", "ua-1"],

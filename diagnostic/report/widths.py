@@ -22,15 +22,20 @@ _PAGE_LINES = 34
 
 @dataclass(frozen=True)
 class Widths:
-    """`shares` sum to 1; `signs`: how many signs of average width each column holds; `lines` of the whole table."""
+    """`shares` sum to 1; `signs`: how long a word each column holds; `lines` of each row, the header left out."""
 
     shares: tuple[float, ...]
     signs: tuple[int, ...]
-    lines: int
+    lines: tuple[int, ...]
 
     @property
     def on_one_page(self) -> bool:
-        return self.lines <= _PAGE_LINES
+        return sum(self.lines) < _PAGE_LINES
+
+    @property
+    def tall(self) -> tuple[bool, ...]:
+        """The rows that no page may hold whole."""
+        return tuple(lines > _PAGE_LINES for lines in self.lines)
 
 
 def ems(text: str) -> float:
@@ -42,20 +47,23 @@ def ems(text: str) -> float:
 def widths(table: Table, width: float, size: float, padding: float) -> Widths:
     """Of a table `width` mm wide, whose text is `size` points high; `padding`: mm lost in each column."""
     em = size * _POINT
-    least = [_longest(table, place) * em + padding for place in range(len(table.columns))]
+    words = [_longest(table, place) for place in range(len(table.columns))]
+    least = [(ems(word) * (1.08 if bold else 1) + 0.3) * em + padding for word, bold in words]
     shares = _shares([column.weight for column in table.columns], [wanted / width for wanted in least])
     rooms = [(share * width - padding) / em for share in shares]
-    lines = 1 + sum(max((ceil(len(text) * 0.5 / room) for text, room in zip(row, rooms, strict=True) if text),
-                        default=1) for row in table.rows)
-    return Widths(tuple(shares), tuple(max(1, int(room / 0.58)) for room in rooms), lines)
+    signs = [max(int(room / 0.58), len(word) if share * width >= wanted - 1e-6 else 1)
+             for room, share, wanted, (word, _) in zip(rooms, shares, least, words, strict=True)]
+    lines = [max((ceil(len(text) * 0.5 / room) for text, room in zip(row, rooms, strict=True) if text), default=1)
+             for row in table.rows]
+    return Widths(tuple(shares), tuple(signs), tuple(lines))
 
 
-def _longest(table: Table, place: int) -> float:
-    """Ems of the longest word of a column, its title in bold included."""
-    title = max(_BREAKS.split(table.columns[place].title), key=len)
+def _longest(table: Table, place: int) -> tuple[str, bool]:
+    """The widest word of a column, cut where it is endless, and whether it is of the title, in bold."""
+    title = max(_BREAKS.split(table.columns[place].title), key=len)[:_LONGEST]
     texts = {row[place] for row in table.rows}
-    word = max((word for text in texts for word in _BREAKS.split(text)), key=len, default="")
-    return max(ems(title[:_LONGEST]) * 1.08, ems(word[:_LONGEST])) + 0.3
+    word = max((word for text in texts for word in _BREAKS.split(text)), key=len, default="")[:_LONGEST]
+    return (title, True) if ems(title) * 1.08 > ems(word) else (word, False)
 
 
 def _shares(weights: Sequence[float], least: Sequence[float]) -> list[float]:
