@@ -24,7 +24,7 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.structures import OTHERS
 from diagnostic.wording import count, enumerate_fr, number, plural, typography
 
-WIDTH_MM, HEIGHT_MM, LEGEND_MM = 172.0, 96.0, 52.0
+WIDTH_MM, HEIGHT_MM, LEGEND_MM = 172.0, 88.0, 52.0
 # Diameter of a point, and of a smaller one when there are more than CROWD of them.
 POINT_MM, SMALL_MM, CROWD = 2.5, 1.9, 60
 # Around a point: rings of free places, tried one after the other.

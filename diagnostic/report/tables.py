@@ -10,7 +10,7 @@ from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
-from diagnostic.wording import MISSING, NARROW, count, enumerate_fr, number, typography
+from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, typography
 
 # Beyond so many places of one level, a column each would leave no room for the figures.
 MOST_PLACES = 2
@@ -65,14 +65,17 @@ def _places(diagnosis: Diagnosis, found: list[Measurement]) -> list[tuple[Level,
 
 
 def _row_label(entry: Indicator, measured: Measurement, *, short: bool, dated: bool) -> str:
-    said = [entry.short if short or len(entry.label) > LONGEST_LABEL else entry.label]
-    # A number is labelled with what it counts already.
-    if not entry.unit.startswith("%") and entry.unit != "habitants" and entry.unit not in said[0].lower():
-        said.append(entry.unit)
+    said = [_with_unit(entry, entry.short if short or len(entry.label) > LONGEST_LABEL else entry.label)]
     # A change is labelled with its two years already.
     if dated and measured.vintage and not set(measured.vintage.split("-")) <= set(re.findall(r"\d{4}", entry.label)):
         said.append(measured.vintage)
     return ", ".join(said)
+
+
+def _with_unit(entry: Indicator, label: str) -> str:
+    """A share has its sign beside it, and a number may be labelled with what it counts already."""
+    told = entry.unit.startswith("%") or entry.unit == "habitants" or entry.unit in label.lower()
+    return label if told else f"{label}, {entry.unit}"
 
 
 def _own(entry: Indicator, measured: Measurement) -> str:
@@ -133,7 +136,7 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
     if not rows:
         return None
     # An interval takes room that the sources need otherwise.
-    room = 2.0 if any("–" in row[2] for row in rows) else 1.5
+    room = 2.3 if any("[" in row[2] for row in rows) else 1.5
     return Table(caption, (Column("Indicateur", 1.8), Column("Niveau", 1.7), Column("Valeur", room, number=True),
                            Column("Année", 1.2), Column("Nature, base et source", 5.8 - room)), tuple(rows),
                  together=len(rows) <= MOST_TOGETHER)
@@ -141,11 +144,13 @@ def needs_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str) -
 
 def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]]:
     rows: list[tuple[str, ...]] = []
+    # The share and the number of one thing have one short name. Euros are beside the value.
+    label = entry.short if entry.unit.startswith("€") else _with_unit(entry, entry.short)
     if measured.value is None and measured.status not in (Status.ENTERED, Status.BOUNDED):
-        rows.append((entry.short, "Territoire", MISSING, "", ""))
+        rows.append((label, "Territoire", MISSING, "", ""))
     else:
         # The note of a typed figure says that it was typed, by whom it was given, and its base.
-        rows.append((entry.short, "Territoire", _with_interval(entry, measured), measured.vintage,
+        rows.append((label, "Territoire", _with_interval(entry, measured), measured.vintage,
                      measured.note or status_note(measured)))
     # A number of persons in the whole country does not compare with that of a territory.
     for reference in () if entry.unit == "personnes" and entry.display == "detail" else measured.references:
@@ -156,7 +161,9 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
 
 
 def _with_interval(entry: Indicator, measured: Measurement) -> str:
-    return f"{value_said(entry, measured, unit=entry.unit.startswith('€'))} {interval(entry, measured)}".rstrip()
+    # An interval goes to the next line as a whole.
+    bounds = interval(entry, measured).replace("; ", f";{NBSP}")
+    return f"{value_said(entry, measured, unit=entry.unit.startswith('€'))} {bounds}".rstrip()
 
 
 def _verdict(reference: Reference) -> str:

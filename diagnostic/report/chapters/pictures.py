@@ -16,13 +16,15 @@ from diagnostic.record import Diagnosis
 from diagnostic.report.chapters.rubric import patient
 from diagnostic.report.document import Picture, Pictures
 from diagnostic.report.request import PackRequest
-from diagnostic.wording import typography
+from diagnostic.wording import number, typography
 
 # Enough for paper: 170 dots per inch of a full-width picture is 1 150 dots wide.
 DPI = 160
 MAP_MM = 74.0
 # With fewer communes that differ, a map says less than the table.
 FEWEST_VALUES = 3
+# Rows of a chart of places: more would take a page of its own, and each of them is in its table.
+MOST_ROWS = 16
 
 
 def picture(figure: Figure, words: str, caption: str = "", source: str = "") -> Picture:
@@ -74,16 +76,15 @@ def _differs(diagnosis: Diagnosis, indicator: str) -> bool:
 
 def spines(request: PackRequest, indicators: Iterable[str]) -> list[Pictures]:
     """Where the territory stands among all EPCI; nothing for patients, nor for fewer than two indicators placed."""
-    asked = list(indicators)
-    drawn = spine(request.diagnosis, asked)
-    if patient(request) or len(drawn.rows) < 2:
-        return []
-    placed = [row.indicator for row in drawn.rows]
-    figure = spine_print(request.diagnosis, placed)
+    placed = [row.indicator for row in spine(request.diagnosis, indicators).rows]
+    shown = placed[:MOST_ROWS]
+    figure = None if patient(request) or len(shown) < 2 else spine_print(request.diagnosis, shown)
     if figure is None:
         return []
-    return [Pictures((picture(figure, spine(request.diagnosis, placed).alt, "Le territoire parmi les EPCI de France",
-                              citation(request.diagnosis, _tables(request.diagnosis, placed))),))]
+    cut = f" ({number(len(shown))} indicateurs sur {number(len(placed))})" if len(shown) < len(placed) else ""
+    return [Pictures((picture(figure, spine(request.diagnosis, shown).alt,
+                              f"Le territoire parmi les EPCI de France{cut}",
+                              citation(request.diagnosis, _tables(request.diagnosis, shown))),))]
 
 
 def _tables(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:

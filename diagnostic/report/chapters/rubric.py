@@ -17,6 +17,8 @@ from diagnostic.report.request import PackRequest
 from diagnostic.report.tables import compared_table, limits, needs_table
 from diagnostic.wording import enumerate_fr, typography
 
+# Indicators that a sentence names: the intervals of all are in the table.
+MOST_NAMED = 8
 # A command to type means nothing on paper: the screen that does the same is named before it.
 _COMMAND = re.compile(r",?\sou\spar\s«\spython3\s[^»]*»|\s\(«\s--only\s[^»]*»\)")
 
@@ -156,5 +158,5 @@ def _verdicts(diagnosis: Diagnosis, told: Iterable[str]) -> str:
         for reference in measured.references if measured else ():
             if reference.verdict in (Verdict.HIGHER, Verdict.LOWER):
                 met.setdefault((reference.verdict, reference.label), []).append(diagnosis.entry(identifier).short)
-    return typography(" ".join(f"Significativement {verdict.value} que {place} : {enumerate_fr(shorts)}."
+    return typography(" ".join(f"Significativement {verdict.value} que {place} : {enumerate_fr(shorts, MOST_NAMED)}."
                                for (verdict, place), shorts in met.items()))

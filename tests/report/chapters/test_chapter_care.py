@@ -13,7 +13,7 @@ from diagnostic.dossier import Register
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.measurement import Comparative, EnteredFigure
 from diagnostic.record import Diagnosis, OfferFact, Structure
-from diagnostic.report.chapters import access, needs, offer, structures
+from diagnostic.report.chapters import access, needs, offer, pictures, structures
 from diagnostic.report.document import Block, Bullets, Heading, Paragraph, Pictures, Table
 from diagnostic.sources.warehouse import Warehouse
 
@@ -155,3 +155,23 @@ def test_e_rhony_offers_what_was_read_of_it(e_rhony: Diagnosis, warehouse: Wareh
                if row[0].startswith("APL aux médecins généralistes"))
     assert apl[1:] == ("4,05", "3,54", "3,75")
     assert any("MSPU La Source" in item for block in blocks if isinstance(block, Bullets) for item in block.items)
+
+
+def test_a_chart_of_places_keeps_to_a_part_of_the_page(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
+    """More indicators than rows: the caption says how many are shown of how many."""
+    many = [measured.indicator for measured in e_rhony.measurements if measured.standings]
+    few = many[:2] * (pictures.MOST_ROWS // 2 + 1)
+    ((drawn,),) = [found.items for found in pictures.spines(asked(e_rhony, warehouse), few)]
+    assert drawn.caption.endswith(f"({pictures.MOST_ROWS} indicateurs sur {len(few)})")
+    ((whole,),) = [found.items for found in pictures.spines(asked(e_rhony, warehouse), many[:2])]
+    assert whole.caption == "Le territoire parmi les EPCI de France"
+    assert pictures.spines(asked(e_rhony, warehouse), many[:1]) == []
+
+
+def test_a_share_and_its_number_are_told_apart(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    """Both are « ALD cancers »: the number says that it counts persons."""
+    told = diagnose(toy_diagnosis.perimeter.units, toy, entered=[
+        EnteredFigure("ald_cancers", 2024, "CPAM", count=40, base=1600), EnteredFigure("ald", 2024, "CPAM", count=400)])
+    rows = [row for block in needs.blocks(asked(told, toy)) if isinstance(block, Table) for row in block.rows]
+    labels = [row[0] for row in rows if "cancers" in row[0].lower()]
+    assert len(labels) == len(set(labels)) == 2

@@ -97,7 +97,7 @@ def test_a_typed_figure_shows_its_interval_to_professionals_alone(e_rhony: Diagn
     full = words(rubric.rubric(asked(diagnosis, warehouse), "ald"))
     plain = words(rubric.rubric(asked(diagnosis, warehouse, register=Register.PATIENT), "ald"))
     # Wilson 95 % of 9 800 / 49 000.
-    assert "[19,6\u202f; 20,4]" in full
+    assert "[19,6\u202f;\u00a020,4]" in full
     assert "20,0" in plain
     assert "[" not in plain
 
