@@ -244,8 +244,10 @@ class Body:
         else:
             empty = "<w:showingPlcHdr/>"
             grey = f'<w:rPr><w:color w:val="{style.tokens.INK_SOFT.lstrip("#")}"/></w:rPr>'
-            content = (self.paragraph(style.ANSWER, f"<w:r>{grey}<w:t>{words.TO_FILL}</w:t></w:r>")
-                       + self.paragraph(style.ANSWER, "") * (block.lines - 1))
+            lines = [f"<w:r>{grey}<w:t>{words.TO_FILL}</w:t></w:r>", *[""] * (block.lines - 1)]
+            # A field that a page cuts in two looks like two.
+            content = "".join(self.paragraph(style.ANSWER, line, "<w:keepNext/>" * (place < len(lines)))
+                              for place, line in enumerate(lines, start=1))
         self.put(f'<w:sdt><w:sdtPr><w:alias w:val="{name}"/><w:id w:val="{self.number()}"/>{empty}</w:sdtPr>'
                  f'<w:sdtContent>{content}</w:sdtContent></w:sdt>')
 

@@ -23,7 +23,8 @@ from diagnostic.report.words import file_moment
 SHEET, READ_ME = "Budget", "Lisez-moi"
 _FIRST = 2
 _HEAD = 2
-_WIDTHS, _LAST_WIDTHS, _READ_ME_WIDTH = (9, 58), (14, 14, 60), 110
+_WIDTHS, _LAST_WIDTHS, _READ_ME_WIDTH = (9, 66), (14, 16, 60), 110
+_SECTION = 26
 _EUROS = "#,##0"
 
 
@@ -41,6 +42,7 @@ def budget_book(request: PackRequest) -> bytes:
     lines = (title(request.diagnosis), lead(request.diagnosis), *notes(request, found))
     for row, line in enumerate(lines):
         book.write(page, row, 0, line, book.title if not row else None)
+        book.grow(page, row, (line,), [_READ_ME_WIDTH])
     book.dress(page, len(lines), [_READ_ME_WIDTH])
     book.file.close()
     return raw.getvalue()
@@ -62,6 +64,8 @@ class _Sheet:
         self.account = book.format(num_format=_EUROS, bold=True, bg_color=tokens.TINT)
         self.total = book.format(num_format=_EUROS, bold=True, top=1, bottom=1, top_color=tokens.ACCENT,
                                  bottom_color=tokens.ACCENT)
+        self.right = book.format(bold=True, font_color=tokens.ACCENT_DARK, bg_color=tokens.TINT, bottom=1,
+                                 bottom_color=tokens.ACCENT, valign="bottom", align="right")
         self.word = book.format(italic=True, font_color=tokens.INK_SOFT, align="right")
         self.check = book.format(bold=True, align="right", font_color=tokens.ACCENT_DARK)
 
@@ -71,8 +75,10 @@ class _Sheet:
             self.sheet.set_column(column, column, width)
         self.book.write(self.sheet, 0, 0, f"{NAME} – {name}", self.book.title)
         self.row = _HEAD
-        for column, head in enumerate(("Compte", "Intitulé", *self.budget.years, "Cinq ans", "Montant", "Source")):
-            self.book.write(self.sheet, self.row, column, head, self.book.header)
+        heads = ("Compte", "Intitulé", *self.budget.years, "Cinq ans", "Statut du montant", "Source")
+        for column, head in enumerate(heads):
+            figures = _FIRST <= column <= self.total_column
+            self.book.write(self.sheet, self.row, column, head, self.right if figures else self.book.header)
         self.sheet.freeze_panes(self.row + 1, _FIRST)
         self.row += 1
         for voluntary in (False, True):
@@ -84,6 +90,7 @@ class _Sheet:
 
     def _side(self, side: Side, *, voluntary: bool) -> None:
         label = SIDES[side] + (" : contributions volontaires en nature" if voluntary else "")
+        self.sheet.set_row(self.row, _SECTION)
         self.book.write(self.sheet, self.row, 0, label, self.book.title)
         self.row += 1
         start, rows = self.row, []
@@ -118,6 +125,7 @@ class _Sheet:
 
     def _post(self, post: Post) -> None:
         self.book.write(self.sheet, self.row, 1, post.label)
+        self.book.grow(self.sheet, self.row, (post.label,), _WIDTHS[1:])
         for year in self.years:
             amount, column = post.amounts[year], _FIRST + year
             if amount is not None:

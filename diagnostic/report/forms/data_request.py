@@ -83,7 +83,7 @@ def data_request(request: PackRequest) -> Document:
         blank("À envoyer à", "Nom et courriel de la personne qui recevra les chiffres.", 1),
     ]
     return form(request, NAME, "Demander à ceux qui les tiennent les chiffres du territoire qu'aucun fichier ouvert ne "
-                "donne.", enumerate_fr(holders) or "Sans objet à ce jour", blocks)
+                "donne.", enumerate_fr(holders) or "sans objet à ce jour", blocks)
 
 
 def _table(asked_for: list[Lacking]) -> Table:

@@ -20,7 +20,7 @@ FROM_FILE = "Repris du dossier du projet ; à relire."
 FROM_DATA = "Calculé par l'outil ; sources et millésimes dans le diagnostic."
 PREFILLED = ("Prérempli d'après le projet et les données, à relire ; le reste est à compléter par l'équipe. Rien n'est "
              "supposé.")
-MOST_SIGNALS, MOST_FIGURES = 4, 10
+MOST_SIGNALS, MOST_FIGURES = 4, 8
 # A table of communes up to here; beyond, running text, or the list would be longer than the form.
 MOST_ROWS = 90
 
@@ -30,7 +30,7 @@ def form(request: PackRequest, name: str, purpose: str, addressees: str, blocks:
     """The form under its header: to whom, when (`dated`: as the project says), by whom."""
     diagnosis = request.diagnosis
     header = (Paragraph(typography(PREFILLED), Tone.NOTE),
-              Blank("À adresser à", typography(addressees), 1),
+              Paragraph(typography(f"À adresser à : {addressees}.")),
               Blank("Date", date_fr(dated) if dated else "", 1), Blank("Rédigé par", request.dossier.authors, 1))
     return Document(name, title(diagnosis), typography(purpose), (*header, *blocks), ("CPTS", name), request.edited,
                     diagnosis.data_version)

@@ -16,7 +16,7 @@ from diagnostic.wording import enumerate_fr, typography
 
 NAME = "Financement ARS Île-de-France, partie 3"
 ILE_DE_FRANCE = "11"
-OPEN_FILE = "fichier ouvert à installer dans l'outil"
+OPEN_FILE = "Fichiers ouverts à installer dans l'outil"
 # Title, headings of the catalogue under it, indicators to tell.
 PROFILE: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
     ("Évolution de la population", ("taille", "mouvement"),
@@ -77,5 +77,8 @@ def _left(missing: list[Lacking]) -> list[Block]:
     """One blank for the headings without figure: what, and who has it."""
     if not missing:
         return []
-    said = [f"{found.rubric.label} : {found.holder or OPEN_FILE}" for found in missing]
+    by_holder: dict[str, list[str]] = {}
+    for found in missing:
+        by_holder.setdefault(found.holder or OPEN_FILE, []).append(found.rubric.label)
+    said = [f"{holder} : {enumerate_fr(labels)}" for holder, labels in by_holder.items()]
     return [blank("Chiffres à compléter", f"{' ; '.join(said)}.", len(missing))]

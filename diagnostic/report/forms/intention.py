@@ -28,7 +28,7 @@ def letter_of_intent(request: PackRequest) -> Document:
         Heading("Premiers éléments de diagnostic"),
         *figures(diagnosis, KEY_INDICATORS, "Le territoire et ses repères"), *signals(diagnosis),
         blank("Besoins constatés par les professionnels et les usagers",
-              "Ce que les chiffres ne disent pas : délais, renoncements, situations sans réponse.", 4),
+              "Ce que les chiffres ne disent pas : délais, renoncements, situations sans réponse.", 3),
         Heading("Les acteurs"), *actors(request),
         blank("Acteurs à associer", "Professions, établissements, structures médico-sociales et sociales, élus, "
               "usagers pas encore rencontrés."),

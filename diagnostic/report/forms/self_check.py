@@ -40,9 +40,9 @@ def self_check(request: PackRequest) -> Document:
         blank("Appréciation de l'équipe", "Le territoire suit-il les habitudes de soins ? Les CPTS voisines sont-elles "
               "d'accord ?", 1),
     ]
-    return form(request, NAME, "Vérifier, avant l'envoi, les trois critères du Guichet CPTS d'Occitanie, utiles "
-                "ailleurs aussi : objectifs, acteurs, territoire.",
-                "L'équipe du projet ; à joindre au dossier si l'ARS ou le Guichet CPTS le demande", blocks)
+    return form(request, NAME,
+                "Vérifier avant l'envoi les trois critères du Guichet CPTS : objectifs, acteurs, territoire.",
+                "l'équipe du projet ; à joindre au dossier si l'ARS ou le Guichet CPTS (Occitanie) le demande", blocks)
 
 
 def _box(text: str, ticked: bool | None, detail: str) -> Box:

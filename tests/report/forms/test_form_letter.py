@@ -34,8 +34,8 @@ def test_what_the_project_says_is_there_and_says_where_it_is_from(told: PackRequ
 
 
 def test_it_goes_to_the_agencies_of_the_territory(told: PackRequest) -> None:
-    assert blank(letter_of_intent(told), "À adresser à").answer == typography(
-        "Agence régionale de santé (Plaine) et caisse primaire d'assurance maladie (Ain) ; copie aux URPS")
+    assert typography("À adresser à : Agence régionale de santé (Plaine) et caisse primaire d'assurance maladie "
+                      "(Ain) ; copie aux URPS.") in words(letter_of_intent(told)).splitlines()
 
 
 def test_missions_are_ticked_as_the_plan_ticks_them(told: PackRequest) -> None:
