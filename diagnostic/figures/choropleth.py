@@ -43,7 +43,8 @@ def choropleth(diagnosis: Diagnosis, indicator: str) -> Choropleth:
     classes = classify(known.values())
     ramp = tokens.sequential(len(classes)) if known else ()
     labels = classes.labels(lambda bound: figure_of(entry, bound, unit=False)) if known else ()
-    title = f"{entry.short} ({entry.vintage})" if entry.vintage else entry.short
+    # A change is named by its two years already.
+    title = f"{entry.short} ({entry.vintage})" if entry.vintage and entry.vintage not in entry.short else entry.short
     if not entry.unit.startswith("%"):
         title = f"{title},\n{entry.unit}"
     return Choropleth(title, tuple(zip(ramp, labels, strict=True)),

@@ -28,6 +28,8 @@ from diagnostic.wording import number
 WIDTH_MM, HEIGHT_MM = 172.0, 96.0
 # Beyond this many units, names would cover the map: the table of communes tells them.
 MOST_NAMES = 120
+# On a small shaded map they would hide the shades: enough to find one's way.
+FEW_NAMES = 8
 KM_PER_DEGREE = 111.32
 LEGEND_MM = 22.0
 _HATCH = "/////"
@@ -54,7 +56,8 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
     in_part = any(not unit.whole for unit in diagnosis.perimeter.units)
     legend = _legend(axes, drawn, shading, in_part, below=legend_below)
     box = legend.get_window_extent() if legend_below else clearest_corner(axes, legend, drawn)
-    names(axes, drawn, diagnosis, [box, *scale_bar(axes, drawn)])
+    names(axes, drawn, diagnosis, [box, *scale_bar(axes, drawn)],
+          FEW_NAMES if shading and legend_below else MOST_NAMES)
     return figure
 
 
@@ -183,12 +186,13 @@ def scale_bar(axes: Axes, drawn: Scene) -> list[Bbox]:
     return [box, Bbox(np.array([bar[0] - 4, bar[1] + 4]))]
 
 
-def names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox]) -> None:
-    """Names inside each unit, the most populated first; one that would touch what is `taken` is left out.
+def names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox], most: int = MOST_NAMES) -> None:
+    """Names inside each unit, `most` of them, the most populated first; one that would touch what is `taken` is left
+    out.
 
     A name stands at the middle of its unit, or a line or two above or below as long as that is still the unit.
     """
-    profiles = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))[:MOST_NAMES]
+    profiles = sorted(diagnosis.units, key=lambda unit: (-unit.population, unit.code))[:most]
     shapes: Mapping[str, shapely.Geometry] = dict(zip(drawn.units["code"], drawn.units.geometry, strict=True))
     page = axes.get_window_extent()
     size = 7.5 if len(profiles) <= 40 else 6.5

@@ -18,7 +18,7 @@ def blocks(request: PackRequest) -> list[Block]:
     return [
         *voice.opening(request, "social", FIRST),
         *(block for heading in headings for block in rubric(request, heading)),
-        *maps(request, MAPPED),
         *spines(request, told),
+        *maps(request, MAPPED),
         *to_bring(request, headings),
     ]

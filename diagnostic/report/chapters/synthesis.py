@@ -23,17 +23,16 @@ from diagnostic.report.tables import compared_table
 from diagnostic.wording import count, percent, plural, typography
 
 MOST_FINDINGS = 6
-# What the page holds under its six figures, in lines of about so many letters; a table takes its caption, its header,
-# its sources, and rows higher than a line.
-MOST_LINES = 38
-LINE_LETTERS = 112
-TABLE_LINES = 5
-ROW_LINES = 1.25
+# What the page holds in Word under its six figures, in lines of about so many letters; a table takes its caption, its
+# header and its sources too.
+MOST_LINES = 27
+LINE_LETTERS = 100
+TABLE_LINES = 6
 FEWEST_ROWS = 3
 KEY_INDICATORS = ("part_65p", "part_75p", "taux_pauvrete", "taux_chomage", "ald_part", "c2s_part",
                   "sans_medecin_traitant_part", "apl_medecin_generaliste", "part_population_apl_sous_2_5",
                   "apl_infirmier", "apl_kine", "apl_dentiste", "part_monoparentales", "part_population_rurale",
-                  "indice_vieillissement")
+                  "indice_vieillissement", "part_0_19", "part_residences_secondaires", "part_logements_vacants")
 KIND_NAMES = {Kind.STRENGTH: "force", Kind.WEAKNESS: "fragilité", Kind.WATCH: "point de vigilance"}
 NOTICE = typography("Ces signaux viennent de règles écrites d'avance, dites au chapitre de la méthode : ils sont à "
                     "relire, à modifier ou à retirer.")
@@ -44,13 +43,13 @@ def blocks(request: PackRequest) -> list[Block]:
     """One page of its own: the figures of the territory, the findings, and key indicators where there is room."""
     diagnosis = request.diagnosis
     found = findings(diagnosis)
-    shown = _shown(found)
+    kept = strongest(found)
     said: list[Block] = []
     for kind, label in KIND_LABELS.items():
-        here = [finding.sentence for finding in shown if finding.kind is kind]
+        here = [finding.sentence for finding in kept if finding.kind is kind]
         said.append(Heading(label, 2))
         said += [Paragraph(sentence, Tone.PROPOSAL) for sentence in here] or [Paragraph(NOTHING, Tone.NOTE)]
-    if left := len(found) - len(shown):
+    if left := len(found) - len(kept):
         said.append(Paragraph(typography(f"{count(left, 'signal plus faible', 'signaux plus faibles')} "
                                          f"{plural(left, 'reste', 'restent')} dans les chapitres."), Tone.NOTE))
     said.append(Paragraph(NOTICE, Tone.NOTE))
@@ -58,33 +57,31 @@ def blocks(request: PackRequest) -> list[Block]:
     meant = glossary.explained(glossary.texts((figures, said))) if patient(request) else ""
     return [PageBreak(), *voice.opening(request, "synthesis"), Paragraph(lead(diagnosis)), figures, *said,
             *([Paragraph(meant, Tone.NOTE)] if meant else []),
-            *_indicators(request, MOST_LINES - _lines(shown) - _height(meant)), PageBreak()]
+            *_indicators(request, MOST_LINES - lines(kept)), PageBreak()]
 
 
-def _shown(found: Sequence[Finding]) -> list[Finding]:
-    """The strongest of each kind, as many as the page holds."""
+def strongest(found: Sequence[Finding]) -> list[Finding]:
+    """The first of each kind, as many as the page holds."""
     for most in range(MOST_FINDINGS, 0, -1):
-        shown = [finding for kind in KIND_LABELS
-                 for finding in [met for met in found if met.kind is kind][:most]]
-        if _lines(shown) <= MOST_LINES:
+        kept = [finding for kind in KIND_LABELS for finding in [met for met in found if met.kind is kind][:most]]
+        if lines(kept) <= MOST_LINES:
             break
-    return shown
+    return kept
 
 
-def _lines(shown: Iterable[Finding]) -> int:
-    return sum(_height(finding.sentence) for finding in shown)
+def lines(told: Iterable[Finding]) -> int:
+    """How many lines of the page findings take."""
+    return sum(-(-len(finding.sentence) // LINE_LETTERS) for finding in told)
 
 
-def _height(text: str) -> int:
-    return -(-len(text) // LINE_LETTERS)
-
-
-def _indicators(request: PackRequest, lines: int) -> list[Block]:
-    """The first of the key indicators that are known, in what is left of the page."""
+def _indicators(request: PackRequest, room: int) -> list[Block]:
+    """The first of the key indicators that are known, in what is left of the page; patients find them further on."""
     diagnosis = request.diagnosis
     told = [identifier for identifier in KEY_INDICATORS if known(diagnosis.measurement(identifier))]
-    rows = min(len(told), int((lines - TABLE_LINES) / ROW_LINES))
-    table = compared_table(diagnosis, told[:rows], "Indicateurs clés", short=True) if rows >= FEWEST_ROWS else None
+    rows = min(len(told), room - TABLE_LINES)
+    if patient(request) or rows < FEWEST_ROWS:
+        return []
+    table = compared_table(diagnosis, told[:rows], "Indicateurs clés", short=True)
     return [table, *source_line(diagnosis, told[:rows])] if table else []
 
 

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 from asked import asked
+from hypothesis import given
+from hypothesis import strategies as st
+from readers import pdf_pages
 
 from diagnostic.diagnosis import diagnose
 from diagnostic.dossier import Register
 from diagnostic.figures import findings, print_population
+from diagnostic.figures.findings import Finding, Kind
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status, Verdict
@@ -18,6 +22,7 @@ from diagnostic.report.chapters import communes, cover, glossary, plan, populati
 from diagnostic.report.chapters.rubric import empty, to_bring
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Block, Document, Heading, Pictures, Table
+from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
 from diagnostic.sources.warehouse import Warehouse
 
@@ -124,6 +129,26 @@ def test_the_synthesis_proposes_and_says_so(asked_e_rhony: PackRequest) -> None:
     proposals = [block for block in blocks if getattr(block, "tone", None) == "proposition"]
     assert 3 <= len(proposals) <= 3 * synthesis.MOST_FINDINGS
     assert "à relire, à modifier ou à retirer" in words(blocks)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Kind), st.integers(20, 400)), max_size=60))
+def test_what_the_synthesis_shows_holds_on_its_page(drawn: list[tuple[Kind, int]]) -> None:
+    found = [Finding(kind, "regle", "x" * length, (), 1) for kind, length in drawn]
+    shown = synthesis.strongest(found)
+    assert synthesis.lines(shown) <= synthesis.MOST_LINES or len(shown) <= len(Kind)
+    for kind in Kind:
+        mine = [finding for finding in found if finding.kind is kind]
+        kept = [finding for finding in shown if finding.kind is kind]
+        assert kept == mine[:len(kept)], "the strongest first"
+        assert len(kept) <= synthesis.MOST_FINDINGS
+        assert bool(kept) == bool(mine)
+
+
+@pytest.mark.parametrize("codes", [["92012"], ["97613"], ["30344", "30043"]])
+def test_the_synthesis_is_one_page(codes: list[str], warehouse: Warehouse) -> None:
+    pages = pdf_pages(to_pdf(territory_diagnosis(asked(diagnose(units_of(codes), warehouse), warehouse))))
+    assert "1. Synthèse" in pages[2]
+    assert "2. Le territoire" in pages[3]
 
 
 def test_the_rules_of_the_synthesis_are_all_told(asked_e_rhony: PackRequest) -> None:
