@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostic.figures.readings import citation, parts_said
 from diagnostic.report.chapters.territory import whole_map
 from diagnostic.report.document import Block, Document, Heading, Paragraph, Tone
-from diagnostic.report.forms.form import agencies, communes, day, form, signature
+from diagnostic.report.forms.form import agencies, communes, form, signature
 from diagnostic.report.identity import lead, tier_distance
 from diagnostic.report.request import PackRequest
 from diagnostic.report.text import clean
@@ -30,7 +30,6 @@ def contract_annex(request: PackRequest) -> Document:
         *([Paragraph(tier.note, Tone.NOTE)] if tier.note else []),
         Paragraph(citation(diagnosis, ["aci_tailles"]), Tone.SOURCE),
         Heading("Signatures"),
-        day("Date de signature du contrat", request.dossier.milestones.contract, "Jour de la signature."),
         signature("la CPTS"), signature("la caisse primaire d'assurance maladie"),
         signature("l'agence régionale de santé"),
     ]

@@ -46,10 +46,6 @@ def blank(label: str, hint: str, lines: int = 2) -> Blank:
     return asked(label, "", hint, lines=lines)
 
 
-def day(label: str, known_day: date | None, hint: str) -> Blank:
-    return asked(label, date_fr(known_day) if known_day else "", hint, lines=1)
-
-
 def signature(who: str) -> Blank:
     """A place to sign, always empty."""
     return blank(f"Pour {who}", "Nom, qualité, date et signature.")

@@ -8,19 +8,25 @@ socles de l'ACI, un calendrier prévisionnel », examined by the ARS, the Assura
 
 from __future__ import annotations
 
+from itertools import takewhile
+
+from diagnostic.aci.roadmap import roadmap
+from diagnostic.dossier import Milestones
 from diagnostic.report.chapters.synthesis import KEY_INDICATORS
-from diagnostic.report.document import Block, Document, Heading, Paragraph
-from diagnostic.report.forms.form import actors, agencies, blank, communes, day, figures, form, signals, signature
+from diagnostic.report.document import Block, Column, Document, Heading, Paragraph, Table
+from diagnostic.report.forms.form import actors, agencies, blank, communes, figures, form, signals, signature
 from diagnostic.report.forms.missions import mission_boxes, objectives
 from diagnostic.report.identity import key_figures, lead
 from diagnostic.report.request import PackRequest
+from diagnostic.report.words import TO_FILL
+from diagnostic.wording import date_fr
 
 NAME = "Lettre d'intention"
 
 
 def letter_of_intent(request: PackRequest) -> Document:
     """Territory, needs, actors, project against the missions of the ACI, calendar."""
-    diagnosis, steps = request.diagnosis, request.dossier.milestones
+    diagnosis = request.diagnosis
     blocks: list[Block] = [
         Heading("Le territoire envisagé"), Paragraph(lead(diagnosis)), key_figures(diagnosis), *communes(diagnosis),
         blank("Pourquoi ce territoire", "Lieux d'exercice de ceux qui veulent travailler ensemble, habitudes de soins "
@@ -34,10 +40,7 @@ def letter_of_intent(request: PackRequest) -> Document:
               "usagers pas encore rencontrés."),
         Heading("Le projet au regard des missions de l'ACI"), mission_boxes(request),
         Heading("Objectifs, mission par mission", 2), *objectives(request),
-        Heading("Calendrier prévisionnel"),
-        day("Avant-projet engagé", steps.draft, "Date des premières réunions."),
-        day("Remise du projet de santé à l'ARS", steps.project, "Date visée."),
-        day("Signature du contrat ACI", steps.contract, "Date visée."),
+        Heading("Calendrier prévisionnel"), _calendar(request.dossier.milestones),
         Heading("Porteurs du projet"),
         blank("Porteur et contact", "Nom, profession, téléphone et courriel de la personne à joindre."),
         blank("Structure juridique", "Association constituée ou envisagée ; à défaut, structure qui porte le projet.",
@@ -47,4 +50,13 @@ def letter_of_intent(request: PackRequest) -> Document:
     ]
     return form(request, NAME, "Faire connaître le projet de CPTS et demander l'appui de l'ARS et de l'Assurance "
                 "maladie pour écrire le projet de santé.", f"{agencies(diagnosis)} ; copie aux URPS", blocks,
-                dated=steps.letter)
+                dated=request.dossier.milestones.letter)
+
+
+def _calendar(milestones: Milestones) -> Table:
+    """The steps up to the contract: the day that the project gives, or that follows from one of them."""
+    # The deadlines of the missions come after the contract.
+    steps = list(takewhile(lambda step: step.id != "missions_6", roadmap(milestones)))
+    return Table("", (Column("Étape", 3), Column("Date", 2), Column("Nature de la date", 2)), tuple(
+        (step.label, date_fr(step.date) if step.date else TO_FILL, step.kind.value if step.date else "")
+        for step in steps))

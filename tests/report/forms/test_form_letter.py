@@ -20,17 +20,20 @@ def test_it_holds_what_the_guides_ask_for(told: PackRequest) -> None:
 
 def test_what_the_project_says_is_there_and_says_where_it_is_from(told: PackRequest) -> None:
     letter = letter_of_intent(told)
-    answers = {label: blank(letter, label).answer for label in (
-        "Date", "Rédigé par", "Actions territoriales de prévention", "Avant-projet engagé",
-        "Remise du projet de santé à l'ARS", "Signature du contrat ACI")}
-    assert answers == {
-        "Date": f"15{NBSP}décembre 2026", "Rédigé par": "Dr Anne Martin",
-        "Actions territoriales de prévention": "Dépister le diabète", "Avant-projet engagé": f"1er{NBSP}septembre 2026",
-        "Remise du projet de santé à l'ARS": f"1er{NBSP}juin 2027",
-        "Signature du contrat ACI": f"1er{NBSP}octobre 2027"}
-    assert {blank(letter, label).hint for label in answers if label not in ("Date", "Rédigé par")} == {
-        typography(FROM_FILE)}
+    assert blank(letter, "Date").answer == f"15{NBSP}décembre 2026"
+    assert blank(letter, "Rédigé par").answer == "Dr Anne Martin"
+    objective = blank(letter, "Actions territoriales de prévention")
+    assert (objective.answer, objective.hint) == ("Dépister le diabète", typography(FROM_FILE))
     assert ("Dr Anne Martin", "Paul Durand") in [block.items for block in letter.blocks if isinstance(block, Bullets)]
+
+
+def test_the_calendar_goes_up_to_the_contract(told: PackRequest, silent: PackRequest) -> None:
+    calendar = tables(letter_of_intent(told))[-1]
+    # the ARS has two months from 1 June
+    assert [row[1:] for row in calendar.rows] == [
+        (f"1er{NBSP}septembre 2026", "saisie"), (f"15{NBSP}décembre 2026", "saisie"), (f"1er{NBSP}juin 2027", "saisie"),
+        (f"1er{NBSP}août 2027", "calculée"), (f"1er{NBSP}octobre 2027", "saisie")]
+    assert {row[1:] for row in tables(letter_of_intent(silent))[-1].rows} == {("à compléter", "")}
 
 
 def test_it_goes_to_the_agencies_of_the_territory(told: PackRequest) -> None:
@@ -50,7 +53,7 @@ def test_missions_are_ticked_as_the_plan_ticks_them(told: PackRequest) -> None:
 
 @pytest.mark.parametrize("label", [
     "Date", "Rédigé par", "Acteurs engagés à ce jour", "Acteurs à associer", "Actions territoriales de prévention",
-    "Avant-projet engagé", "Signature du contrat ACI", "Porteur et contact", "Pour les porteurs du projet"])
+    "Porteur et contact", "Pour les porteurs du projet"])
 def test_what_the_project_does_not_say_is_left_to_be_written(silent: PackRequest, label: str) -> None:
     left = blank(letter_of_intent(silent), label)
     assert left.answer == ""
@@ -60,7 +63,7 @@ def test_what_the_project_does_not_say_is_left_to_be_written(silent: PackRequest
 
 def test_figures_are_those_of_the_diagnosis_with_their_sources(told: PackRequest) -> None:
     letter = letter_of_intent(told)
-    shown = {row[0]: row[1] for row in tables(letter)[-1].rows}
+    shown = {row[0]: row[1] for table in tables(letter) for row in table.rows}
     # by hand: 300 + 100 of 1600 are 65 or more; 400 persons with an ALD were typed, of 1600
     assert shown["65 ans ou plus, 2021"] == typography("25,0 %")
     assert shown["ALD, 2024"] == typography("25,0 % (saisie)")

@@ -91,7 +91,7 @@ def test_the_annex_shows_the_territory_and_leaves_places_to_sign(told: PackReque
     assert [isinstance(picture, Picture) and bool(picture.alt) for picture in pictures] == [True]
     assert tables(annex)[0].rows[0][:3] == ("01001", "Arbre", typography("1 000"))
     assert typography("Taille 1 : moins de 40 000 habitants") in words(annex)
-    assert blank(annex, "Date de signature du contrat").answer == f"1er{NBSP}octobre 2027"
+    assert blank(annex, "Date").answer == f"1er{NBSP}octobre 2027"
     signed = [found for found in annex.blocks if getattr(found, "label", "").startswith("Pour ")]
     assert [(found.label, found.answer) for found in signed] == [
         ("Pour la CPTS", ""), ("Pour la caisse primaire d'assurance maladie", ""),
