@@ -15,6 +15,7 @@ from diagnostic.indicators.measurement import Comparative, EnteredFigure
 from diagnostic.record import Diagnosis, OfferFact, Structure
 from diagnostic.report.chapters import access, needs, offer, pictures, structures
 from diagnostic.report.document import Block, Bullets, Heading, Paragraph, Pictures, Table
+from diagnostic.report.tables import needs_table
 from diagnostic.sources.warehouse import Warehouse
 
 
@@ -171,7 +172,8 @@ def test_a_chart_of_places_keeps_to_a_part_of_the_page(e_rhony: Diagnosis, wareh
 def test_a_share_and_its_number_are_told_apart(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     """Both are « ALD cancers »: the number says that it counts persons."""
     told = diagnose(toy_diagnosis.perimeter.units, toy, entered=[
-        EnteredFigure("ald_cancers", 2024, "CPAM", count=40, base=1600), EnteredFigure("ald", 2024, "CPAM", count=400)])
-    rows = [row for block in needs.blocks(asked(told, toy)) if isinstance(block, Table) for row in block.rows]
-    labels = [row[0] for row in rows if "cancers" in row[0].lower()]
-    assert len(labels) == len(set(labels)) == 2
+        EnteredFigure("ald_cancers", 2024, "CPAM", count=40, base=1600)])
+    table = needs_table(told, ("ald_cancers_part", "ald_cancers_effectif"), "")
+    # Wilson's interval of 40 of 1 600.
+    assert [(row[0], row[2]) for row in table.rows] == [
+        ("ALD cancers", "2,5\u202f% [1,8\u202f;\u00a03,4]"), ("ALD cancers, personnes", "40")]
