@@ -55,7 +55,7 @@ def to_docx(document: Document, template: bytes | None = None) -> bytes:
             types[f"/{name}"] = f"{_WORD_TYPE}.{kind}+xml"
             members[name] = f"{_HEAD}<w:{tag} {_SPACES}>{content}</w:{tag}>".encode()
             section = section.replace(">", f'><w:{kind}Reference w:type="default" r:id="rIdOwn{kind}"/>', 1)
-    for number, (relation, png) in enumerate(body.pictures, 1):
+    for number, (png, relation) in enumerate(body.pictures.items(), 1):
         name = f"word/media/diagnostic{number}.png"
         relations.append((relation, f"{_OFFICE}/image", f"/{name}"))
         members[name] = png
@@ -88,7 +88,7 @@ def _cover(body: Body, document: Document, cover: Cover) -> None:
     space = height // 4 if cover.logo else height // 3
     body.add(style.KIND, run(document.kind), f'<w:spacing w:before="{space}"/>')
     body.add(style.TITLE, run(document.title))
-    body.add(style.LEAD, run(document.lead), f'<w:spacing w:after="{height // 5}"/>')
+    body.add(style.LEAD, run(document.lead), f'<w:spacing w:after="{height // 4}"/>')
     if cover.authors:
         body.add(style.COVER_LINE, run(cover.authors, bold=True))
     for line in (*cover.lines, words.edition(document)):

@@ -60,12 +60,12 @@ def field_run(instruction: str, shown: str) -> str:
 
 @dataclass
 class Body:
-    """The text of one document as it is written: `xml` in order, `pictures` with the name of their relation."""
+    """The text of one document as it is written: `xml` in order, `pictures` to the name of their relation."""
 
     base: Base
     numbered: bool = False
     xml: list[str] = field(default_factory=list)
-    pictures: list[tuple[str, bytes]] = field(default_factory=list)
+    pictures: dict[bytes, str] = field(default_factory=dict)
     _numbers: count[int] = field(default_factory=lambda: count(1))
     _headings: count[int] = field(default_factory=lambda: count(1))
     _broken: bool = True
@@ -220,8 +220,8 @@ class Body:
         across, down = png_size(png)
         scale = min(width / across, height / down)
         size = f'cx="{int(across * scale)}" cy="{int(down * scale)}"'
-        relation = f"rIdPicture{len(self.pictures) + 1}"
-        self.pictures.append((relation, png))
+        # A drawing shown twice is in the file once.
+        relation = self.pictures.setdefault(png, f"rIdPicture{len(self.pictures) + 1}")
         number = self.number()
         return (
             f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'

@@ -177,6 +177,12 @@ def test_many_columns_take_smaller_letters() -> None:
     assert styles(7, False) == styles(2, True) == {"Cellule serrée", "Cellule serrée – nombre"}
 
 
+def test_a_drawing_shown_twice_is_in_the_file_once(word: bytes, body: object) -> None:
+    names = [name for name in zipfile.ZipFile(io.BytesIO(word)).namelist() if name.startswith("word/media/")]
+    assert len(names) == 1
+    assert len(list(body.iter(qn("wp:docPr")))) == 4
+
+
 def test_a_tall_drawing_stays_on_its_page() -> None:
     raw = to_docx(_document(Pictures((drawing(2, 9),))))
     extent = next(docx.Document(io.BytesIO(raw)).element.body.iter(qn("wp:extent")))
