@@ -74,7 +74,7 @@ def show_pack() -> None:
 
 
 def _failure(place: DeltaGenerator, asked: downloads.Asked) -> str:
-    """Make the pack, its progress told in `place`; a French sentence when a document fails, nothing when all is made."""
+    """Make the pack, its progress told in `place`; a French sentence when a document fails, else nothing."""
     under_way = ""
 
     def tell(label: str, done: int, number: int) -> None:

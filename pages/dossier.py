@@ -27,9 +27,9 @@ with guarded("Les documents"):
         st.download_button("Liste des codes (texte)", code_list(diagnosis), downloads.file_name(diagnosis, "codes.txt"),
                            "text/plain", icon=":material/list:", on_click="ignore", width="stretch",
                            help="La liste à envoyer à la CPAM ou à l'ARS, ou à recoller ici.")
-    lost = "Ce que vous saisissez ne peut pas être gardé sur cette machine : gardez un fichier projet pour le retrouver."
-    st.html(markup.quiet(lost if session.link_loses() else "L'adresse de cette page porte le projet : copiez-la pour y "
-                         "revenir ou le partager."))
+    st.html(markup.quiet("Ce que vous saisissez ne peut pas être gardé sur cette machine : gardez un fichier projet."
+                         if session.link_loses() else
+                         "L'adresse de cette page porte le projet : copiez-la pour y revenir ou le partager."))
 
 st.subheader("Compléter les documents")
 st.html(markup.quiet("Facultatif : ce que vous écrivez ici est gardé avec le projet au fur et à mesure, et repris dans "
