@@ -5,7 +5,7 @@ from __future__ import annotations
 from diagnostic.figures.readings import citation, parts_said
 from diagnostic.report.chapters.territory import whole_map
 from diagnostic.report.document import Block, Document, Heading, Paragraph, Tone
-from diagnostic.report.forms.form import agencies, communes, form, signature
+from diagnostic.report.forms.form import agencies, communes, form, insurer, signature
 from diagnostic.report.identity import lead, tier_distance
 from diagnostic.report.request import PackRequest
 from diagnostic.report.text import clean
@@ -30,7 +30,7 @@ def contract_annex(request: PackRequest) -> Document:
         *([Paragraph(tier.note, Tone.NOTE)] if tier.note else []),
         Paragraph(citation(diagnosis, ["aci_tailles"]), Tone.SOURCE),
         Heading("Signatures"),
-        signature("la CPTS"), signature("la caisse primaire d'assurance maladie"),
+        signature("la CPTS"), signature(f"la {insurer(diagnosis)}"),
         signature("l'agence régionale de santé"),
     ]
     return form(request, NAME, "Joindre au contrat ACI la carte du territoire, ses communes et sa taille.",

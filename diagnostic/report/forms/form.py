@@ -20,6 +20,9 @@ FROM_FILE = "Repris du dossier du projet ; à relire."
 FROM_DATA = "Calculé par l'outil ; sources et millésimes dans le diagnostic."
 PREFILLED = ("Prérempli d'après le projet et les données, à relire ; le reste est à compléter par l'équipe. Rien n'est "
              "supposé.")
+CPAM = "caisse primaire d'assurance maladie"
+OVERSEAS = {**dict.fromkeys(("971", "972", "973", "974"), "caisse générale de sécurité sociale"),
+            "976": "caisse de sécurité sociale"}
 MOST_SIGNALS, MOST_FIGURES = 4, 8
 # A table of communes up to here; beyond, running text, or the list would be longer than the form.
 MOST_ROWS = 90
@@ -54,7 +57,13 @@ def signature(who: str) -> Blank:
 def agencies(diagnosis: Diagnosis) -> str:
     """« Agence régionale de santé (Occitanie) et caisse primaire d'assurance maladie (Gard) »."""
     regions = enumerate_fr([region.name for region in diagnosis.perimeter.regions], 3)
-    return f"Agence régionale de santé ({regions}) et caisse primaire d'assurance maladie ({place(diagnosis)})"
+    return f"Agence régionale de santé ({regions}) et {insurer(diagnosis)} ({place(diagnosis)})"
+
+
+def insurer(diagnosis: Diagnosis) -> str:
+    """The fund of the Assurance maladie there, which is not called the same overseas."""
+    named = {OVERSEAS.get(department.code, CPAM) for department in diagnosis.perimeter.departments}
+    return named.pop() if len(named) == 1 else CPAM
 
 
 def actors(request: PackRequest) -> list[Block]:

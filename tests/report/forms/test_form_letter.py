@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pytest
+from asked import asked
 from form_reader import blank, boxes, headings, tables, words
 
+from diagnostic.diagnosis import diagnose
+from diagnostic.geography.units import units_of
 from diagnostic.report.document import Bullets
 from diagnostic.report.forms.form import FROM_FILE
 from diagnostic.report.forms.intention import letter_of_intent
 from diagnostic.report.request import PackRequest
+from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, typography
 
 
@@ -39,6 +43,13 @@ def test_the_calendar_goes_up_to_the_contract(told: PackRequest, silent: PackReq
 def test_it_goes_to_the_agencies_of_the_territory(told: PackRequest) -> None:
     assert typography("À adresser à : Agence régionale de santé (Plaine) et caisse primaire d'assurance maladie "
                       "(Ain) ; copie aux URPS.") in words(letter_of_intent(told)).splitlines()
+
+
+@pytest.mark.parametrize(("code", "fund"), [
+    ("97411", "caisse générale de sécurité sociale (La Réunion)"), ("97611", "caisse de sécurité sociale (Mayotte)"),
+    ("2A004", "caisse primaire d'assurance maladie (Corse-du-Sud)")])
+def test_the_fund_is_called_as_it_is_there(warehouse: Warehouse, code: str, fund: str) -> None:
+    assert f" et {fund}" in words(letter_of_intent(asked(diagnose(units_of([code]), warehouse), warehouse)))
 
 
 def test_missions_are_ticked_as_the_plan_ticks_them(told: PackRequest) -> None:
