@@ -24,6 +24,7 @@ from diagnostic.report.forms.health_project import health_project
 from diagnostic.report.forms.idf_funding import idf_funding_request
 from diagnostic.report.forms.intention import letter_of_intent
 from diagnostic.report.forms.self_check import self_check
+from diagnostic.report.maps import map_files
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
 
@@ -114,6 +115,8 @@ PARTS: tuple[Part, ...] = (
             "feuille-de-route", roadmap.document),
     Part("calendrier", "Calendrier des étapes", "Les étapes datées, à ouvrir dans un agenda (.ics).",
          "feuille-de-route", _calendar),
+    Part("cartes", "Cartes", "Le territoire, deux indicateurs par commune, les structures : PNG à 300 ppp et SVG.",
+         "cartes", map_files),
     Part("donnees", "Fichiers de données", "Contours, tableaux, codes et diagnostic pour un autre logiciel.", "donnees",
          data_files),
 )
