@@ -20,7 +20,7 @@ from diagnostic.figures.readings import citation
 from diagnostic.geography.checks import Severity
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import voice
-from diagnostic.report.chapters.rubric import patient
+from diagnostic.report.chapters.rubric import cited, patient
 from diagnostic.report.document import Block, Column, Heading, Notice, Notices, Paragraph, Table, Tone
 from diagnostic.report.identity import plan_words, tier_distance
 from diagnostic.report.request import PackRequest
@@ -70,7 +70,7 @@ def _tiers(diagnosis: Diagnosis) -> list[Block]:
         Column("Au-dessus du seuil", 1.3, number=True), Column("Sous le suivant", 1.3, number=True)), rows)
     notes = " ".join(dict.fromkeys(tier.note for tier in diagnosis.tiers if tier.note))
     return [Heading("Taille de la CPTS", 2), table, *([Paragraph(notes, Tone.NOTE)] if notes else []),
-            *_cited(diagnosis, "aci_tailles", "population")]
+            *cited(diagnosis, "aci_tailles", "population")]
 
 
 def _people(gap: int | None) -> str:
@@ -165,8 +165,3 @@ def _source(diagnosis: Diagnosis) -> list[Block]:
     read = enumerate_fr(dict.fromkeys(line.source.partition(" (")[0] for line in scale.lines))
     said = citation(diagnosis, ["aci_financement"])
     return [Paragraph(typography(f"{said} Montants lus dans : {read}."), Tone.SOURCE)] if said else []
-
-
-def _cited(diagnosis: Diagnosis, *tables: str) -> list[Block]:
-    said = citation(diagnosis, tables)
-    return [Paragraph(said, Tone.SOURCE)] if said else []

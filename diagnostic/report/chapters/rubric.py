@@ -121,6 +121,12 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
                   together=len(rows) <= 8)]
 
 
+def cited(diagnosis: Diagnosis, *tables: str) -> list[Block]:
+    """The sources of some tables; nothing when the diagnosis draws on none of them."""
+    said = citation(diagnosis, tables)
+    return [Paragraph(said, Tone.SOURCE)] if said else []
+
+
 def source_line(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[Block]:
     """Sources with their vintages, and how much of the territory the figures cover."""
     found = [measured for identifier in indicators if (measured := diagnosis.measurement(identifier)) is not None]

@@ -11,6 +11,7 @@ from diagnostic.figures.readings import citation
 from diagnostic.record import Diagnosis, Structure
 from diagnostic.report.chapters import voice
 from diagnostic.report.chapters.pictures import picture
+from diagnostic.report.chapters.rubric import cited
 from diagnostic.report.document import Block, Column, Heading, Paragraph, Pictures, Table, Tone
 from diagnostic.report.request import PackRequest
 from diagnostic.report.text import shorten
@@ -44,25 +45,37 @@ def overview(request: PackRequest) -> list[Block]:
         Table("Structures par nature, chacune dans sa famille principale",
               (Column("Nature", 2.4), Column("Dont", 4), Column("Nombre", 0.9, number=True), Column("Où", 2.7)),
               tuple(rows), totals=1, together=False),
-        *([] if shown else [Paragraph(source, Tone.SOURCE)]),
+        *([] if shown else cited(diagnosis, STRUCTURES_TABLE)),
     ]
 
 
 def listed(request: PackRequest, groups: Collection[str]) -> list[Block]:
     """The structures of some groups one by one, as far as a page can hold them; the rest told in number."""
     diagnosis = request.diagnosis
-    found = [one for group, members in grouped(diagnosis.structures) if group.id in groups for one in members]
+    found = [(group, members) for group, members in grouped(diagnosis.structures) if group.id in groups]
     if not found:
         return []
     names = _names(diagnosis)
     rows = tuple((shorten(one.name), shorten(one.category), names.get(one.code, one.code))
-                 for one in found[:MOST_LISTED])
-    left = len(found) - len(rows)
+                 for one in _few([members for _, members in found]))
+    left = sum(len(members) for _, members in found) - len(rows)
     more = typography(f"Et {count(left, 'autre structure', 'autres structures')}, dans le classeur des chiffres.")
-    return [Table("Les structures, une à une", (Column("Nom", 3.4), Column("Catégorie", 3.4), Column("Commune", 1.8)),
-                  rows, together=False),
+    return [Table(typography(" ; ".join(group.label for group, _ in found)),
+                  (Column("Nom", 3.4), Column("Catégorie", 3.4), Column("Commune", 1.8)), rows, together=False),
             *([Paragraph(more, Tone.NOTE)] if left else []),
-            Paragraph(citation(diagnosis, [STRUCTURES_TABLE]), Tone.SOURCE)]
+            *cited(diagnosis, STRUCTURES_TABLE)]
+
+
+def _few(groups: list[list[Structure]]) -> list[Structure]:
+    """`MOST_LISTED` of them at most: as many of each group, then whatever room is left to the first ones."""
+    share = MOST_LISTED // len(groups)
+    room = MOST_LISTED - sum(len(members[:share]) for members in groups)
+    kept: list[Structure] = []
+    for members in groups:
+        here = members[:share + room]
+        room -= max(len(here) - share, 0)
+        kept += here
+    return kept
 
 
 def _names(diagnosis: Diagnosis) -> dict[str, str]:

@@ -87,15 +87,26 @@ def test_structures_are_counted_by_kind_then_listed_by_section(housed: Diagnosis
 
 
 def test_a_long_list_is_cut_and_says_how_much_is_left(housed: Diagnosis, toy: Warehouse) -> None:
-    listed, more, _ = structures.listed(asked(housed, toy), ("coordonne",))
+    listed, more, *_ = structures.listed(asked(housed, toy), ("coordonne",))
     assert isinstance(listed, Table)
     assert len(listed.rows) == structures.MOST_LISTED == 12
     assert more.text == "Et 3\u00a0autres structures, dans le classeur des chiffres."
     assert structures.listed(asked(housed, toy), ("handicap",)) == []
 
 
+def test_a_list_of_several_kinds_shows_some_of_each(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    """Four of each of three groups; the two that the third has not go to the first."""
+    found = (*(one("ehpad", f"EHPAD {rank}") for rank in range(9)), *(one("mdph", f"MDPH {rank}") for rank in range(6)),
+             one("pmi", "PMI 0"), one("pmi", "PMI 1"))
+    request = asked(replace(toy_diagnosis, structures=found), toy)
+    listed, more, *_ = structures.listed(request, ("age", "handicap", "prevention"))
+    assert [row[0].split()[0] for row in listed.rows] == ["EHPAD"] * 6 + ["MDPH"] * 4 + ["PMI"] * 2
+    assert listed.caption == ("Personnes âgées, domicile\u202f; Handicap\u202f; Enfance, prévention, précarité")
+    assert more.text.startswith("Et 5\u00a0autres structures")
+
+
 def test_a_name_from_the_register_stays_text(housed: Diagnosis, toy: Warehouse) -> None:
-    (listed, _) = structures.listed(asked(housed, toy), ("hopital",))
+    listed, *_ = structures.listed(asked(housed, toy), ("hopital",))
     assert listed.rows == (("Clinique <b>du</b> Champ", "Catégorie", "Arbre"),)
 
 
