@@ -18,6 +18,8 @@ from pathlib import Path
 
 from diagnostic.aci.funding import AmountStatus, Funding, FundingPlan, counts, five_years
 
+# Euros a year of public help beyond which an association names an auditor (code de commerce, article L. 612-4).
+AUDITED_FROM = 153_000
 ACCOUNTS = Path(__file__).with_name("comptes.toml")
 
 
@@ -98,6 +100,12 @@ class Budget:
     def sum_of(self, side: Side, year: int, *, voluntary: bool = False) -> Sum:
         """The sum of a side in the year of that rank (0 to 4)."""
         return sum_of((post for found in self.on(side, voluntary=voluntary) for post in found.posts), year)
+
+    @property
+    def audited(self) -> bool:
+        """Whether what the ACI pays, already, calls for an auditor in one of the years."""
+        paid = [post for found in self.accounts for post in found.posts if post.status]
+        return any((sum_of(paid, year).amount or 0) > AUDITED_FROM for year in range(len(self.years)))
 
     def balance(self, year: int, *, voluntary: bool = False) -> Balance:
         return balance(*(self.sum_of(side, year, voluntary=voluntary) for side in Side))

@@ -65,6 +65,14 @@ def test_the_balance_of_each_year(worked: Budget) -> None:
         Balance.BALANCED, Balance.SURPLUS, Balance.DEFICIT, Balance.TO_FILL, Balance.SURPLUS]
 
 
+def test_an_auditor_is_called_for_beyond_153_000_euros(worked: Budget, financement: pd.DataFrame) -> None:
+    assert worked.audited
+    # tier 1, compulsory missions: 160 000; on the scale read in part, 120 000 are known
+    plan, partial = FundingPlan(), FundingPlan("avenant_2")
+    assert budget(chosen(funding(1, financement), plan), plan).audited
+    assert not budget(chosen(funding(1, financement), partial), partial).audited
+
+
 def test_voluntary_work_is_counted_apart(worked: Budget) -> None:
     given = Post("Bénévolat", (1_000,) * 5)
     filled = with_posts(with_posts(worked, "86", given), "87", given)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from diagnostic.aci.budget import AccountPosts, Budget, Post, Side, budget, sum_of
+from diagnostic.aci.budget import AUDITED_FROM, AccountPosts, Budget, Post, Side, budget, sum_of
 from diagnostic.aci.funding import AmountStatus, chosen
 from diagnostic.figures.readings import citation
 from diagnostic.report.document import Block, Bullets, Column, Document, Heading, Paragraph, Table, Tone
 from diagnostic.report.forms.form import agencies, blank, form, signature
 from diagnostic.report.identity import plan_words
 from diagnostic.report.request import PackRequest
-from diagnostic.wording import enumerate_fr, number, typography
+from diagnostic.wording import enumerate_fr, euros, number, typography
 
 NAME = "Budget prévisionnel sur cinq ans"
 SIDES = {Side.CHARGES: "Charges", Side.PRODUCTS: "Produits"}
@@ -38,6 +38,9 @@ def notes(request: PackRequest, found: Budget) -> tuple[str, ...]:
         said.append(f"Montants non vérifiés, absents des totaux, qui sont donc partiels : {enumerate_fr(unverified)}.")
     if inferred:
         said.append(f"Montants inférés d'une autre taille ou d'un autre texte : {enumerate_fr(inferred)}.")
+    if found.audited:
+        said.append(f"Au-delà de {euros(AUDITED_FROM)} d'aides publiques par an, une association nomme un commissaire "
+                    "aux comptes (code de commerce, article L. 612-4) : à prévoir au compte 62.")
     if request.dossier.milestones.contract:
         said.append("La première année est celle de la signature du contrat, comptée en entier.")
     return tuple(map(typography, said))

@@ -27,6 +27,16 @@ def test_it_says_on_which_account_and_at_most(told: PackRequest) -> None:
     assert "compte 74" in said
     assert "donc un maximum" in said
     assert "non vérifié" not in said
+    assert typography("Au-delà de 153 000 €") in said
+
+
+def test_nothing_is_said_of_an_auditor_under_the_threshold(silent: PackRequest) -> None:
+    assert "commissaire aux comptes" not in words(budget_page(silent))
+
+
+def test_the_years_are_numbered_until_the_contract_is_dated(silent: PackRequest) -> None:
+    assert [column.title for column in tables(budget_page(silent))[0].columns[2:]] == [
+        f"Année {year}" for year in range(1, 6)]
 
 
 def test_an_unverified_amount_is_named_and_the_total_is_partial(silent: PackRequest) -> None:
