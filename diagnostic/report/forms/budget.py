@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from diagnostic.aci.budget import AUDITED_FROM, AccountPosts, Budget, Post, Side, budget, sum_of
+from diagnostic.aci.budget import AUDITED_FROM, AccountPosts, Budget, Post, Side, Sum, budget, sum_of
 from diagnostic.aci.funding import AmountStatus, chosen
 from diagnostic.figures.readings import citation
 from diagnostic.report.document import Block, Bullets, Column, Document, Heading, Paragraph, Table, Tone
@@ -28,8 +28,8 @@ def notes(request: PackRequest, found: Budget) -> tuple[str, ...]:
                 if post.status is AmountStatus.INFERRED]
     said = [
         f"Produits préremplis : barème {found.scale_label}, {request.diagnosis.tiers[0].label.lower()}, "
-        f"{plan_words(request.diagnosis)} ; montants constants et objectifs atteints, donc un maximum : les parts "
-        "variables dépendent des résultats.",
+        f"{plan_words(request.diagnosis)} ; montants constants et objectifs atteints. Chacun est un maximum : "
+        "les parts variables dépendent des résultats.",
         "Ces montants sont au compte 74 (subventions d'exploitation) : à confirmer par l'expert-comptable de la CPTS.",
         "Une case vide est à remplir : rien n'est supposé des charges. Le total des charges doit égaler celui des "
         "produits, et le compte 86 le compte 87.",
@@ -83,7 +83,7 @@ def _columns(found: Budget) -> tuple[Column, ...]:
 
 def _row(found: Budget, lines: AccountPosts) -> tuple[str, ...]:
     return (lines.account.number, lines.account.label,
-            *(number(sum_of(lines.posts, year).amount, missing="") for year in range(len(found.years))))
+            *(_said(sum_of(lines.posts, year)) for year in range(len(found.years))))
 
 
 def _amounts(post: Post) -> tuple[str, ...]:
@@ -91,9 +91,12 @@ def _amounts(post: Post) -> tuple[str, ...]:
 
 
 def _totals(found: Budget, side: Side) -> tuple[str, ...]:
-    sums = [found.sum_of(side, year) for year in range(len(found.years))]
-    return tuple(number(total.amount, missing="") + (" (partiel)" if total.partial and total.amount is not None else "")
-                 for total in sums)
+    return tuple(_said(found.sum_of(side, year)) for year in range(len(found.years)))
+
+
+def _said(total: Sum) -> str:
+    """Nothing for a sum of lines that are all blank; « (partiel) » when it misses one that is not verified."""
+    return "" if total.amount is None else number(total.amount) + " (partiel)" * total.partial
 
 
 def _balance(found: Budget) -> Table:

@@ -25,7 +25,7 @@ def test_the_aci_is_under_account_74_and_charges_are_blank(told: PackRequest) ->
 def test_it_says_on_which_account_and_at_most(told: PackRequest) -> None:
     said = words(budget_page(told))
     assert "compte 74" in said
-    assert "donc un maximum" in said
+    assert "Chacun est un maximum" in said
     assert "non vérifié" not in said
     assert typography("Au-delà de 153 000 €") in said
 
@@ -43,6 +43,7 @@ def test_an_unverified_amount_is_named_and_the_total_is_partial(silent: PackRequ
     _, products, _, _ = tables(budget_page(silent))
     rows = {row[1]: row[2:] for row in products.rows}
     assert rows["ACI – Amélioration de l'accès aux soins (part fixe)"] == ("non vérifié",) * 5
+    assert rows["Subventions d'exploitation"] == rows["Total des produits"]
     assert rows["Total des produits"] == (typography("120 000 (partiel)"),) * 5
     named = typography("Montants non vérifiés, absents des totaux, qui sont donc partiels : ACI – Amélioration")
     assert named in words(budget_page(silent))
