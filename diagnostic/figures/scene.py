@@ -11,11 +11,15 @@ import numpy as np
 import shapely
 
 from diagnostic.geography.perimeter import Perimeter
+from diagnostic.indicators.memory import per_warehouse
 from diagnostic.sources.warehouse import Warehouse
 
 Bounds = tuple[float, float, float, float]
+# Codes, bounds, margin, ratio, detail of a scene.
+Asked = tuple[tuple[str, ...], Bounds, float, float | None, int]
 # Around a territory scattered over the country, communes would be a grey powder, slow to draw: departments are shown.
 MOST_AROUND = 900
+MOST_KEPT = 3
 
 
 @dataclass(frozen=True)
@@ -57,8 +61,25 @@ def padded(bounds: Bounds, margin: float, ratio: float | None = None) -> Bounds:
 
 def scene(perimeter: Perimeter, warehouse: Warehouse, *, margin: float = 0.06, ratio: float | None = None,
           detail: int = 1500) -> Scene:
-    """The shapes of a territory and of its surroundings; `detail` is how many steps the wider side is drawn with."""
-    return scene_of(perimeter.codes, perimeter.bounds, warehouse, margin=margin, ratio=ratio, detail=detail)
+    """The shapes of a territory and of its surroundings; `detail` is how many steps the wider side is drawn with.
+
+    The last ones are kept: the maps of a document are of one territory and, mostly, of one format. Not to be changed.
+    """
+    kept = _kept(warehouse)
+    asked = (perimeter.codes, perimeter.bounds, margin, ratio, detail)
+    drawn = kept.pop(asked, None)
+    if drawn is None:
+        drawn = scene_of(perimeter.codes, perimeter.bounds, warehouse, margin=margin, ratio=ratio, detail=detail)
+    kept[asked] = drawn
+    for oldest in list(kept)[:-MOST_KEPT]:
+        kept.pop(oldest, None)
+    return drawn
+
+
+@per_warehouse
+def _kept(_: Warehouse) -> dict[Asked, Scene]:
+    """The scenes drawn last, the latest at the end."""
+    return {}
 
 
 def scene_of(codes: Iterable[str], bounds: Bounds, warehouse: Warehouse, *, margin: float = 0.06,
@@ -100,9 +121,9 @@ def _communes(near: gpd.GeoDataFrame, taken: set[str], warehouse: Warehouse) -> 
 
 def _departments(warehouse: Warehouse, bounds: Bounds) -> gpd.GeoDataFrame:
     """Outlines of the departments that meet `bounds`, whole, from the light shapes."""
-    light, communes = warehouse.table("shapes_light"), warehouse.table("communes")
+    light, communes, gazetteer = warehouse.table("shapes_light"), warehouse.table("communes"), warehouse.gazetteer
     of = dict(zip(communes["code"], communes["departement"], strict=True))
-    members = light[[warehouse.gazetteer.mother_of(code) is None for code in light["code"]]]
+    members = light[[gazetteer.mother_of(code) is None for code in light["code"]]]
     groups = members["code"].map(of)
     wanted = sorted(set(groups.loc[_near(members, bounds).index]))
     outlines = [shapely.union_all(members.geometry[groups == department].to_numpy()) for department in wanted]

@@ -233,3 +233,15 @@ def test_a_commune_in_part_is_dotted_and_said(three: Diagnosis, toy: Warehouse) 
     assert "part déclarée" in collections(html(part, toy, APL))[1]["features"][0]["properties"]["valeur"]
     assert len(collections(html(three, toy))) == 3
     assert "commune prise en partie" not in html(three, toy)
+
+
+def test_maps_of_one_territory_share_their_shapes_and_few_are_kept(toy: Warehouse) -> None:
+    here = diagnose(units_of([A]), toy).perimeter
+    first = scene(here, toy, ratio=1.5)
+    assert scene(here, toy, ratio=1.5) is first
+    assert scene(here, toy, ratio=1.6) is not first
+    for ratio in (1.7, 1.8, 1.9):
+        scene(here, toy, ratio=ratio)
+    again = scene(here, toy, ratio=1.5)
+    assert again is not first, "dropped, and drawn the same"
+    assert again.units.geometry.geom_equals_exact(first.units.geometry, 0).all()
