@@ -19,7 +19,8 @@ from docx.shared import Mm
 from lxml import etree
 
 from diagnostic.report import docx_style as style
-from diagnostic.report.docx_template import opened
+from diagnostic.report.docx_template import DAMAGED, opened
+from diagnostic.sources.refusals import FileError
 
 # EMU: English metric units, 914 400 an inch; 635 a twentieth of a point.
 TWIP = 635
@@ -27,6 +28,11 @@ _W = style.W
 _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE.WEB_SETTINGS,
          RELATIONSHIP_TYPE.FONT_TABLE, RELATIONSHIP_TYPE.THEME, RELATIONSHIP_TYPE.NUMBERING,
          RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES}
+_PAGE = Mm(210), Mm(297)
+# Narrower, no table can be read.
+_LEAST = Mm(60)
+_MARGINS = {"left_margin": Mm(19), "right_margin": Mm(19), "top_margin": Mm(20), "bottom_margin": Mm(18),
+            "header_distance": Mm(9), "footer_distance": Mm(9)}
 _SETTINGS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:settings {_W}><w:zoom w:percent="100"/>'
     '<w:defaultTabStop w:val="708"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>'
@@ -67,10 +73,9 @@ def house() -> Base:
         if old.get(qn("w:default")) != "1" or old.get(qn("w:type")) == "paragraph":
             file.styles.element.remove(old)
     section = file.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.left_margin = section.right_margin = Mm(19)
-    section.top_margin, section.bottom_margin = Mm(20), Mm(18)
-    section.header_distance = section.footer_distance = Mm(9)
+    section.page_width, section.page_height = _PAGE
+    for side, margin in _MARGINS.items():
+        setattr(section, side, margin)
     base = _base(file, fonts=True)
     return Base(**{**base.__dict__, "members": {**base.members, "word/settings.xml": _SETTINGS.encode()}})
 
@@ -78,7 +83,27 @@ def house() -> Base:
 @lru_cache(maxsize=4)
 def of_template(template: bytes) -> Base:
     """The page, headers, footers and styles of a template. Raises FileError, as `docx_template.checked` does."""
-    return _base(opened(template), fonts=False)
+    file = opened(template)
+    try:
+        _complete(file)
+        base = _base(file, fonts=False)
+    # A part that lacks an attribute or an element fails in as many ways as there are parts.
+    except Exception as error:
+        raise FileError(DAMAGED) from error
+    if min(base.width, base.height) < _LEAST:
+        raise FileError("Les marges du modèle ne laissent pas de place au texte : réduisez-les dans Word, puis "
+                        "recommencez.")
+    return base
+
+
+def _complete(file: Any) -> None:
+    """The page of the house for what the last section does not say of its own."""
+    file.element.body.get_or_add_sectPr()
+    section = file.sections[-1]
+    section.page_width, section.page_height = section.page_width or _PAGE[0], section.page_height or _PAGE[1]
+    for side, margin in _MARGINS.items():
+        if getattr(section, side) is None:
+            setattr(section, side, margin)
 
 
 def _base(file: Any, *, fonts: bool) -> Base:

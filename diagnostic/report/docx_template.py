@@ -30,6 +30,7 @@ _ACTIVE = ("/vbaProject", "/wordVbaData", "/control", "/activeXControlBinary", "
 _SETTINGS = ("attachedTemplate", "mailMerge", "documentProtection", "writeProtection", "updateFields", "linkStyles",
              "saveThroughXslt", "attachedSchema")
 _SAVE_AGAIN = "ouvrez-le dans Word et enregistrez-le au format .docx, puis recommencez."
+DAMAGED = "Le modèle est abîmé : " + _SAVE_AGAIN
 _MACROS = ("Le modèle contient des macros (.docm ou .dotm) : enregistrez-le dans Word au format .docx, sans macros, "
            "puis recommencez.")
 _OUTSIDE = ("Le modèle va chercher une image ou un fichier hors de lui : incorporez l'image dans le modèle, ou retirez "
@@ -76,15 +77,12 @@ def _packed(members: dict[str, bytes]) -> bytes:
 def opened(content: bytes) -> Any:
     """The template, checked, as python-docx reads it."""
     try:
-        file = docx.Document(io.BytesIO(checked(content)))
-        if file.element.body is None or file.styles.element is None:
-            raise KeyError("body")
+        return docx.Document(io.BytesIO(checked(content)))
     except FileError:
         raise
     # What python-docx raises on a package that lacks its parts has many types and no common ancestor.
     except Exception as error:
-        raise FileError("Le modèle est abîmé : " + _SAVE_AGAIN) from error
-    return file
+        raise FileError(DAMAGED) from error
 
 
 def _members(content: bytes) -> dict[str, bytes]:
@@ -105,7 +103,7 @@ def _tree(raw: bytes) -> Any:
     try:
         tree = etree.fromstring(raw, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise FileError("Le modèle est abîmé : " + _SAVE_AGAIN) from error
+        raise FileError(DAMAGED) from error
     if tree.getroottree().docinfo.doctype:
         raise FileError("Le modèle contient une déclaration (DTD) que Word n'écrit jamais : " + _SAVE_AGAIN)
     return tree

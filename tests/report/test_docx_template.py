@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from dataclasses import replace
@@ -114,6 +115,40 @@ def test_chapters_that_it_numbers_itself_are_not_numbered_twice(template: bytes)
     body = docx.Document(io.BytesIO(to_docx(every_block(), own))).element.body
     assert not list(body.iter(qn("w:numPr")))
     assert "1.\u00a0Chapitre 1" not in docx_text(to_docx(every_block(), own))
+
+
+def _less(raw: bytes, name: str, pattern: str) -> bytes:
+    def change(members: dict[str, bytes]) -> None:
+        members[name], found = re.subn(pattern.encode(), b"", members[name], flags=re.DOTALL)
+        assert found
+
+    return _changed(raw, change)
+
+
+@pytest.mark.parametrize("pattern", ["<w:sectPr.*</w:sectPr>", "<w:pgSz[^>]*>", "<w:pgMar[^>]*>"])
+def test_a_page_that_it_does_not_say_is_the_houses(template: bytes, pattern: str) -> None:
+    less = _less(template, "word/document.xml", pattern)
+    section = docx.Document(io.BytesIO(to_docx(every_block(), less))).sections[0]
+    assert section.page_width.mm in (pytest.approx(210, abs=1), pytest.approx(297, abs=1))
+    assert section.left_margin.mm in (pytest.approx(19, abs=1), pytest.approx(30, abs=1))
+
+
+def test_a_page_all_of_margins_is_refused(template: bytes) -> None:
+    with pytest.raises(FileError, match="marges"):
+        to_docx(every_block(), _replaced(template, "word/document.xml", 'w:left="1701"', 'w:left="16000"'))
+
+
+@pytest.mark.parametrize(("name", "pattern"), [
+    ("word/styles.xml", " w:styleId=\"[^\"]*\""), ("word/numbering.xml", " w:numId=\"[^\"]*\""),
+    ("word/styles.xml", "<w:docDefaults>.*</w:docDefaults>"), ("word/_rels/document.xml.rels", "<Relationship [^>]*>"),
+    ("word/document.xml", "<w:body>.*</w:body>"), ("[Content_Types].xml", "<Default [^>]*>")])
+def test_parts_that_lack_something_are_refused_or_made_good(template: bytes, name: str, pattern: str) -> None:
+    try:
+        raw = to_docx(every_block(), _less(template, name, pattern))
+    except FileError as error:
+        assert "abîmé" in str(error)
+    else:
+        assert "Trois communes." in docx_text(raw)
 
 
 def test_a_head_inherited_from_a_section_before_is_kept(template: bytes) -> None:
