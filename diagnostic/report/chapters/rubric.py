@@ -91,8 +91,14 @@ def _meanings(request: PackRequest, told: Iterable[str], table: Table) -> list[B
         if entry.aggregation != "count" and not entry.unit.startswith("%") and entry.level == "commune":
             senses.setdefault(entry.definition, []).append(entry.short)
     defined = [f"{enumerate_fr(shorts)} : {_small(definition)}" for definition, shorts in senses.items()]
-    short = glossary.explained(word for row in table.rows for word in row)
-    return [Paragraph(typography(said), Tone.NOTE) for said in (*defined, short) if said]
+    return [*(Paragraph(typography(said), Tone.NOTE) for said in defined),
+            *definitions(request, (word for row in table.rows for word in row))]
+
+
+def definitions(request: PackRequest, words: Iterable[str]) -> list[Block]:
+    """For patients, what the short forms of some words mean."""
+    said = glossary.explained(words) if patient(request) else ""
+    return [Paragraph(typography(said), Tone.NOTE)] if said else []
 
 
 def ask(heading: str) -> str:

@@ -11,7 +11,7 @@ from diagnostic.figures.readings import citation
 from diagnostic.record import Diagnosis, Structure
 from diagnostic.report.chapters import voice
 from diagnostic.report.chapters.pictures import picture
-from diagnostic.report.chapters.rubric import cited
+from diagnostic.report.chapters.rubric import cited, definitions
 from diagnostic.report.document import Block, Column, Heading, Paragraph, Pictures, Table, Tone
 from diagnostic.report.request import PackRequest
 from diagnostic.report.text import shorten
@@ -45,6 +45,7 @@ def overview(request: PackRequest) -> list[Block]:
         Table("Structures par nature, chacune dans sa famille principale",
               (Column("Nature", 2.4), Column("Dont", 4), Column("Nombre", 0.9, number=True), Column("Où", 2.7)),
               tuple(rows), totals=1, together=False),
+        *definitions(request, (word for row in rows for word in row)),
         *([] if shown else cited(diagnosis, STRUCTURES_TABLE)),
     ]
 

@@ -188,3 +188,10 @@ def test_a_share_and_its_number_are_told_apart(toy_diagnosis: Diagnosis, toy: Wa
     # Wilson's interval of 40 of 1 600.
     assert [(row[0], row[2]) for row in table.rows] == [
         ("ALD cancers", "2,5\u202f% [1,8\u202f;\u00a03,4]"), ("ALD cancers, personnes", "40")]
+
+
+def test_patients_read_what_the_short_forms_of_structures_mean(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    told = replace(toy_diagnosis, structures=(replace(one("ehpad"), family_label="EHPAD"), one("pharmacie")))
+    plain = structures.overview(asked(told, toy, register=Register.PATIENT))
+    assert "EHPAD, établissement d'hébergement pour personnes âgées dépendantes" in texts(plain)
+    assert "EHPAD" not in texts(structures.overview(asked(told, toy)))
