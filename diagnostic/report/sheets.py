@@ -54,13 +54,15 @@ class Book:
         base = {"font_name": tokens.WORD_FONT, "font_size": 10, "valign": "top"}
         self._base = base
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self.header = self.format(bold=True, font_color=tokens.ACCENT_DARK, bg_color=tokens.TINT, text_wrap=True,
-                                  bottom=1, bottom_color=tokens.ACCENT, valign="bottom", indent=1)
+        head = {"bold": True, "font_color": tokens.ACCENT_DARK, "bg_color": tokens.TINT, "text_wrap": True, "bottom": 1,
+                "bottom_color": tokens.ACCENT, "valign": "bottom"}
+        self.header = self.format(**head, align="left", indent=1)
+        self.number_header = self.format(**head, align="right")
         self.title = self.format(bold=True, font_size=14, font_color=tokens.ACCENT_DARK)
-        self.text = self.format(text_wrap=True, indent=1)
-        self.literal = self.format(text_wrap=True, indent=1, quote_prefix=True)
-        self.beside = self.format(indent=1)
-        self.total = self.format(bold=True, top=1, top_color=tokens.ACCENT)
+        self.text = self.format(text_wrap=True, align="left", indent=1)
+        self.literal = self.format(text_wrap=True, align="left", indent=1, quote_prefix=True)
+        self.beside = self.format(align="left", indent=1)
+        self.total = self.format(bold=True, align="left", indent=1, top=1, top_color=tokens.ACCENT)
 
     def format(self, **options: Any) -> Any:
         key = tuple(sorted(options.items()))
@@ -74,10 +76,11 @@ class Book:
     def add(self, name: str, fields: Sequence[Field], rows: Iterable[Sequence[Cell]], *,
             frozen_columns: int = 1) -> Any:
         """A sheet with a frozen header, a filter, and one row for each of `rows` (None: an empty cell)."""
-        sheet = self.file.add_worksheet(name)
+        sheet, rows = self.file.add_worksheet(name), [tuple(row) for row in rows]
         for column, field in enumerate(fields):
             sheet.set_column(column, column, field.width)
-            self.write(sheet, 0, column, field.title, self.header)
+            figures = any(not isinstance(row[column], str | None) for row in rows)
+            self.write(sheet, 0, column, field.title, self.number_header if figures else self.header)
         widths, last = [field.width for field in fields], 0
         self.grow(sheet, 0, [field.title for field in fields], widths)
         for last, row in enumerate(rows, start=1):
@@ -87,6 +90,8 @@ class Book:
         sheet.freeze_panes(1, frozen_columns)
         sheet.autofilter(0, 0, last, len(fields) - 1)
         sheet.repeat_rows(0)
+        # Lines between the cells on paper too.
+        sheet.hide_gridlines(0)
         if sum(widths) > _PAGE_WIDTH:
             sheet.repeat_columns(0, frozen_columns - 1)
         self.dress(sheet, last, widths)
@@ -94,7 +99,8 @@ class Book:
 
     def grow(self, sheet: Any, row: int, cells: Sequence[Cell], widths: Sequence[float]) -> None:
         """Make a row as high as its longest text: a spreadsheet that trusts the file would print one line of it."""
-        lines = max((ceil(len(cell) / (1.1 * width)) for cell, width in zip(cells, widths, strict=False)
+        # Capitals are wider by a third.
+        lines = max((ceil((len(cell) + sum(map(str.isupper, cell)) / 3) / (1.2 * width)) for cell, width in zip(cells, widths, strict=False)
                      if isinstance(cell, str)), default=1)
         if lines > 1:
             sheet.set_row(row, _LINE * min(lines, _MOST_LINES) + 2)
