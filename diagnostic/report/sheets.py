@@ -100,8 +100,8 @@ class Book:
     def grow(self, sheet: Any, row: int, cells: Sequence[Cell], widths: Sequence[float]) -> None:
         """Make a row as high as its longest text: a spreadsheet that trusts the file would print one line of it."""
         # Capitals are wider by a third.
-        lines = max((ceil((len(cell) + sum(map(str.isupper, cell)) / 3) / (1.2 * width)) for cell, width in zip(cells, widths, strict=False)
-                     if isinstance(cell, str)), default=1)
+        lengths = [len(cell) + sum(map(str.isupper, cell)) / 3 if isinstance(cell, str) else 0 for cell in cells]
+        lines = max((ceil(length / (1.2 * width)) for length, width in zip(lengths, widths, strict=False)), default=1)
         if lines > 1:
             sheet.set_row(row, _LINE * min(lines, _MOST_LINES) + 2)
 
