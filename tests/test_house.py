@@ -137,7 +137,8 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_every_import_is_required_by_name() -> None:
     required = {re.split(r"[<>=\[ ]", line)[0].lower().replace("-", "_").removeprefix("python_")
-                for line in (ROOT / "requirements.txt").read_text().splitlines() if line and line[0].isalpha()}
+                for file in ("requirements.txt", "requirements-dask.txt")
+                for line in (ROOT / file).read_text().splitlines() if line and line[0].isalpha()}
     own = {"diagnostic", "interface", "pages", "data", "benchmarks", "app", "run"}
     application = [path for path in tracked("*.py") if not module_name(path).startswith("tests")]
     met = {name.split(".")[0] for path in application for name in imports_of(path)}

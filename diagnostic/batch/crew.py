@@ -9,9 +9,8 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from multiprocessing import get_context, parent_process
 from typing import Protocol
 
@@ -21,7 +20,6 @@ from diagnostic.wording import typography
 
 # A worker is replaced after so many packs: whatever a library keeps goes with it.
 PACKS_BY_WORKER = 40
-_TRIES = 2
 _DEAD = ("Le calcul s'est interrompu deux fois sans dire pourquoi, faute de mémoire peut-être : relancez avec "
          "--jobs 1, ou faites ce territoire à part.")
 # One worker is one core: libraries that start threads of their own would fight over it.
@@ -92,59 +90,61 @@ class DaskCrew:
             raise FileError("Le calcul sur plusieurs machines demande Dask : installez-le avec « pip install -r "
                             "requirements-dask.txt », ou lancez sans --scheduler.") from None
         try:
-            self._client = Client(address, timeout="10s", set_as_default=False)
+            self._client = Client(address, timeout="5s", set_as_default=False)
         except (OSError, ValueError, TypeError) as failure:
             raise FileError(f"Aucun ordonnanceur Dask ne répond à l'adresse « {address} » : vérifiez-la "
                             "(tcp://machine:8786).") from failure
         self._job = job
-        self._executor: Executor = self._client.get_executor(pure=False)
-        # Twice the workers, so that none waits for the network.
-        self.size = max(2, 2 * sum(self._client.nthreads().values()))
+        threads = sum(self._client.nthreads().values())
+        if not threads:
+            self._client.close()
+            raise FileError("L'ordonnanceur Dask n'a aucun poste de calcul : lancez-en au moins un (dask worker "
+                            "ADRESSE), puis recommencez.")
+        # Twice what they do at once, so that none waits for the network.
+        self.size = 2 * threads
+        # Each thread waits for one result: the futures of Dask that are told otherwise are lost with their worker.
+        self._waiters = ThreadPoolExecutor(self.size)
 
     def submit(self, seat: int, task: Task) -> Future[Made]:
-        return self._executor.submit(self._job, task)
+        return self._waiters.submit(lambda: self._client.submit(self._job, task, pure=False).result())
 
     def lost(self, seat: int) -> None:
         """Dask replaces its own workers."""
 
     def close(self) -> None:
-        self._executor.shutdown(wait=False, cancel_futures=True)
-        self._client.close(timeout=2)
-
-
-@dataclass
-class _Run:
-    seat: int
-    task: Task
-    tries: int
+        self._waiters.shutdown(wait=False, cancel_futures=True)
+        self._client.close()
 
 
 def work(tasks: Iterable[Task], crew: Crew) -> Iterator[tuple[Task, Made]]:
-    """Every task with what came of it, as they end. A task whose worker dies is tried once more."""
+    """Every task with what came of it, as they end.
+
+    Those whose worker died are tried once more when the others are done, one at a time: a worker of a cluster may have
+    died of another task than the one that is told.
+    """
     waiting = iter(tasks)
-    running: dict[Future[Made], _Run] = {}
-
-    def start(run: _Run) -> None:
-        running[crew.submit(run.seat, run.task)] = run
-
+    running: dict[Future[Made], tuple[int, Task]] = {}
+    again: list[Task] = []
     for seat, task in zip(range(crew.size), waiting):  # noqa: B905 - as many as there are seats
-        start(_Run(seat, task, 1))
+        running[crew.submit(seat, task)] = seat, task
     while running:
         ended, _ = wait(running, return_when=FIRST_COMPLETED)
         for future in ended:
-            run = running.pop(future)
-            failure = future.exception()
-            if failure is not None and run.tries < _TRIES:
-                crew.lost(run.seat)
-                start(_Run(run.seat, run.task, run.tries + 1))
-                continue
-            if failure is not None:
-                crew.lost(run.seat)
+            seat, task = running.pop(future)
+            if future.exception() is not None:
+                crew.lost(seat)
+                again.append(task)
             # Another one is under way before the files of this one are written.
             following = next(waiting, None)
             if following is not None:
-                start(_Run(run.seat, following, 1))
-            yield run.task, future.result() if failure is None else Made({}, refusal=_said(failure))
+                running[crew.submit(seat, following)] = seat, following
+            if future.exception() is None:
+                yield task, future.result()
+    for task in again:
+        failure = (future := crew.submit(0, task)).exception()
+        if failure is not None:
+            crew.lost(0)
+        yield task, future.result() if failure is None else Made({}, refusal=_said(failure))
 
 
 def _said(failure: BaseException) -> str:

@@ -77,7 +77,8 @@ class Store:
 def opened(folder: Path) -> Iterator[Store]:
     """The store of a folder, made if need be, for one batch at a time. Raises FileError, OSError."""
     workshop = folder / WORKSHOP
-    workshop.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    workshop.mkdir(exist_ok=True)
     lock = FileLock(folder / f"{WORKSHOP}.lock", timeout=0)
     try:
         lock.acquire()
