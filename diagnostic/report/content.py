@@ -17,7 +17,8 @@ from diagnostic.report.chapters import (
     synthesis,
     territory,
 )
-from diagnostic.report.document import Block, Document
+from diagnostic.report.chapters.rubric import patient
+from diagnostic.report.document import Block, Document, Paragraph, Tone
 from diagnostic.report.identity import lead
 from diagnostic.report.request import PackRequest
 
@@ -40,9 +41,16 @@ CHAPTERS: tuple[Callable[[PackRequest], list[Block]], ...] = (
 def territory_diagnosis(request: PackRequest) -> Document:
     """The diagnosis of a territory, from its synthesis to its glossary."""
     diagnosis = request.diagnosis
-    blocks = [block for chapter in CHAPTERS for block in chapter(request)]
+    blocks = [block for chapter in CHAPTERS for block in _told(chapter, request)]
     blocks += glossary.blocks(blocks)
     places = tuple(place.name for place in (*diagnosis.perimeter.departments, *diagnosis.perimeter.regions))
     return Document(cover.title(request), KIND, lead(diagnosis), tuple(blocks),
                     ("CPTS", "diagnostic territorial", *places), request.edited, diagnosis.data_version,
                     cover=cover.cover(request), contents=True)
+
+
+def _told(chapter: Callable[[PackRequest], list[Block]], request: PackRequest) -> list[Block]:
+    """A chapter; for patients, with what its short forms mean at its end, but for those that it explains."""
+    blocks = chapter(request)
+    meant = glossary.unexplained(blocks) if patient(request) else ""
+    return [*blocks, Paragraph(meant, Tone.NOTE)] if meant else blocks

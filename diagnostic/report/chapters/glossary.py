@@ -51,7 +51,18 @@ def used(words: Iterable[str]) -> list[Term]:
 
 def explained(words: Iterable[str]) -> str:
     """« APL, accessibilité potentielle localisée : volume de soins… » for the terms of texts; empty without any."""
-    return typography(" ".join(f"{term.term}, {term.name} : {_small(term.definition)}" for term in used(words)))
+    return _said(used(words))
+
+
+def unexplained(told: Iterable[Block]) -> str:
+    """The same for the terms of blocks that do not say what these mean."""
+    said = list(texts(tuple(told)))
+    whole = "\n".join(said)
+    return _said(term for term in used(said) if f"{term.term}, {term.name}" not in whole)
+
+
+def _said(found: Iterable[Term]) -> str:
+    return typography(" ".join(f"{term.term}, {term.name} : {_small(term.definition)}" for term in found))
 
 
 def _small(sentence: str) -> str:

@@ -42,7 +42,7 @@ NOTHING = typography("Rien de net à ce jour : l'écart aux repères est faible,
 def blocks(request: PackRequest) -> list[Block]:
     """One page of its own: the figures of the territory, the findings, and key indicators where there is room."""
     diagnosis = request.diagnosis
-    found = findings(diagnosis)
+    found = [finding for finding in findings(diagnosis) if finding.rule in _told_to(request)]
     kept = strongest(found)
     said: list[Block] = []
     for kind, label in KIND_LABELS.items():
@@ -53,11 +53,18 @@ def blocks(request: PackRequest) -> list[Block]:
         said.append(Paragraph(typography(f"{count(left, 'signal plus faible', 'signaux plus faibles')} "
                                          f"{plural(left, 'reste', 'restent')} dans les chapitres."), Tone.NOTE))
     said.append(Paragraph(NOTICE, Tone.NOTE))
-    figures = key_figures(diagnosis)
-    meant = glossary.explained(glossary.texts((figures, said))) if patient(request) else ""
-    return [PageBreak(), *voice.opening(request, "synthesis"), Paragraph(lead(diagnosis)), figures, *said,
+    told: list[Block] = [Paragraph(lead(diagnosis)), key_figures(diagnosis), *said]
+    meant = glossary.unexplained(told) if patient(request) else ""
+    return [PageBreak(), *voice.opening(request, "synthesis"), *told,
             *([Paragraph(meant, Tone.NOTE)] if meant else []),
             *_indicators(request, MOST_LINES - lines(kept)), PageBreak()]
+
+
+def _told_to(request: PackRequest) -> set[str]:
+    """Ids of the rules that speak to the reader: patients are spared what the tool remarks of its own data."""
+    stated = rules()
+    spoken = [*stated.compare, *stated.presence]
+    return {rule.id for rule in (spoken if patient(request) else [*spoken, *stated.remark, *stated.quality])}
 
 
 def strongest(found: Sequence[Finding]) -> list[Finding]:
