@@ -9,7 +9,7 @@ from diagnostic.batch.work import Made, Task
 
 
 def job(task: Task) -> Made:
-    """What `task.folder` says: « dies », « dies once » (a mark is left in the file that `project` names), « raises »."""
+    """What `task.folder` says: « dies », « dies once » (a mark is left at `project`), « raises »."""
     if task.folder == "dies":
         os._exit(1)
     if task.folder == "dies once":
