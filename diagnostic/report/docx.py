@@ -54,7 +54,10 @@ def to_docx(document: Document, template: bytes | None = None) -> bytes:
             relations.append((f"rIdOwn{kind}", f"{_OFFICE}/{kind}", f"/{name}"))
             types[f"/{name}"] = f"{_WORD_TYPE}.{kind}+xml"
             members[name] = f"{_HEAD}<w:{tag} {_SPACES}>{content}</w:{tag}>".encode()
-            section = section.replace(">", f'><w:{kind}Reference w:type="default" r:id="rIdOwn{kind}"/>', 1)
+            # A template may tell the even pages apart.
+            shown = "".join(f'<w:{kind}Reference w:type="{pages}" r:id="rIdOwn{kind}"/>'
+                            for pages in ("even", "default"))
+            section = section.replace(">", f">{shown}", 1)
     for number, (png, relation) in enumerate(body.pictures.items(), 1):
         name = f"word/media/diagnostic{number}.png"
         relations.append((relation, f"{_OFFICE}/image", f"/{name}"))
