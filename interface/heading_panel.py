@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from diagnostic.diagnosis import Diagnosis
+from diagnostic.headings import silent
 from diagnostic.indicators.catalogue import Heading, Indicator, Theme, catalogue
 from diagnostic.indicators.measurement import Measurement
 from diagnostic.record import HeadingState
-from diagnostic.sources.provenance import Layer
-from diagnostic.wording import count, enumerate_fr, typography
+from diagnostic.wording import count, typography
 from interface import cards, markup, session, tables
 from interface.guard import guarded
 from interface.sheet import open_sheet
@@ -112,20 +112,11 @@ def _chooser(diagnosis: Diagnosis, key: str, told: Told) -> None:
             open_sheet(diagnosis, chosen)
 
 
-def _silent(heading: Heading) -> str:
-    """What is installed already and says nothing of this territory: « Installez… » alone would send in circles."""
-    store = session.warehouse()
-    tables_here = dict.fromkeys(table for entry in catalogue().under(heading.id) for table in entry.tables
-                                if store.has(table) and store.provenance(table).layer is Layer.INSTALLED)
-    titles = [f"« {store.provenance(table).title} »" for table in tables_here]
-    return f"Sans valeur pour ce territoire dans ce qui est installé : {enumerate_fr(titles)}. " if titles else ""
-
-
 def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]]) -> None:
     st.subheader("Ce qui reste à apporter")
     asked: dict[str, list[str]] = {}
     for heading, state in absent:
-        asked.setdefault(f"{_silent(heading)}{state.ask}", []).append(heading.label)
+        asked.setdefault(f"{silent(heading.id, session.warehouse())}{state.ask}", []).append(heading.label)
     st.html(markup.table(["Rubrique", "Comment l'obtenir"],
                          [[" ; ".join(labels), typography(ask)] for ask, labels in asked.items()]))
     st.html(markup.quiet("Ce qu'une CPAM, une ARS ou un observatoire vous donne se saisit, ou s'apporte en tableau, "

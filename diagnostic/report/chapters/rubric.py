@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from diagnostic.dossier import Register
 from diagnostic.figures.readings import citation, coverage
+from diagnostic.headings import silent
 from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Status, Verdict
 from diagnostic.record import Diagnosis
@@ -120,8 +121,10 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
     labels = [catalogue().heading(heading).label for heading in lacking]
     if patient(request):
         return [Paragraph(typography(f"Pas encore de chiffre pour ce territoire : {enumerate_fr(labels)}."), Tone.NOTE)]
-    rows = tuple((label, ask(heading))
-                 for label, heading in zip(labels, lacking, strict=True))
+    asks: dict[str, list[str]] = {}
+    for label, heading in zip(labels, lacking, strict=True):
+        asks.setdefault(typography(f"{silent(heading, request.warehouse)}{ask(heading)}"), []).append(label)
+    rows = tuple((typography(" ; ".join(together)), said) for said, together in asks.items())
     return [Heading("Ce qu'il reste à apporter", 3),
             Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
                   together=len(rows) <= 8)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pandas as pd
 import pytest
 from asked import asked
-from toy_country import A, B
+from toy_country import TWO, A, B
 
 from diagnostic.diagnosis import diagnose
 from diagnostic.dossier import Register
@@ -16,6 +17,7 @@ from diagnostic.record import Diagnosis, OfferFact, Structure
 from diagnostic.report.chapters import access, needs, offer, pictures, structures
 from diagnostic.report.document import Block, Bullets, Heading, Paragraph, Pictures, Table
 from diagnostic.report.tables import needs_table
+from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.sources.warehouse import Warehouse
 
 
@@ -116,7 +118,9 @@ def test_a_section_of_which_nothing_is_known_is_not_there_but_asked_for(toy_diag
     assert headings(blocks) == ["Offre ambulatoire"]
     asked_for = [row[0] for table in tables(blocks).values() if table.columns[0].title == "Rubrique"
                  for row in table.rows]
-    assert {"Hôpitaux et cliniques, par nature de soins", "Imagerie médicale"} <= set(asked_for)
+    lacking = [label for row in asked_for for label in row.split("\u202f; ")]
+    assert {"Hôpitaux et cliniques, par nature de soins", "Imagerie médicale"} <= set(lacking)
+    assert len(lacking) == len(set(lacking))
 
 
 def test_a_section_of_one_heading_says_its_title_once(warehouse: Warehouse, toy_diagnosis: Diagnosis) -> None:
@@ -195,3 +199,18 @@ def test_patients_read_what_the_short_forms_of_structures_mean(toy_diagnosis: Di
     plain = structures.overview(asked(told, toy, register=Register.PATIENT))
     assert "EHPAD, établissement d'hébergement pour personnes âgées dépendantes" in texts(plain)
     assert "EHPAD" not in texts(structures.overview(asked(told, toy)))
+
+
+def test_what_is_installed_and_silent_is_said_before_it_is_asked_for(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    """A register of structures that says nothing of A, B and C: asking to install it would send in circles."""
+    silent = toy.overlay({"structures_communes": pd.DataFrame({"code": [TWO], "s_ehpad": [1.0]})}, {
+        "structures_communes": Provenance("structures_communes", "Registre", "Agence", "2026", 2026, "Licence",
+                                          Layer.INSTALLED)})
+    rows = {row[0]: row[1] for block in offer.blocks(asked(toy_diagnosis, silent)) if isinstance(block, Table)
+            for row in block.rows}
+    assert rows["Personnes âgées, handicap, enfance, addictions"].startswith(
+        "Sans valeur pour ce territoire dans ce qui est installé\u00a0: «\u00a0Registre\u00a0». Installez")
+    plain = [row for block in offer.blocks(asked(toy_diagnosis, toy)) if isinstance(block, Table) for row in block.rows]
+    assert not any("Sans valeur" in row[1] for row in plain)
+    assert any("Pharmaciens et autres professionnels\u202f; Médecins spécialistes" in row[0] for row in plain), (
+        "what is asked for alike is asked for once")
