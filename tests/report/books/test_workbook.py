@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import json
 import re
+import shutil
+import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import openpyxl
 import pytest
+from every_block import ooxml_validator
 from readers import sheet_rows, strange_cells
 from toy_country import A, B, C
 
@@ -270,3 +275,39 @@ def test_sheets_print_and_codes_are_no_mistakes(book: openpyxl.Workbook) -> None
 
 def test_the_same_bytes_each_time(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     assert workbook(toy_diagnosis, toy) == workbook(toy_diagnosis, toy)
+
+
+def test_no_spreadsheet_points_at_codes_as_mistakes(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    with zipfile.ZipFile(io.BytesIO(workbook(toy_diagnosis, toy))) as archive:
+        sheets = [archive.read(name).decode() for name in archive.namelist() if name.startswith("xl/worksheets/sheet")]
+    assert len(sheets) > 8
+    assert all('numberStoredAsText="1"' in sheet for sheet in sheets)
+
+
+@pytest.mark.parametrize("name", ["CPTS E-Rhôny", "=1+1", "]]>&amp;<w:p/>", "\u202e🏥 {{ 7*7 }}", "é" * 10_000])
+def test_the_workbook_passes_the_validator(name: str, e_rhony: Diagnosis, warehouse: Warehouse, tmp_path: Path) -> None:
+    command, path = ooxml_validator(), tmp_path / "classeur.xlsx"
+    units = (replace(e_rhony.units[0], name=name), *e_rhony.units[1:])
+    path.write_bytes(workbook(replace(e_rhony, name=name, units=units), warehouse))
+    done = subprocess.run([command, str(path)], capture_output=True, text=True, timeout=120, check=False)
+    assert json.loads(done.stdout)["errors"] == []
+
+
+def test_libreoffice_opens_it_without_repair(e_rhony: Diagnosis, warehouse: Warehouse, tmp_path: Path) -> None:
+    office = shutil.which("soffice")
+    if not office:
+        pytest.skip("LibreOffice is not on this machine")
+    plain_book = openpyxl.Workbook()
+    plain_book.save(tmp_path / "temoin.xlsx")
+    (tmp_path / "classeur.xlsx").write_bytes(workbook(e_rhony, warehouse))
+    for name in ("temoin", "classeur"):
+        subprocess.run([office, f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless",
+                        "--convert-to", "ods", "--outdir", str(tmp_path), str(tmp_path / f"{name}.xlsx")],
+                       capture_output=True, timeout=180, check=False)
+    if not (tmp_path / "temoin.ods").exists():
+        pytest.skip("this LibreOffice has no Calc: it opens no workbook at all")
+    assert (tmp_path / "classeur.ods").exists()
+    content = zipfile.ZipFile(tmp_path / "classeur.ods").read("content.xml").decode()
+    assert content.count("<table:table ") == len(openpyxl.load_workbook(tmp_path / "classeur.xlsx").sheetnames)
+    # What LibreOffice itself makes of the live total.
+    assert re.search(r'table:formula="of:=SUMIFS[^>]*office:value="207000"', content)
