@@ -107,7 +107,7 @@ class Body:
             case Heading():
                 self._heading(block)
             case Paragraph(text, tone):
-                self.add(_TONES[tone], run(text))
+                self.add(_TONES[tone], run(text), "<w:keepNext/>" if tied and tone is Tone.NOTE else "")
             case Proposals(items):
                 self.add(style.PROPOSAL_LABEL, run(words.proposal_label(len(items))))
                 for item in items:

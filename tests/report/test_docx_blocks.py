@@ -160,6 +160,14 @@ def test_rows_stay_whole_and_headers_return(body: object) -> None:
     assert table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}").get(qn("w:val")).startswith("Population par commune")
 
 
+def test_a_note_goes_with_the_source_under_it() -> None:
+    raw = to_docx(_document(Paragraph("Une.", Tone.NOTE), Paragraph("Deux.", Tone.SOURCE), Paragraph("Trois.")))
+    kept = {paragraph.text: paragraph.paragraph_format.keep_with_next
+            for paragraph in docx.Document(io.BytesIO(raw)).paragraphs}
+    assert kept["Une."]
+    assert not kept["Deux."]
+
+
 def test_a_table_too_long_for_a_page_is_not_held_together() -> None:
     table = Table("T", (Column("A"),), tuple((str(row),) for row in range(200)), together=True)
     rows = next(docx.Document(io.BytesIO(to_docx(_document(table)))).element.body.iter(qn("w:tbl"))).findall(qn("w:tr"))

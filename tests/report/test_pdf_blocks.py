@@ -169,5 +169,15 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
         assert "Commune numéro 0" in page, lines
 
 
+def test_a_source_never_begins_a_page() -> None:
+    for lines in range(36, 52, 2):
+        blocks = [Paragraph("Ligne.")] * lines
+        table = Table("Titre", (Column("Nom"),), (("valeur",), ("autre",)))
+        pages = pdf_pages(to_pdf(_document(*blocks, table, Paragraph("La note.", Tone.NOTE),
+                                           Paragraph("La source.", Tone.SOURCE))))
+        page = next(page for page in pages if "La source." in page)
+        assert "Nom valeur autre La note. La source." in page, lines
+
+
 def test_the_same_document_gives_the_same_bytes(pdf: bytes) -> None:
     assert to_pdf(every_block()) == pdf
