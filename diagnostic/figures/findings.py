@@ -163,7 +163,8 @@ def compared_with(measured: Measurement) -> Reference | None:
 def _supported(rule: Compare, entry: Indicator, measured: Measurement, reference: Reference) -> bool:
     """Whether the data let one speak of a difference; how large it is, is the threshold's matter."""
     if reference.verdict is not Verdict.NOT_COMPARED:
-        return reference.verdict is not Verdict.SAME
+        side = Verdict.HIGHER if (measured.value or 0) > reference.value else Verdict.LOWER
+        return reference.verdict is side
     if rule.significant or measured.status is Status.ENTERED:
         return False
     persons = measured.denominator if entry.aggregation == "ratio" else None

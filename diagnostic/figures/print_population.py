@@ -15,6 +15,9 @@ from diagnostic.wording import NARROW, count, enumerate_fr, number, typography
 
 BANDS = {"0_14": "0 à 14 ans", "15_29": "15 à 29 ans", "30_44": "30 à 44 ans", "45_59": "45 à 59 ans",
          "60_74": "60 à 74 ans", "75_89": "75 à 89 ans", "90p": "90 ans ou plus"}
+SEXES = ("femmes", "hommes")
+# Indicators that the pyramid is made of.
+COUNTS = tuple(f"{sex}_{band}" for sex in SEXES for band in BANDS)
 # Room for the names of the bands, between the two sides, as a share of the widest bar.
 _MIDDLE = 0.2
 
@@ -46,7 +49,7 @@ class Pyramid:
 def pyramid(diagnosis: Diagnosis) -> Pyramid | None:
     """None when a band is unknown of the territory or of a part of it, or when nobody lives there."""
     sides: list[tuple[float, ...]] = []
-    for sex in ("femmes", "hommes"):
+    for sex in SEXES:
         found = [diagnosis.measurement(f"{sex}_{band}") for band in BANDS]
         values = [measured.value for measured in found if measured and not coverage(measured)]
         known = tuple(value for value in values if value is not None)

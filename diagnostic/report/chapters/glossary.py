@@ -77,7 +77,7 @@ def blocks(told: Iterable[Block]) -> list[Block]:
     rows = tuple((term.term, typography(f"{term.name[0].upper()}{term.name[1:]}. {term.definition}"),
                   term.source[0].upper() + term.source[1:]) for term in found)
     return [Heading("Glossaire"), Table("", (Column("Terme", 0.9), Column("Ce que c'est", 5), Column("D'après", 1.9)),
-                                        rows, together=False)]
+                                        rows, together=False, small=True)]
 
 
 def texts(block: Any) -> Iterator[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from diagnostic.figures.readings import references
 from diagnostic.indicators.catalogue import catalogue
@@ -12,6 +11,7 @@ from diagnostic.report.chapters import plan, structures, voice
 from diagnostic.report.chapters.access import FAR
 from diagnostic.report.chapters.pictures import spines, unit_pictures
 from diagnostic.report.chapters.rubric import figures_of, patient, rubric, source_line, to_bring
+from diagnostic.report.chapters.section import section
 from diagnostic.report.document import Block, Bullets, Column, Heading, Paragraph, Table, Tone
 from diagnostic.report.request import PackRequest
 from diagnostic.report.tables import site
@@ -58,18 +58,7 @@ def _section(request: PackRequest, title: str, headings: tuple[str, ...], groups
     """The headings of a section that have something to say, and its structures one by one; nothing at all without."""
     rubrics = [[*rubric(request, heading, indicators=_told(request, heading)), *_beside(request, heading)]
                for heading in headings]
-    filled = [found for found in rubrics if found]
-    listed = structures.listed(request, groups)
-    if not filled and not listed:
-        return []
-    # A section of one heading would say its title twice.
-    alone = len(filled) == 1 and isinstance(filled[0][0], Heading)
-    inside = filled[0][1:] if alone else [_lower(block) for found in filled for block in found]
-    return [Heading(voice.title(request, title), 2), *inside, *listed]
-
-
-def _lower(block: Block) -> Block:
-    return replace(block, level=block.level + 1) if isinstance(block, Heading) else block
+    return section(voice.title(request, title), rubrics, structures.listed(request, groups))
 
 
 def _beside(request: PackRequest, heading: str) -> list[Block]:

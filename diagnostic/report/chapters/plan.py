@@ -5,7 +5,7 @@ from __future__ import annotations
 HEADINGS: dict[str, tuple[str, ...]] = {
     "territory": ("ruralite",),
     "population": ("taille", "mouvement", "ages", "vieillissement", "isolement"),
-    "social": ("revenus", "defavorisation", "couverture_sociale", "ame", "qpv", "chomage", "csp", "secteurs",
+    "social": ("revenus", "defavorisation", "qpv", "couverture_sociale", "ame", "chomage", "csp", "secteurs",
                "formation", "monoparentales", "logement"),
     "needs": ("ald", "ald_groupes", "pathologies", "mortalite", "mortalite_causes"),
     "offer": ("apl", "professionnels", "ages_medecins", "autres_professionnels", "specialistes", "exercice_coordonne",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.figures import alt, print_charts
-from diagnostic.figures.print_population import pyramid, pyramid_print
+from diagnostic.figures.print_population import COUNTS, pyramid, pyramid_print
 from diagnostic.report.chapters import plan, voice
 from diagnostic.report.chapters.pictures import maps, picture, spines
 from diagnostic.report.chapters.rubric import figures_of, rubric, source_line, to_bring
@@ -11,6 +11,8 @@ from diagnostic.report.document import Block, Pictures
 from diagnostic.report.request import PackRequest
 
 FIRST = ("evolution_population", "part_65p", "part_75p", "part_seules_75p", "part_seules_80p")
+# Two more spans of the same change would take rows of the chart for nothing.
+UNPLACED = frozenset({"evolution_annuelle", "evolution_5_ans"})
 MAPPED = ("part_65p", "evolution_population")
 
 
@@ -22,12 +24,11 @@ def blocks(request: PackRequest) -> list[Block]:
         *_curves(request),
         *rubric(request, "taille"),
         *rubric(request, "mouvement"),
-        *rubric(request, "ages"),
-        *_pyramid(request),
+        *_ages(request),
         *rubric(request, "vieillissement"),
         *maps(request, MAPPED),
         *rubric(request, "isolement"),
-        *spines(request, told),
+        *spines(request, (identifier for identifier in told if identifier not in UNPLACED)),
         *to_bring(request, headings),
     ]
 
@@ -46,9 +47,13 @@ def _curves(request: PackRequest) -> list[Block]:
     return [Pictures(tuple(drawn)), *source_line(diagnosis, ("population", "part_65p"))]
 
 
-def _pyramid(request: PackRequest) -> list[Block]:
+def _ages(request: PackRequest) -> list[Block]:
+    """The table of ages, then the pyramid, which tells the numbers of each sex in their stead."""
     drawn = pyramid(request.diagnosis)
+    shown = figures_of(request, "ages")
     if drawn is None:
-        return []
-    return [Pictures((picture(pyramid_print(drawn), drawn.alt, "Pyramide des âges (habitants et part de tous)"),)),
-            *source_line(request.diagnosis, ("femmes_0_14",))]
+        return rubric(request, "ages", indicators=shown)
+    table = rubric(request, "ages", indicators=[identifier for identifier in shown if identifier not in COUNTS])
+    return [*table, Pictures((picture(pyramid_print(drawn), drawn.alt,
+                                      "Pyramide des âges (habitants et part de tous)"),)),
+            *source_line(request.diagnosis, COUNTS[:1])]
