@@ -127,7 +127,7 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
     rows = tuple((typography(" ; ".join(together)), said) for said, together in asks.items())
     return [Heading("Ce qu'il reste à apporter", 3),
             Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
-                  together=len(rows) <= 8)]
+                  together=len(rows) <= 3)]
 
 
 def cited(diagnosis: Diagnosis, *tables: str) -> list[Block]:
