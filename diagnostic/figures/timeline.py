@@ -106,9 +106,9 @@ def chart(steps: Sequence[Step], today: date | None = None) -> go.Figure | None:
         hovertemplate="%{customdata}<extra></extra>")
     if drawn.today:
         figure.add_shape(type="line", x0=drawn.today, x1=drawn.today, y0=-0.6, y1=len(places) - 0.4, layer="below",
-                         line={"color": tokens.WARNING, "width": 1.5, "dash": "dot"})
+                         line={"color": tokens.INK_SOFT, "width": 1.5, "dash": "dot"})
         figure.add_annotation(x=drawn.today, y=-0.6, yanchor="bottom", showarrow=False, text="aujourd'hui",
-                              font={"size": 12, "color": tokens.WARNING})
+                              font={"size": 12, "color": tokens.INK_SOFT})
     figure.update_xaxes(range=[drawn.start, drawn.end], tickvals=list(drawn.ticks), showgrid=True,
                         ticktext=[_month(day) for day in drawn.ticks])
     figure.update_yaxes(range=[len(places) - 0.4, -1.0], tickvals=places, zeroline=False, showgrid=False,
@@ -145,8 +145,8 @@ def print_chart(steps: Sequence[Step], today: date | None = None) -> Figure | No
               transform=axes.get_yaxis_transform())
     if drawn.today:
         day = date2num(drawn.today)
-        axes.plot([day, day], [-0.6, count - 0.4], color=tokens.WARNING, linewidth=1.2, linestyle=":", zorder=1)
-        write(axes, day, -0.65, "édition", ha="center", va="bottom", fontsize=7.5, color=tokens.WARNING)
+        axes.plot([day, day], [-0.6, count - 0.4], color=tokens.INK_SOFT, linewidth=1.2, linestyle=":", zorder=1)
+        write(axes, day, -0.65, "édition", ha="center", va="bottom", fontsize=7.5, color=tokens.INK_SOFT)
     return figure
 
 

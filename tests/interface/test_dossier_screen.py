@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.dossier import LINE_LIMIT, MOST_ACTORS, Dossier, Milestones, Register
 from diagnostic.logo import checked_logo
+from diagnostic.report.docx_template import checked
 from diagnostic.report.parts import PARTS
 from interface import downloads, session
 from tests.interface.sessions import SCRIPT
@@ -166,6 +167,20 @@ def test_what_is_no_template_is_refused_in_french(content: bytes) -> None:
     app.file_uploader(key="word_template_file").set_value(("urps.docx", content, downloads.WORD)).run()
     assert not app.exception
     assert "Les documents Word gardent leur présentation." in words(app)
+
+
+def test_word_files_take_the_page_of_the_template() -> None:
+    def sections() -> tuple[int | None, int | None]:
+        found = docx.Document(io.BytesIO(downloads.made("auto-evaluation", "auto-evaluation.docx", downloads.asked())))
+        return found.sections[0].page_width, docx.Document(io.BytesIO(word_file())).sections[0].page_width
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app.session_state["action"] = sections
+    own, theirs = app.run().session_state["result"]
+    assert own != theirs, "the house's page is not Letter"
+    app.session_state["word_template"] = ("urps.docx", checked(word_file()))
+    app.session_state["action"] = sections
+    own, theirs = app.run().session_state["result"]
+    assert own == theirs
 
 
 # -- the pack ----------------------------------------------------------------------------------------------------
