@@ -113,8 +113,8 @@ def _small(sentence: str) -> str:
 
 
 def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
-    """Those of the headings that have nothing to show, in one table: what to bring, and from whom. Its title, the same
-    in each chapter, is not one for a table of contents."""
+    """Those of the headings that have nothing to show, in one table: what to bring, and from whom. No heading: the
+    same one in each chapter would say nothing in a table of contents."""
     lacking = [heading for heading in headings if empty(request, heading)]
     if not lacking:
         return []
@@ -125,8 +125,8 @@ def to_bring(request: PackRequest, headings: Sequence[str]) -> list[Block]:
     for label, heading in zip(labels, lacking, strict=True):
         asks.setdefault(typography(f"{silent(heading, request.warehouse)}{ask(heading)}"), []).append(label)
     rows = tuple((typography(" ; ".join(together)), said) for said, together in asks.items())
-    return [Heading("Ce qu'il reste à apporter", 3),
-            Table("", (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
+    return [Table("Ce qu'il reste à apporter",
+                  (Column("Rubrique", 2), Column("À installer, ou à demander et à qui", 5)), rows,
                   together=len(rows) <= 3)]
 
 
