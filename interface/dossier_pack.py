@@ -18,6 +18,8 @@ from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
+# A diagnosis of twenty pages is read in a pane of its own: on a telephone it would be fifty screens.
+PREVIEW_PX = 760
 _FORMS = {"docx": "Word", "pdf": "PDF", "xlsx": "Excel"}
 _PREFIX, _ONE, _SAID = "dossier_part_", "dossier_one", "dossier_part_said"
 
@@ -127,5 +129,5 @@ def _show_files(part: Part) -> None:
 
 def _show_preview(part: Part) -> None:
     if st.toggle("Afficher l'aperçu", key="preview"):
-        with guarded("L'aperçu"), st.container(border=True):
+        with guarded("L'aperçu"), st.container(border=True, height=PREVIEW_PX):
             st.html(preview.html_of(downloads.document(part.id, downloads.asked())))
