@@ -25,11 +25,13 @@ from diagnostic.structures import OTHERS
 from diagnostic.wording import count, enumerate_fr, number, plural, typography
 
 WIDTH_MM, HEIGHT_MM, LEGEND_MM = 172.0, 88.0, 52.0
-# Diameter of a point, and of a smaller one when there are more than CROWD of them.
-POINT_MM, SMALL_MM, CROWD = 2.5, 1.9, 60
-# Around a point: rings of free places, tried one after the other.
-_RINGS = tuple((ring * cos(2 * pi * step / (6 * ring)), ring * sin(2 * pi * step / (6 * ring)))
-               for ring in (1, 2, 3, 4, 5) for step in range(6 * ring))
+# From so many points on: their diameter, and how many steps of it one may move away from its place.
+SIZES = ((501, 1.2, 2), (61, 1.9, 5), (0, 2.5, 5))
+
+
+def _ring(ring: int) -> list[tuple[float, float]]:
+    """Places around a point, `ring` steps away."""
+    return [(ring * cos(pi * step / (3 * ring)), ring * sin(pi * step / (3 * ring))) for step in range(6 * ring)]
 
 
 @dataclass(frozen=True)
@@ -78,10 +80,10 @@ def structures_print(diagnosis: Diagnosis, warehouse: Warehouse) -> Figure | Non
     figure = style.print_figure(WIDTH_MM, HEIGHT_MM)
     axes = figure.add_axes((0, 0, width / WIDTH_MM, 1))
     ground(axes, drawn, diagnosis)
-    size = POINT_MM if len(points) <= CROWD else SMALL_MM
+    size, rings = next((size, rings) for least, size, rings in SIZES if len(points) >= least)
     to_mm = style.MM_PER_INCH / figure.dpi
     there = axes.transData.transform(np.array([(one.lon, one.lat) for _, one in points], dtype=float)) * to_mm
-    places = apart(there, size)
+    places = apart(there, size, rings)
     back = axes.transData.inverted()
     for group, members in groupby(zip(points, places, strict=True), key=lambda found: found[0][0]):
         spots = back.transform(np.array([place for _, place in members]) / to_mm)
@@ -92,17 +94,21 @@ def structures_print(diagnosis: Diagnosis, warehouse: Warehouse) -> Figure | Non
     return figure
 
 
-def apart(places: np.ndarray, room: float) -> np.ndarray:
+def apart(places: np.ndarray, room: float, rings: int) -> np.ndarray:
     """`places` (n × 2) with each one that lies within `room` of an earlier one moved to a free spot around it.
 
-    The nearest ring is tried first. A place with no free spot on five rings stays where it is.
+    The nearest of `rings` rings is tried first. A place with no free spot on any of them stays where it is: farther
+    away it would stand in another commune.
     """
-    kept = np.empty((0, 2))
-    for place in places:
-        spots = (place + room * np.array([(0.0, 0.0), *_RINGS])) if len(kept) else place[None]
-        gaps = np.hypot(*(spots[:, None] - kept).transpose(2, 0, 1))
+    around = room * np.array([(0.0, 0.0), *(spot for ring in range(1, rings + 1) for spot in _ring(ring))])
+    kept = np.empty_like(places)
+    for rank, place in enumerate(places):
+        earlier = kept[:rank]
+        near = earlier[np.hypot(*(earlier - place).T) < (rings + 1) * room]
+        spots = place + around
+        gaps = np.hypot(*(spots[:, None] - near).transpose(2, 0, 1))
         free = np.flatnonzero((gaps >= 0.95 * room).all(axis=1))
-        kept = np.vstack([kept, spots[free[0] if len(free) else 0]])
+        kept[rank] = spots[free[0] if len(free) else 0]
     return kept
 
 

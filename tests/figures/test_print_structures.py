@@ -9,10 +9,8 @@ import pytest
 from toy_country import A, B
 
 from diagnostic.figures.print_structures import (
-    CROWD,
     GROUPS,
-    POINT_MM,
-    SMALL_MM,
+    SIZES,
     apart,
     grouped,
     structures_alt,
@@ -57,17 +55,18 @@ def test_structures_are_grouped_in_the_order_of_the_legend() -> None:
 
 def test_places_far_apart_stay_and_close_ones_move_by_one_step() -> None:
     far = np.array([(0.0, 0.0), (10.0, 0.0)])
-    assert (apart(far, 2.0) == far).all()
-    first, second, third = apart(np.array([(0.0, 0.0), (0.5, 0.0), (0.0, 0.0)]), 2.0)
+    assert (apart(far, 2.0, 5) == far).all()
+    first, second, third = apart(np.array([(0.0, 0.0), (0.5, 0.0), (0.0, 0.0)]), 2.0, 5)
     assert tuple(first) == (0.0, 0.0)
     assert tuple(second) == pytest.approx((2.5, 0.0)), "a step to the right of its own place"
     assert np.hypot(*third) == pytest.approx(2.0)
     assert np.hypot(*(third - second)) >= 0.95 * 2.0
 
 
-def test_a_crowd_ends_with_points_on_top_of_each_other_rather_than_far_away() -> None:
-    places = apart(np.zeros((200, 2)), 1.0)
-    assert np.hypot(places[:, 0], places[:, 1]).max() <= 5.0 + 1e-9
+@pytest.mark.parametrize("rings", [2, 5])
+def test_a_crowd_ends_with_points_on_top_of_each_other_rather_than_far_away(rings: int) -> None:
+    places = apart(np.zeros((200, 2)), 1.0, rings)
+    assert np.hypot(places[:, 0], places[:, 1]).max() <= rings + 1e-9
 
 
 def test_the_map_draws_each_group_with_its_number(told: Diagnosis, toy: Warehouse) -> None:
@@ -80,12 +79,13 @@ def test_the_map_draws_each_group_with_its_number(told: Diagnosis, toy: Warehous
     assert png(figure, 60).startswith(b"\x89PNG")
 
 
-def test_many_points_are_smaller(three: Diagnosis, toy: Warehouse) -> None:
-    crowd = replace(three, structures=tuple(one("pharmacie", lon=0.0001 * rank) for rank in range(CROWD + 1)))
+@pytest.mark.parametrize(("number", "size"), [(60, 2.5), (61, 1.9), (500, 1.9), (501, 1.2)])
+def test_many_points_are_smaller(number: int, size: float, three: Diagnosis, toy: Warehouse) -> None:
+    assert {size for _, size, _ in SIZES} == {2.5, 1.9, 1.2}
+    crowd = replace(three, structures=tuple(one("pharmacie", lon=0.00001 * rank) for rank in range(number)))
     (axes,) = structures_print(crowd, toy).axes
     (points,) = [line for line in axes.lines if line.get_marker() == "o"]
-    assert points.get_markersize() == pytest.approx(SMALL_MM / 25.4 * 72)
-    assert SMALL_MM < POINT_MM
+    assert points.get_markersize() == pytest.approx(size / 25.4 * 72)
 
 
 def test_nothing_to_draw_draws_nothing(three: Diagnosis, toy: Warehouse) -> None:
