@@ -55,10 +55,11 @@ class Book:
         self._base = base
         self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
         head = {"bold": True, "font_color": tokens.ACCENT_DARK, "bg_color": tokens.TINT, "text_wrap": True, "bottom": 1,
-                "bottom_color": tokens.ACCENT, "valign": "bottom"}
+                "bottom_color": tokens.ACCENT, "valign": "bottom", "quote_prefix": True}
         self.header = self.format(**head, align="left", indent=1)
         self.number_header = self.format(**head, align="right")
-        self.title = self.format(bold=True, font_size=14, font_color=tokens.ACCENT_DARK)
+        # Titles may hold what somebody typed: like `literal`, they stay text when their cell is edited.
+        self.title = self.format(bold=True, font_size=14, font_color=tokens.ACCENT_DARK, quote_prefix=True)
         self.text = self.format(text_wrap=True, align="left", indent=1)
         self.literal = self.format(text_wrap=True, align="left", indent=1, quote_prefix=True)
         self.beside = self.format(align="left", indent=1)

@@ -273,6 +273,14 @@ def test_sheets_print_and_codes_are_no_mistakes(book: openpyxl.Workbook) -> None
     assert book.properties.title == "CPTS E-Rhôny"
 
 
+def test_titles_like_formulas_stay_text_when_their_cell_is_edited(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(replace(toy_diagnosis, name="=1+1"), toy)))
+    for sheet in ("Lisez-moi", "Périmètre"):
+        title = book[sheet]["A1"]
+        assert (title.value, title.data_type, title.quotePrefix) == ("=1+1", "s", True)
+    assert all(cell.quotePrefix for cell in book["Communes"][1])
+
+
 def test_the_same_bytes_each_time(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     assert workbook(toy_diagnosis, toy) == workbook(toy_diagnosis, toy)
 
