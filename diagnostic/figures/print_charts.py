@@ -56,9 +56,14 @@ def population_curve(diagnosis: Diagnosis) -> Figure | None:
     axes.plot(curve.years, [float("nan") if value is None else value for value in curve.values], color=tokens.ACCENT,
               linewidth=2)
     axes.plot(years, values, "o", color=tokens.ACCENT_DARK, markersize=4.5)
-    for (year, value), side in zip((curve.known[0], curve.known[-1]), ("left", "right"), strict=True):
-        axes.annotate(number(value), (year, value), xytext=(0, 7), textcoords="offset points", ha=side, fontsize=8.5,
-                      fontweight=600, fontfamily=tokens.FONT, color=tokens.INK, parse_math=False)
+    least, most = curve.values_range
+    ends = ((curve.known[0], curve.known[1], "left"), (curve.known[-1], curve.known[-2], "right"))
+    for (year, value), (_, beside), side in ends:
+        # On the side that the line does not take, if there is room above the axis.
+        below = beside > value and value - least > 0.15 * (most - least)
+        axes.annotate(number(value), (year, value), xytext=(0, -13 if below else 7), ha=side, fontsize=8.5,
+                      textcoords="offset points", fontweight=600, fontfamily=tokens.FONT, color=tokens.INK,
+                      parse_math=False)
     bare(axes)
     axes.set_xlim(*curve.years_range)
     axes.set_ylim(*curve.values_range)
