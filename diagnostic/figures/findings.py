@@ -127,7 +127,8 @@ def _compared(rule: Compare, diagnosis: Diagnosis) -> Iterator[Finding]:
     measured = _known(diagnosis, rule.indicator)
     if measured is None or measured.value is None or (rule.unless and _known(diagnosis, rule.unless)):
         return
-    reference, entry = compared_with(measured), diagnosis.entry(rule.indicator)
+    alone = len(diagnosis.perimeter.departments) == 1
+    reference, entry = compared_with(measured, alone=alone), diagnosis.entry(rule.indicator)
     if reference is None or not _supported(rule, entry, measured, reference):
         return
     difference = measured.value - reference.value
@@ -150,12 +151,12 @@ def _points(difference: float, entry: Indicator) -> str:
     return f"{signed(difference, 1)} {plural(difference, name) if name == 'point' else name}"
 
 
-def compared_with(measured: Measurement) -> Reference | None:
-    """The department when the territory is in one alone, else France; of several bases, one that has a verdict."""
-    departments = [found for found in measured.references if found.level is Level.DEPARTMENT]
-    single = len({found.code for found in departments}) == 1
-    country = [found for found in measured.references if found.level is Level.FRANCE]
-    candidates = departments if single else country
+def compared_with(measured: Measurement, *, alone: bool) -> Reference | None:
+    """The department when the territory is in one alone (`alone`), else France; of several bases, one that has a
+    verdict."""
+    at = {level: [found for found in measured.references if found.level is level]
+          for level in (Level.DEPARTMENT, Level.FRANCE)}
+    candidates = (at[Level.DEPARTMENT] if alone else []) or at[Level.FRANCE]
     judged = [found for found in candidates if found.verdict is not Verdict.NOT_COMPARED]
     return next(iter([*judged, *candidates]), None)
 

@@ -136,14 +136,16 @@ def test_a_reference_of_zero_has_no_share(plain: Diagnosis) -> None:
 
 
 def test_one_department_then_france() -> None:
-    gard, herault, country = (Reference(level, code, label, 1.0, "2022", "t", "calculé") for level, code, label in (
-        (Level.DEPARTMENT, "30", "Gard"), (Level.DEPARTMENT, "34", "Hérault"), (Level.FRANCE, "FR", "France")))
+    gard, country = (Reference(level, code, label, 1.0, "2022", "t", "calculé") for level, code, label in (
+        (Level.DEPARTMENT, "30", "Gard"), (Level.FRANCE, "FR", "France")))
     base = Measurement("part_65p", 1.0, Status.OBSERVED, "2022", "t")
-    assert compared_with(replace(base, references=(gard, country))) is gard
-    assert compared_with(replace(base, references=(gard, herault, country))) is country
-    assert compared_with(base) is None
+    both = replace(base, references=(gard, country))
+    assert compared_with(both, alone=True) is gard
+    assert compared_with(both, alone=False) is country, "one known department of two is not the territory's"
+    assert compared_with(replace(base, references=(country,)), alone=True) is country
+    assert compared_with(base, alone=True) is None
     judged = replace(country, verdict=Verdict.SAME)
-    assert compared_with(replace(base, references=(country, judged))) is judged
+    assert compared_with(replace(base, references=(country, judged)), alone=False) is judged
 
 
 def test_establishments_there_or_not(plain: Diagnosis) -> None:
