@@ -19,7 +19,7 @@ from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.report.sheets import FORMULA_SIGNS, Book, Cell, Field
 from diagnostic.report.text import clean, shorten
 from diagnostic.report.words import file_moment
-from diagnostic.wording import NBSP, count, enumerate_fr, number, typography
+from diagnostic.wording import MISSING, NBSP, count, enumerate_fr, number, typography
 
 INDEX_PAGE, INDEX_BOOK, REPORT = "index.html", "index.xlsx", "rapport.csv"
 MOST_OVERLAPS = 5
@@ -71,7 +71,8 @@ def _inert(text: str) -> str:
 def _figures(outcomes: Sequence[Outcome]) -> list[Indicator]:
     """The main indicators that one of the territories has a figure of."""
     made = [outcome.summary for outcome in outcomes if outcome.summary]
-    return [catalogue()[name] for name in MAIN if any(summary.figures[name].said for summary in made)]
+    return [catalogue()[name] for name in MAIN
+            if any(summary.figures[name].said not in ("", MISSING) for summary in made)]
 
 
 def _vintage(entry: Indicator, outcomes: Sequence[Outcome]) -> str:
@@ -83,6 +84,11 @@ def _vintage(entry: Indicator, outcomes: Sequence[Outcome]) -> str:
 def _head(entry: Indicator, outcomes: Sequence[Outcome]) -> str:
     bracket = ", ".join(filter(None, [entry.unit, _vintage(entry, outcomes)]))
     return typography(f"{entry.short} ({bracket})" if bracket else entry.short)
+
+
+def _population(outcomes: Sequence[Outcome]) -> str:
+    years = sorted({outcome.summary.population_year for outcome in outcomes if outcome.summary})
+    return f"Population {enumerate_fr(map(str, years))}".strip()
 
 
 def _overlaps(outcome: Outcome) -> str:
@@ -98,9 +104,8 @@ def index_book(outcomes: Sequence[Outcome]) -> bytes:
     raw = io.BytesIO()
     book = Book(raw)
     entries = _figures(outcomes)
-    years = sorted({outcome.summary.population_year for outcome in outcomes if outcome.summary})
     fields = [Field("Territoire", 36), Field("Départements", 24), Field("Composition", 18),
-              Field(f"Population {enumerate_fr(map(str, years))}".strip(), 13), Field("Taille ACI", 12),
+              Field(_population(outcomes), 13), Field("Taille ACI", 12),
               *(Field(_head(entry, outcomes), 16, entry.decimals) for entry in entries),
               Field("Autres territoires du lot qui le recouvrent", 44), Field("Points d'attention", 60),
               Field("Dossier", 34)]
@@ -134,7 +139,7 @@ def _cell(shown: Shown) -> Cell:
 def index_page(outcomes: Sequence[Outcome]) -> bytes:
     """`index.html`: the same table, sorted by a click on its headers, without anything from elsewhere."""
     entries = _figures(outcomes)
-    heads = ["Territoire", "Composition", "Population", "Taille ACI", *(_head(entry, outcomes) for entry in entries),
+    heads = ["Territoire", "Composition", _population(outcomes), "Taille ACI", *(_head(entry, outcomes) for entry in entries),
              "Recouvrements", "Points d'attention"]
     failed = [outcome for outcome in outcomes if outcome.summary is None]
     made = len(outcomes) - len(failed)
@@ -180,6 +185,6 @@ def _warned(told: Summary) -> str:
 def _failures(failed: Sequence[Outcome]) -> str:
     if not failed:
         return ""
-    items = "".join(f"<li><strong><bdi>{escape(outcome.shown)}</bdi></strong> : {escape(' '.join(outcome.remarks))}"
-                    "</li>" for outcome in failed)
+    items = "".join(f"<li><strong><bdi>{escape(outcome.shown)}</bdi></strong>{NBSP}: "
+                    f"{escape(' '.join(outcome.remarks))}</li>" for outcome in failed)
     return f"<h2>Sans dossier</h2><ul>{items}</ul>"
