@@ -58,10 +58,12 @@ def test_the_day_itself_is_still_to_come() -> None:
     assert (states["project"], states["opposition"], states["contract"]) == (State.PAST, State.COMING, State.COMING)
 
 
-def test_what_was_not_read_in_the_agreement_says_so() -> None:
+def test_the_deadlines_of_missions_say_where_they_were_read_and_what_overrides_them() -> None:
     missions = [step for step in roadmap(WHOLE) if step.id.startswith("missions")]
-    assert len(missions) == 4
-    assert all("non relu" in step.source and "à vérifier" in step.rule for step in missions)
+    assert [("crises" in step.label, "parcours" in step.label.lower(), "démarrage" in step.label)
+            for step in missions] == [(True, False, True), (False, True, True), (True, False, False),
+                                      (False, True, False)]
+    assert all("paps.sante.fr" in step.source and "du contrat signé" in step.source for step in missions)
     assert all(step.rule and step.source for step in roadmap(WHOLE))
 
 

@@ -47,7 +47,7 @@ def test_each_dated_step_is_a_whole_day(toy_diagnosis: Diagnosis, toy: Warehouse
                                                                                                      "20270301")
     assert found["letter"]["DTSTART;VALUE=DATE"] == "20251231"
     assert found["letter"]["SUMMARY"] == "Les Trois Communes : Lettre d'intention"
-    assert "à vérifier dans le contrat" in found["missions_6"]["DESCRIPTION"]
+    assert "du contrat signé" in found["missions_6"]["DESCRIPTION"]
 
 
 def test_the_file_is_one_that_agendas_open(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:

@@ -23,7 +23,7 @@ def test_dates_entered_and_computed_stand_in_one_table(toy_diagnosis: Diagnosis,
     rows = {row[0]: row[1:] for row in table.rows}
     assert len(rows) == 9
     assert rows["Lettre d'intention"] == (f"31{NBSP}décembre 2025", "saisie", "passée")
-    assert rows["Missions, repère à 6 mois"] == (f"28{NBSP}février 2027", "calculée", "à venir")
+    assert rows[f"Accès aux soins, crises{NBSP}: démarrage"] == (f"28{NBSP}février 2027", "calculée", "à venir")
     assert rows["Avant-projet"] == ("à saisir", "saisie", "")
     assert rows["Fin du délai d'opposition de l'ARS"] == ("à calculer", "calculée", "")
 
@@ -52,7 +52,7 @@ def test_every_rule_says_its_source(toy_diagnosis: Diagnosis, toy: Warehouse) ->
     made = document(asked(toy_diagnosis, toy))
     sources = [row[2] for row in [block for block in made.blocks if isinstance(block, Table)][1].rows]
     assert sum("L. 1434-12" in source for source in sources) == 2
-    assert sum("non relu dans le texte" in source for source in sources) == 4
+    assert sum("paps.sante.fr" in source for source in sources) == 4
 
 
 def test_what_people_wrote_is_there_as_text(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
