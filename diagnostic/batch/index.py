@@ -139,8 +139,8 @@ def _cell(shown: Shown) -> Cell:
 def index_page(outcomes: Sequence[Outcome]) -> bytes:
     """`index.html`: the same table, sorted by a click on its headers, without anything from elsewhere."""
     entries = _figures(outcomes)
-    heads = ["Territoire", "Composition", _population(outcomes), "Taille ACI", *(_head(entry, outcomes) for entry in entries),
-             "Recouvrements", "Points d'attention"]
+    heads = ["Territoire", "Composition", _population(outcomes), "Taille ACI",
+             *(_head(entry, outcomes) for entry in entries), "Recouvrements", "Points d'attention"]
     failed = [outcome for outcome in outcomes if outcome.summary is None]
     made = len(outcomes) - len(failed)
     lead = f"{count(made, 'territoire')} sur {number(len(outcomes))} ont leur dossier." if failed else \

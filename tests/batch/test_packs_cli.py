@@ -52,33 +52,54 @@ def test_a_second_run_makes_nothing_again_and_leaves_the_same_bytes(whole: Path,
     assert "1/" not in capsys.readouterr().err
 
 
+@pytest.fixture
+def many(table: Path) -> Path:
+    """Enough territories that a batch of them can be cut before its end."""
+    communes = ("30004", "30019", "30043", "30062", "30075", "30082", "30083", "30091", "30123", "30138", "30185",
+                "30186", "30245", "30249", "30333", "30344")
+    table.write_text("\n".join(["nom;codes", *(f"T {code};{code}" for code in communes)]), encoding="utf-8")
+    return table
+
+
+def started(table: Path, out: Path) -> subprocess.Popen[bytes]:
+    """The command in a session of its own, once its first pack is there."""
+    run = subprocess.Popen([sys.executable, "-m", "diagnostic", "packs", str(table), "--out", str(out), "--jobs", "1",
+                            *QUICK], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+                           start_new_session=True)
+    assert run.stderr is not None
+    while not (line := run.stderr.readline()).startswith(b"1/"):
+        assert line, "the command ended before its first pack"
+    return run
+
+
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes to kill")
-def test_killed_in_the_middle_then_restarted_gives_the_same_bytes(whole: Path, table: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "diagnostic", "packs", str(table), "--out", str(tmp_path / "out"), "--jobs", "1",
-               *QUICK]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                          start_new_session=True) as run:
-        until = time.monotonic() + 60
-        while not list((tmp_path / "out").glob("*/manifeste.json")) and time.monotonic() < until:
-            time.sleep(0.01)
+def test_killed_in_the_middle_then_restarted_gives_the_same_bytes(many: Path, tmp_path: Path) -> None:
+    with started(many, tmp_path / "cut") as run:
         os.killpg(run.pid, signal.SIGKILL)
-    done = {path.parent.name for path in (tmp_path / "out").glob("*/manifeste.json")}
-    assert done, "killed too early to show anything"
-    assert not (tmp_path / "out" / "index.html").exists(), "killed too late to show anything"
-    (tmp_path / "out" / WORKSHOP / "half").mkdir(parents=True, exist_ok=True)
-    assert packs(table, tmp_path / "out") == DONE
-    assert tree(tmp_path / "out") == tree(whole)
+    assert not (tmp_path / "cut" / "index.html").exists(), "killed too late to show anything"
+    (tmp_path / "cut" / WORKSHOP / "half").mkdir(parents=True, exist_ok=True)
+    assert packs(many, tmp_path / "cut", "--jobs", "1") == DONE
+    assert packs(many, tmp_path / "whole", "--jobs", "1") == DONE
+    assert tree(tmp_path / "cut") == tree(tmp_path / "whole")
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes to interrupt")
+def test_ctrl_c_leaves_what_is_finished_and_says_how_to_go_on(many: Path, tmp_path: Path) -> None:
+    with started(many, tmp_path / "out") as run:
+        os.killpg(run.pid, signal.SIGINT)
+        assert run.stderr is not None
+        said = run.stderr.read().decode()
+    assert run.returncode == WITH_REMARKS
+    assert "Interrompu" in said
+    assert "Traceback" not in said
+    made = list((tmp_path / "out").glob("*/manifeste.json"))
+    assert 1 <= len(made) < 16
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.parent.name for path in made)
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes to list")
-def test_the_worker_goes_with_the_process_that_started_it(table: Path, tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "diagnostic", "packs", str(table), "--out", str(tmp_path / "out"), "--jobs", "1",
-               *QUICK]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                          start_new_session=True) as run:
-        assert run.stderr is not None
-        while b"1/3" not in run.stderr.readline():
-            pass
+def test_the_worker_goes_with_the_process_that_started_it(many: Path, tmp_path: Path) -> None:
+    with started(many, tmp_path / "out") as run:
         run.kill()
     until = time.monotonic() + 20
     while _session(run.pid) and time.monotonic() < until:
