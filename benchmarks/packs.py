@@ -1,6 +1,6 @@
 """Packs of many territories by the real command, beside the plain recipe: plotly, kaleido and python-docx.
 
-python -m benchmarks.packs [--packs 100] [--theirs 2] [--jobs 2]     exit code 1 when the target is missed
+python -m benchmarks.packs [--packs 100] [--theirs 2] [--jobs 2] [--parts diagnostic]     exit code 1: target missed
 
 The recipe makes less: one Word file, with as many pictures and the same tables as the « diagnostic territorial » alone,
 where the command makes the whole pack (that Word file, its PDF, the forms, workbooks, maps, data) and the index. Both
@@ -74,11 +74,15 @@ class PacksResult:
         return "call" in self.theirs and self.ratio("call") >= TARGET
 
 
-def measure_packs(warehouse: Warehouse, packs: int = 100, theirs: int = 2, jobs: int = 2) -> PacksResult:
-    """Raises RuntimeError, with what it said, when the command or the recipe fails."""
+def measure_packs(warehouse: Warehouse, packs: int = 100, theirs: int = 2, jobs: int = 2,
+                  parts: str = "") -> PacksResult:
+    """`parts`: those that the command makes, « diagnostic » for what the recipe does; all of them when empty.
+
+    Raises RuntimeError, with what it said, when the command or the recipe fails.
+    """
     chosen = territories(warehouse.gazetteer, warehouse.atlas, SIZE, packs)
     orders = [_order(codes, warehouse) for codes in chosen[:theirs * jobs]]
-    seconds, early, peak = _ours(chosen, jobs)
+    seconds, early, peak = _ours(chosen, jobs, parts)
     found = {} if MISSING else {mode: _theirs(orders, mode, jobs) for mode in MODES}
     return PacksResult(packs, jobs, seconds, orders[0]["pictures"], len(orders[0]["tables"]), peak, early, found)
 
@@ -97,7 +101,7 @@ def _order(codes: Sequence[str], warehouse: Warehouse) -> dict[str, Any]:
             "rings": [[list(axis) for axis in ring] for ring in rings]}
 
 
-def _ours(chosen: Sequence[Sequence[str]], jobs: int) -> tuple[float, float | None, float | None]:
+def _ours(chosen: Sequence[Sequence[str]], jobs: int, parts: str) -> tuple[float, float | None, float | None]:
     """Seconds of the command, and the memory of its largest worker after a tenth of the packs and at its peak."""
     with TemporaryDirectory() as folder:
         table, out = Path(folder) / "territoires.csv", Path(folder) / "out"
@@ -105,7 +109,7 @@ def _ours(chosen: Sequence[Sequence[str]], jobs: int) -> tuple[float, float | No
             csv.writer(stream, delimiter=";").writerows(
                 [["nom", "codes"], *([f"Territoire {rank}", " ".join(codes)] for rank, codes in enumerate(chosen, 1))])
         command = [sys.executable, "-m", "diagnostic", "packs", str(table), "--out", str(out), "--jobs", str(jobs),
-                   "--edited", "2026-01-01"]
+                   "--edited", "2026-01-01", *(["--parts", parts] if parts else [])]
         begun, early, peak = time.perf_counter(), None, None
         with (Path(folder) / "journal.txt").open("wb") as journal, subprocess.Popen(
                 command, cwd=ROOT, stdout=journal, stderr=subprocess.STDOUT) as run:
@@ -159,7 +163,7 @@ def _theirs(orders: Sequence[dict[str, Any]], mode: str, jobs: int) -> float:
 def said(result: PacksResult) -> str:
     """The result in French, a line for each way."""
     lines = [f"{number(result.packs)} dossiers de {SIZE} communes par {result.jobs} processus : "
-             f"{number(result.seconds)} s, soit {number(result.an_hour)} dossiers entiers par heure."]
+             f"{number(result.seconds)} s, soit {number(result.an_hour)} dossiers par heure."]
     if result.peak_mb and result.early_mb:
         lines.append(f"Mémoire d'un processus : {number(result.early_mb)} Mo au dixième du lot, "
                      f"{number(result.peak_mb)} Mo au plus.")
@@ -176,8 +180,9 @@ def main() -> int:
     parser.add_argument("--packs", type=int, default=100, help="nombre de dossiers de notre commande")
     parser.add_argument("--theirs", type=int, default=2, help="nombre de territoires de la recette, par processus")
     parser.add_argument("--jobs", type=int, default=2, help="nombre de processus de part et d'autre")
+    parser.add_argument("--parts", default="", help="ces documents seulement de notre commande (diagnostic)")
     options = parser.parse_args()
-    result = measure_packs(Warehouse.standard(), options.packs, options.theirs, options.jobs)
+    result = measure_packs(Warehouse.standard(), options.packs, options.theirs, options.jobs, options.parts)
     print(machine(), said(result), sep="\n")
     return 0 if result.on_target or MISSING else 1
 
