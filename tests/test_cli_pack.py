@@ -42,6 +42,14 @@ def test_the_command_of_the_pack_gives_the_same_bytes(tmp_path: Path, monkeypatc
     assert [name for name in before if remade[name] != before[name]] == []
 
 
+def test_a_name_of_any_length_makes_a_pack(tmp_path: Path) -> None:
+    name = "CPTS \u202e🏥\x07 " + "très " * 2_000
+    assert main(["diagnose", "30344", "--name", name, "--pack", str(tmp_path), "--parts", "donnees"]) == DONE
+    kept = from_text((tmp_path / "projet.json").read_bytes()).project.name
+    assert kept.startswith("CPTS 🏥 très très")
+    assert len(kept) <= 120
+
+
 def test_only_the_parts_asked_for(tmp_path: Path) -> None:
     assert main(["diagnose", "30344", "--pack", str(tmp_path), "--parts", "donnees", "--edited", "aucune"]) == DONE
     assert {path.name for path in tmp_path.iterdir() if path.is_dir()} == {"donnees"}

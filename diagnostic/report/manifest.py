@@ -6,7 +6,7 @@ import json
 import platform
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
@@ -14,6 +14,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from diagnostic.diagnosis import tidy_name
+from diagnostic.dossier import tidied
 from diagnostic.projects.file import to_text
 from diagnostic.projects.project import Project, Work
 from diagnostic.report.request import PackRequest
@@ -84,8 +86,10 @@ def inputs(project: Project, warehouse: Warehouse, edited: date | None, template
 
 
 def project_text(project: Project, warehouse: Warehouse) -> str:
-    """The project as a file that the application opens. Raises projects.file.FormatError when it cannot be one."""
-    return to_text(Work(project), _cog(warehouse))
+    """The project as a file that the application opens, its name and texts within their limits as the documents have
+    them. Raises projects.file.FormatError when it cannot be one."""
+    kept = replace(project, name=tidy_name(project.name), dossier=tidied(project.dossier))
+    return to_text(Work(kept), _cog(warehouse))
 
 
 def _cog(warehouse: Warehouse) -> int | None:
