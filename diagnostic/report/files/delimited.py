@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pandas as pd
 
@@ -22,7 +23,14 @@ def csv_bytes(table: pd.DataFrame) -> bytes:
     """
     texts = table.select_dtypes(exclude="number").columns
     table = table.assign(**{column: table[column].map(_harmless, na_action="ignore") for column in texts})
-    return table.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n").encode("utf-8-sig")
+    text = table.to_csv(index=False, sep=";", float_format=_number, lineterminator="\r\n")
+    return text.encode("utf-8-sig")
+
+
+def _number(value: Any) -> str:
+    """At most six decimals, and none for a whole number: « 3337 », « 277,951619 »."""
+    # A zero has no sign.
+    return f"{round(value, 6) + 0.0:.6f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _harmless(cell: object) -> object:
@@ -36,7 +44,7 @@ def communes_csv(diagnosis: Diagnosis) -> bytes:
     table = frame(unit_columns(diagnosis), diagnosis.units)
     for identifier in {identifier for unit in diagnosis.units for identifier in unit.hidden} & set(table):
         hidden = [identifier in unit.hidden for unit in diagnosis.units]
-        words = [HIDDEN if secret else None if pd.isna(value) else repr(float(value)).replace(".", ",")
+        words = [HIDDEN if secret else None if pd.isna(value) else _number(value)
                  for value, secret in zip(table[identifier], hidden, strict=True)]
         table[identifier] = pd.array(words, dtype="string")
     return csv_bytes(table)
