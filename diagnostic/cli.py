@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from diagnostic import compare_cli, data_cli, packs_cli, wording
@@ -150,7 +151,8 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
         remark(str(failure))
         return NOT_READ
     if options.pack:
-        request = PackRequest(project, diagnosis, warehouse, options.edited, packs_cli.template_of(options))
+        request = PackRequest(project, diagnosis, warehouse, packs_cli.edited_of(options, date.today()),
+                              packs_cli.template_of(options))
         for path in write_pack(request, Path(options.pack)):
             print(path)
     elif options.json:
@@ -225,7 +227,7 @@ def parser() -> argparse.ArgumentParser:
         if codes:
             verb.add_argument("codes", nargs=codes, metavar="CODES|FICHIER",
                               help="codes INSEE, noms de communes, un fichier texte, ou - pour l'entrée standard")
-            verb.add_argument("--name", default="", help="nom du projet")
+            verb.add_argument("--name", default="", metavar="NOM", help="nom du projet")
             verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits],
                               default=FiveDigits.ASK.value, help="sens des nombres à cinq chiffres en cas de doute")
             verb.add_argument("--answer", action="append", type=answer_argument, default=[], metavar="QUESTION=CHOIX",
@@ -244,11 +246,11 @@ def parser() -> argparse.ArgumentParser:
     verb.set_defaults(run=run_diagnose)
     add("check", "Sort de chaque code et remarques sur le périmètre.").set_defaults(run=run_check)
     verb = add("size", "Taille ACI d'un territoire ou d'un nombre d'habitants.", codes="*")
-    verb.add_argument("--population", type=population_argument, help="nombre d'habitants, sans codes")
+    verb.add_argument("--population", type=population_argument, metavar="NOMBRE", help="nombre d'habitants, sans codes")
     verb.set_defaults(run=run_size)
     verb = add("communes", "Cherche des communes par leur nom.", codes=None)
     verb.add_argument("search", nargs="+", metavar="RECHERCHE")
-    verb.add_argument("--limit", type=int, default=20, help="nombre de réponses au plus")
+    verb.add_argument("--limit", type=int, default=20, metavar="N", help="nombre de réponses au plus")
     verb.set_defaults(run=run_communes)
     packs_cli.add_verb(verbs)
     compare_cli.add_verb(verbs)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from diagnostic.batch.crew import DaskCrew, LocalCrew
+from diagnostic.batch.edition import day_of, finish, kept
 from diagnostic.batch.index import INDEX_BOOK, INDEX_PAGE, REPORT, State, index_book, index_page, report
 from diagnostic.batch.run import Batch
 from diagnostic.batch.store import opened
@@ -52,14 +54,14 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def add_pack_options(verb: argparse.ArgumentParser) -> None:
     """What may be said of any pack."""
-    verb.add_argument("--edited", type=_day, default=date.today(), metavar="AAAA-MM-JJ",
-                      help=f"la date d'édition des documents ; aujourd'hui sans cela, « {UNDATED} » pour n'en montrer "
-                      "aucune")
+    verb.add_argument("--edited", type=_day, default=argparse.SUPPRESS, metavar="AAAA-MM-JJ",
+                      help=f"la date d'édition des documents ; aujourd'hui sans cela (packs : celle du lot à "
+                      f"finir), « {UNDATED} » pour n'en montrer aucune")
     verb.add_argument("--template", metavar="FICHIER.docx", help="un modèle Word dont reprendre les styles et la page")
     verb.add_argument("--parts", type=_parts, default=(), metavar="A,B",
                       help=f"ces documents seulement, parmi : {', '.join(part.id for part in PARTS)}")
-    verb.add_argument("--title", default="", help="titre des documents")
-    verb.add_argument("--authors", default="", help="auteurs des documents")
+    verb.add_argument("--title", default="", metavar="TITRE", help="titre des documents")
+    verb.add_argument("--authors", default="", metavar="AUTEURS", help="auteurs des documents")
     verb.add_argument("--register", choices=[register.value for register in Register], help="à qui ils s'adressent")
 
 
@@ -69,6 +71,11 @@ def dossier_of(options: argparse.Namespace, dossier: Dossier) -> Dossier:
         dossier, title=options.title or dossier.title, authors=options.authors or dossier.authors,
         parts=options.parts or dossier.parts,
         register=Register(options.register) if options.register else dossier.register))
+
+
+def edited_of(options: argparse.Namespace, otherwise: date | None) -> date | None:
+    """The day asked for; `otherwise` when none is."""
+    return options.edited if "edited" in options else otherwise
 
 
 def template_of(options: argparse.Namespace) -> bytes | None:
@@ -87,7 +94,7 @@ def file_bytes(path: Path) -> bytes:
         raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
 
 
-def run_packs(options: argparse.Namespace, warehouse: Warehouse) -> int:
+def run_packs(options: argparse.Namespace, warehouse: Warehouse, today: Callable[[], date] = date.today) -> int:
     template = template_of(options)
     path = Path(options.table)
     listing = read_territories(path.name, file_bytes(path), warehouse, dossier_of(options, Dossier()),
@@ -95,7 +102,10 @@ def run_packs(options: argparse.Namespace, warehouse: Warehouse) -> int:
     for sentence in listing.said:
         tell(sentence)
     with opened(Path(options.out)) as store:
-        batch = Batch(listing.territories, store, warehouse, options.edited, template, tell)
+        day, said = kept(store, today())
+        if said and "edited" not in options:
+            tell(said)
+        batch = Batch(listing.territories, store, warehouse, edited_of(options, day), template, tell)
         try:
             batch.run(lambda number_of: DaskCrew(options.scheduler) if options.scheduler else
                       LocalCrew(min(options.jobs, number_of)))
@@ -106,8 +116,10 @@ def run_packs(options: argparse.Namespace, warehouse: Warehouse) -> int:
         for name, content in ((INDEX_PAGE, index_page(outcomes)), (INDEX_BOOK, index_book(outcomes)),
                               (REPORT, report(outcomes))):
             store.write(name, content)
+        failed = sum(outcome.state is State.FAILED for outcome in outcomes)
+        if not failed:
+            finish(store)
     print(store.folder / INDEX_PAGE)
-    failed = sum(outcome.state is State.FAILED for outcome in outcomes)
     tell(f"{count(len(outcomes) - failed, 'dossier')} sur {number(len(outcomes))}."
          + (f" {count(failed, 'échec')} : voir « {REPORT} »." if failed else ""))
     if failed == len(outcomes):
@@ -128,10 +140,8 @@ def _jobs(text: str) -> int:
 
 
 def _day(text: str) -> date | None:
-    if text == UNDATED:
-        return None
     try:
-        return date.fromisoformat(text)
+        return day_of(text)
     except ValueError:
         raise argparse.ArgumentTypeError(typography(f"« {text} » n'est pas une date : écrivez-la comme "
                                                     "2026-11-22")) from None

@@ -116,7 +116,8 @@ def index_book(outcomes: Sequence[Outcome]) -> bytes:
          outcome.folder) for outcome, told in made])
     link = book.format(font_color=tokens.ACCENT, underline=1)
     for row, (outcome, _) in enumerate(made, start=1):
-        sheet.write_url(row, len(fields) - 1, f"external:{outcome.folder}", link, outcome.folder)
+        # The dot goes when it is written; without it XlsxWriter fails on a folder of one letter.
+        sheet.write_url(row, len(fields) - 1, f"external:./{outcome.folder}", link, outcome.folder)
     book.add("Recouvrements", [Field("Territoire", 36), Field("Autre territoire", 36), Field("Communes partagées", 12),
                                Field("Habitants partagés", 12), Field("Codes Insee", 60)],
              [(outcome.shown, other.name, len(other.codes), other.population, " ".join(other.codes))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from diagnostic.batch.crew import Crew, work
+from diagnostic.batch.edition import begin
 from diagnostic.batch.index import Outcome, State
 from diagnostic.batch.shared import shared_units
 from diagnostic.batch.store import Store
@@ -43,6 +44,7 @@ class Batch:
         named, begun = {wanted.folder: wanted for wanted, _ in left}, time.monotonic()
         crew = crew_of(len(left))
         try:
+            begin(self._store, self._edited)
             for done, (task, made) in enumerate(work((task for _, task in left), crew), start=1):
                 wanted = named[task.folder]
                 outcome = self._found[wanted.folder] = self._taken(wanted, made)

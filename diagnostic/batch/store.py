@@ -66,6 +66,17 @@ class Store:
         fresh.write_bytes(content)
         fresh.replace(self.folder / name)
 
+    def read(self, name: str) -> str:
+        """A text of the batch itself; empty without it."""
+        try:
+            return (self.folder / name).read_text(encoding="utf-8")
+        except (OSError, ValueError):
+            return ""
+
+    def drop(self, name: str) -> None:
+        """Take a file of the batch itself away, if it is there. Raises OSError."""
+        (self.folder / name).unlink(missing_ok=True)
+
     def _free(self, name: str) -> str:
         rank = 1
         while (self.folder / f"{name}.{_KEPT}-{rank}").exists():

@@ -79,6 +79,11 @@ def test_the_same_index_has_the_same_bytes(outcomes: list[Outcome]) -> None:
     assert index_page(outcomes) == index_page(outcomes)
 
 
+def test_a_folder_of_one_letter_is_linked_too(outcomes: list[Outcome]) -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(index_book([replace(outcomes[0], folder="A")])))["Territoires"]
+    assert [cell.hyperlink.target for row in sheet.iter_rows() for cell in row if cell.hyperlink] == ["A"]
+
+
 def test_an_index_of_failures_only_is_still_one(outcomes: list[Outcome]) -> None:
     failed = [outcome for outcome in outcomes if outcome.state is State.FAILED]
     assert b"Sans dossier" in index_page(failed)

@@ -15,6 +15,7 @@ import openpyxl
 import pytest
 from batch_tree import tree
 
+from diagnostic.batch.edition import EDITION
 from diagnostic.batch.store import WORKSHOP
 from diagnostic.cli import BAD_USAGE, DONE, NOT_READ, WITH_REMARKS, main
 
@@ -94,7 +95,8 @@ def test_ctrl_c_leaves_what_is_finished_and_says_how_to_go_on(many: Path, tmp_pa
     assert "Traceback" not in said
     made = list((tmp_path / "out").glob("*/manifeste.json"))
     assert 1 <= len(made) < 16
-    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.parent.name for path in made)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(
+        [EDITION, *(path.parent.name for path in made)])
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes to list")
