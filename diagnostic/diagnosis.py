@@ -121,7 +121,8 @@ def _sources(warehouse: Warehouse, entries: Catalogue, measurements: Iterable[Me
     used = ["population", "communes", "shapes", "adjacency"]
     for measurement in measurements:
         indicator = entries[measurement.indicator]
-        if indicator.aggregated and measurement.value is not None:
+        # Without a value for the whole, those of its communes are shown.
+        if indicator.aggregated and (measurement.value is not None or measurement.units_known):
             used += indicator.tables
         used += [reference.source for reference in measurement.references]
     used += ["structure_iris_2021"] if iris else []

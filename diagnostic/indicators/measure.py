@@ -177,7 +177,10 @@ def _vintage(indicator: Indicator, territory: Territory) -> str:
 
 
 def _note(indicator: Indicator, territory: Territory, *, short: bool, missing: bool) -> str:
-    sentences = [indicator.note, INCOMPLETE_SUM if short else "", "" if missing else indicator.estimate]
+    # What a median does not let one do from commune to commune does not matter where there is one alone.
+    alone = indicator.aggregation == "range" and len(territory.units) == 1 and territory.units[0].whole
+    sentences = ["" if alone else indicator.note, INCOMPLETE_SUM if short else "",
+                 "" if missing else indicator.estimate]
     if not missing and territory.estimated_by_iris(indicator):
         sentences.append(PART_OF_COMMUNE)
     if not missing and territory.estimated_by_declaration(indicator):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostic.aci.funding import chosen, total
-from diagnostic.aci.tiers import round_limit
+from diagnostic.aci.tiers import SizeTier, round_limit
 from diagnostic.figures.readings import figure_of, place, references, status_note, units_word
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import Level, Reference, Status
@@ -83,13 +83,20 @@ def _tier(diagnosis: Diagnosis) -> KeyFigure:
 def tier_distance(diagnosis: Diagnosis) -> str:
     """« 9 993 au-dessus du seuil de 40 000 ; 30 007 sous celui de 80 000 »."""
     tier = diagnosis.tiers[0]
+    above, below = distances(tier)
     said = []
-    if tier.to_lower is not None and tier.lower is not None:
-        said.append(f"{number(tier.to_lower)} au-dessus du seuil de {number(round_limit(tier.lower))}")
-    if tier.to_upper is not None and tier.upper is not None:
+    if tier.lower is not None:
+        said.append(f"{number(above)} au-dessus du seuil de {number(round_limit(tier.lower))}")
+    if tier.upper is not None:
         which = "celui" if said else "le seuil"
-        said.append(f"{number(tier.to_upper)} sous {which} de {number(round_limit(tier.upper))}")
+        said.append(f"{number(below)} sous {which} de {number(round_limit(tier.upper))}")
     return typography(" ; ".join(said))
+
+
+def distances(tier: SizeTier) -> tuple[int | None, int | None]:
+    """Inhabitants above the lower limit and below the upper one, each as texts word it: 175 000, not 175 001."""
+    return (None if tier.lower is None else tier.population - round_limit(tier.lower),
+            None if tier.upper is None else round_limit(tier.upper) - tier.population)
 
 
 def _funding(diagnosis: Diagnosis) -> KeyFigure:

@@ -96,7 +96,7 @@ FORMS = (
     _form("projet-de-sante", "Projet de santé (trame)",
           "Quatre parties, avec ce que le projet en dit déjà.", health_project),
     _form("fiches-action", "Fiches action",
-          "Une page par mission cochée ou pourvue d'un objectif.", action_sheets),
+          "Une page par option retenue ou mission qui a un objectif ; sinon, une fiche vierge.", action_sheets),
     _form("budget", "Budget prévisionnel",
           "Cinq ans, comptes 60 à 87 : une page et un classeur qui calcule.", budget_page, budget_book),
     _form("suivi-aci", "Suivi des indicateurs de l'ACI",

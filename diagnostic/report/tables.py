@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from diagnostic.figures.readings import coverage, figure_of, interval, status_note, value_note, value_said
 from diagnostic.indicators.catalogue import Indicator
-from diagnostic.indicators.measurement import FRANCE, Level, Measurement, Reference, Status, Verdict
+from diagnostic.indicators.measurement import FRANCE, SECONDARY, Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Column, Table
 from diagnostic.wording import MISSING, NARROW, NBSP, count, enumerate_fr, number, typography
@@ -19,6 +19,9 @@ LONGEST_LABEL = 60
 LONGEST_VALUE = 18
 # Rows of several lines that still hold on one page without leaving much of another blank.
 MOST_TOGETHER = 7
+# How the notes of published figures begin when an article told them (data/build/facts/reperes_nationaux.csv).
+RELAYED = "presse/relais"
+TO_CONFIRM = "à confirmer"
 
 
 def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
@@ -89,9 +92,30 @@ def _partly(measured: Measurement) -> str:
     return f"{count(measured.units_known, 'commune')} sur {number(measured.units_total)}"
 
 
+def references_note(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
+    """What a column of a place does not say: the year of a figure that is not the territory's, and that nobody verified
+    it. « Repères. C2S : Gard, non daté, à confirmer ; France hors Mayotte, décembre 2023, à confirmer. »
+    """
+    found = [measured for identifier in indicators if (measured := diagnosis.measurement(identifier)) is not None]
+    places, said = _places(diagnosis, found), []
+    for measured in found:
+        shown = filter(None, (_reference(measured, level, code) for level, code, _ in places))
+        apart = [", ".join(filter(None, (reference.label, reference.vintage * (reference.vintage != measured.vintage),
+                                         TO_CONFIRM * (reference.status == SECONDARY))))
+                 for reference in shown if reference.status == SECONDARY or reference.vintage != measured.vintage]
+        if apart:
+            said.append(f"{diagnosis.entry(measured.indicator).short} : {' ; '.join(apart)}.")
+    return typography(f"Repères. {' '.join(said)}") if said else ""
+
+
 def _beside(entry: Indicator, measured: Measurement, level: Level, code: str) -> str:
-    found = [reference for reference in measured.references if (reference.level, reference.code) == (level, code)]
-    return figure_of(entry, found[0].value, unit=False) if found else "–"
+    found = _reference(measured, level, code)
+    return figure_of(entry, found.value, unit=False) if found else "–"
+
+
+def _reference(measured: Measurement, level: Level, code: str) -> Reference | None:
+    """The first one of a place: the others have another base."""
+    return next((found for found in measured.references if (found.level, found.code) == (level, code)), None)
 
 
 def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
@@ -154,7 +178,7 @@ def _needs_rows(entry: Indicator, measured: Measurement) -> list[tuple[str, ...]
                      measured.note or status_note(measured)))
     # A number of persons in the whole country does not compare with that of a territory.
     for reference in () if entry.unit == "personnes" and entry.display == "detail" else measured.references:
-        said = [reference.status, precision(reference), _verdict(reference), site(reference.url)]
+        said = [reference.status, precision(reference), _verdict(reference), _publisher(reference)]
         rows.append(("", reference.label, figure_of(entry, reference.value, unit=entry.unit.startswith("€")),
                      reference.vintage, typography(" ; ".join(filter(None, said)))))
     return rows
@@ -168,6 +192,11 @@ def _with_interval(entry: Indicator, measured: Measurement) -> str:
 
 def _verdict(reference: Reference) -> str:
     return "" if reference.verdict is Verdict.NOT_COMPARED else f"territoire {reference.verdict.value}"
+
+
+def _publisher(reference: Reference) -> str:
+    """Who published; not where an article that relays it was read, which is no authority."""
+    return "" if RELAYED in reference.note else site(reference.url)
 
 
 def precision(reference: Reference) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 
 from diagnostic.figures.readings import SECRECY, citation, figure_of, parts_said, value_said
 from diagnostic.geography.units import codes_of, declared_of
@@ -36,14 +37,11 @@ def blocks(request: PackRequest) -> list[Block]:
             f"Chaque commune avec son code Insee et sa population municipale {diagnosis.population_year}.")),
             Paragraph(text, Tone.SOURCE), *note, *_source(diagnosis, "population", "communes")]
     return [heading, _table(request, ordered), *note, *([] if patient(request) else [_codes(diagnosis)]),
-            *_source(diagnosis, "population", "communes", *_tables(diagnosis))]
+            *_source(diagnosis, "population", "communes", *_tables(diagnosis, _shown(request, ordered)))]
 
 
 def _table(request: PackRequest, ordered: list[UnitProfile]) -> Table:
-    diagnosis = request.diagnosis
-    wanted = COLUMNS if patient(request) else FURTHER
-    shown = {identifier: title for identifier, title in wanted.items()
-             if any(unit.values.get(identifier) is not None for unit in ordered)}
+    diagnosis, shown = request.diagnosis, _shown(request, ordered)
     epcis = {epci.code: epci.name for epci in diagnosis.perimeter.epcis} if len(diagnosis.perimeter.epcis) > 1 else {}
     rows = [(unit.name, *([epcis.get(unit.epci, "–")] if epcis else []), number(unit.population),
              *(_cell(diagnosis, unit, identifier) for identifier in shown)) for unit in ordered]
@@ -55,6 +53,12 @@ def _table(request: PackRequest, ordered: list[UnitProfile]) -> Table:
                Column("Habitants", 1.2, number=True), *(Column(title, 1.2, number=True) for title in shown.values()))
     return Table(f"Population municipale {diagnosis.population_year} et derniers chiffres connus", columns, tuple(rows),
                  totals=int(totals), together=len(rows) <= 24)
+
+
+def _shown(request: PackRequest, ordered: list[UnitProfile]) -> dict[str, str]:
+    """Indicator → title of its column, for those that a commune has."""
+    return {identifier: title for identifier, title in (COLUMNS if patient(request) else FURTHER).items()
+            if any(unit.values.get(identifier) is not None for unit in ordered)}
 
 
 def _cell(diagnosis: Diagnosis, unit: UnitProfile, indicator: str) -> str:
@@ -76,8 +80,8 @@ def _codes(diagnosis: Diagnosis) -> Paragraph:
     return Paragraph(f"Codes Insee{NBSP}: {codes}", Tone.NOTE)
 
 
-def _tables(diagnosis: Diagnosis) -> list[str]:
-    return [measured.source for identifier in FURTHER
+def _tables(diagnosis: Diagnosis, shown: Iterable[str]) -> list[str]:
+    return [measured.source for identifier in shown
             if (measured := diagnosis.measurement(identifier)) is not None]
 
 

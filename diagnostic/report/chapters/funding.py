@@ -22,7 +22,7 @@ from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import voice
 from diagnostic.report.chapters.rubric import cited, patient
 from diagnostic.report.document import Block, Column, Heading, Notice, Notices, Paragraph, Table, Tone
-from diagnostic.report.identity import plan_words, tier_distance
+from diagnostic.report.identity import distances, plan_words, tier_distance
 from diagnostic.report.request import PackRequest
 from diagnostic.wording import count, enumerate_fr, euros, number, plural, typography
 
@@ -64,7 +64,7 @@ def _size(diagnosis: Diagnosis) -> str:
 def _tiers(diagnosis: Diagnosis) -> list[Block]:
     """Every scale of sizes, the one in force first: an older one is shown because documents still quote it."""
     rows = tuple((f"{tier.scale_label}{' (remplacé)' if tier.superseded else ''}", tier.label, tier.extent,
-                  _people(tier.to_lower), _people(tier.to_upper)) for tier in diagnosis.tiers)
+                  *map(_people, distances(tier))) for tier in diagnosis.tiers)
     table = Table("Taille selon chaque barème", (
         Column("Barème", 3.4), Column("Taille", 0.9), Column("Étendue", 2.6),
         Column("Au-dessus du seuil", 1.3, number=True), Column("Sous le suivant", 1.3, number=True)), rows)

@@ -39,9 +39,9 @@ _READING = (
 )
 _MENTIONS = (
     (Status.OBSERVED.value, "Compté ou publié pour les communes du territoire. Sans mention, un chiffre est observé."),
-    (Status.ESTIMATED.value, "Déduit d'une commune prise en partie, ou d'après l'âge et le sexe des habitants."),
+    (Status.ESTIMATED.value, "Déduit d'un lieu pris en partie, ou d'après l'âge et le sexe des habitants."),
     (Status.ENTERED.value, "Communiqué par le porteur du projet, sous sa responsabilité, avec sa source."),
-    (Status.BOUNDED.value, "Connu entre deux bornes, parce que des communes sont sous secret statistique."),
+    (Status.BOUNDED.value, "Connu entre deux bornes : communes sous secret, ou valeurs qui ne s'additionnent pas."),
     (MASKED, "Connu du porteur du projet, non montré : secret statistique."),
     (MISSING, "Inconnu de l'outil. Ce n'est pas un zéro."),
     ("–", "Sans objet."),

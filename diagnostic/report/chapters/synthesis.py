@@ -8,18 +8,20 @@ from diagnostic.figures.findings import (
     FEWEST_PERSONS,
     KIND_LABELS,
     KNOWN_FROM,
+    Compare,
     Finding,
     Kind,
     findings,
     rule_said,
     rules,
 )
+from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import glossary, voice
 from diagnostic.report.chapters.rubric import known, patient, source_line
 from diagnostic.report.document import Block, Column, Heading, PageBreak, Paragraph, Table, Tone
 from diagnostic.report.identity import key_figures, lead
 from diagnostic.report.request import PackRequest
-from diagnostic.report.tables import compared_table
+from diagnostic.report.tables import compared_table, references_note
 from diagnostic.wording import count, percent, plural, typography
 
 MOST_FINDINGS = 6
@@ -34,8 +36,8 @@ KEY_INDICATORS = ("part_65p", "part_75p", "taux_pauvrete", "taux_chomage", "ald_
                   "apl_infirmier", "apl_kine", "apl_dentiste", "part_monoparentales", "part_population_rurale",
                   "indice_vieillissement", "part_0_19", "part_residences_secondaires", "part_logements_vacants")
 KIND_NAMES = {Kind.STRENGTH: "force", Kind.WEAKNESS: "fragilité", Kind.WATCH: "point de vigilance"}
-NOTICE = typography("Ces signaux viennent de règles écrites d'avance, dites au chapitre de la méthode : ils sont à "
-                    "relire, à modifier ou à retirer.")
+NOTICE = ("Ces signaux viennent de règles écrites d'avance, dites au chapitre « {} » : ils sont à relire, à modifier "
+          "ou à retirer.")
 NOTHING = typography("Rien de net à ce jour : l'écart aux repères est faible, ou les chiffres manquent.")
 
 
@@ -52,7 +54,7 @@ def blocks(request: PackRequest) -> list[Block]:
     if left := len(found) - len(kept):
         said.append(Paragraph(typography(f"{count(left, 'signal plus faible', 'signaux plus faibles')} "
                                          f"{plural(left, 'reste', 'restent')} dans les chapitres."), Tone.NOTE))
-    said.append(Paragraph(NOTICE, Tone.NOTE))
+    said.append(Paragraph(typography(NOTICE.format(voice.title(request, "method"))), Tone.NOTE))
     told: list[Block] = [Paragraph(lead(diagnosis)), key_figures(diagnosis), *said]
     meant = glossary.unexplained(told) if patient(request) else ""
     return [PageBreak(), *voice.opening(request, "synthesis"), *told,
@@ -78,7 +80,11 @@ def strongest(found: Sequence[Finding]) -> list[Finding]:
 
 def lines(told: Iterable[Finding]) -> int:
     """How many lines of the page findings take."""
-    return sum(-(-len(finding.sentence) // LINE_LETTERS) for finding in told)
+    return sum(_length(finding.sentence) for finding in told)
+
+
+def _length(sentence: str) -> int:
+    return -(-len(sentence) // LINE_LETTERS)
 
 
 def _indicators(request: PackRequest, room: int) -> list[Block]:
@@ -86,10 +92,14 @@ def _indicators(request: PackRequest, room: int) -> list[Block]:
     diagnosis = request.diagnosis
     told = [identifier for identifier in KEY_INDICATORS if known(diagnosis.measurement(identifier))]
     rows = min(len(told), room - TABLE_LINES)
+    while rows >= FEWEST_ROWS and rows > room - TABLE_LINES - _length(references_note(diagnosis, told[:rows])):
+        rows -= 1
     if patient(request) or rows < FEWEST_ROWS:
         return []
+    apart = references_note(diagnosis, told[:rows])
     table = compared_table(diagnosis, told[:rows], "Indicateurs clés", short=True)
-    return [table, *source_line(diagnosis, told[:rows])] if table else []
+    return [table, *([Paragraph(apart, Tone.NOTE)] if apart else []),
+            *source_line(diagnosis, told[:rows])] if table else []
 
 
 def rules_told(request: PackRequest) -> list[Block]:
@@ -99,19 +109,26 @@ def rules_told(request: PackRequest) -> list[Block]:
     if patient(request):
         return [Heading("Règles de la synthèse", 2), Paragraph(typography(f"{how} et si l'écart est net."))]
     stated = rules()
-    rows = [(request.diagnosis.entry(rule.indicator).short, rule_said(rule), _side(rule.higher), _side(rule.lower),
-             rule.reason) for rule in stated.compare]
+    rows = [(_compared(request.diagnosis, rule), rule_said(rule), _side(rule.higher), _side(rule.lower), rule.reason)
+            for rule in stated.compare]
     rows += [(request.diagnosis.entry(rule.indicator).short, "au moins un", _side(rule.some), _side(rule.none),
               rule.reason) for rule in stated.presence]
     return [Heading("Règles de la synthèse", 2), Paragraph(typography(
-        f"{how}. Quand il a un intervalle à 95 %, la différence doit de plus être significative ; quand il n'en a pas, "
-        f"il doit porter sur au moins {FEWEST_PERSONS} personnes. L'astérisque dit que sans intervalle rien n'est "
-        "retenu. Les points de vigilance reprennent aussi les remarques de l'outil (seuil de taille à moins de 3 %, "
-        "chevauchement, forme, estimations, registre absent, rubriques vides), la couverture et le secret "
+        f"{how}. Quand il a un intervalle à 95 %, la différence doit de plus être significative ; une part qui n'en a "
+        f"pas doit porter sur au moins {FEWEST_PERSONS} personnes ou logements. Sans intervalle, rien n'est retenu "
+        "d'un chiffre saisi, ni là où il y a un astérisque. Les points de vigilance reprennent aussi les remarques de "
+        "l'outil (seuil de taille à moins de 3 %, chevauchement, forme, plusieurs départements ou régions, "
+        "intercommunalité presque entière, estimations, registre absent, rubriques vides), la couverture et le secret "
         "statistique.")),
         Table("", (Column("Indicateur", 2.3), Column("Écart d'au moins", 1.4), Column("Au-dessus, ou présent", 1.7),
                    Column("Au-dessous, ou absent", 1.7), Column("Pourquoi", 5)),
               tuple(tuple(map(typography, row)) for row in rows), together=False, small=True)]
+
+
+def _compared(diagnosis: Diagnosis, rule: Compare) -> str:
+    """What a rule is about, and which better one silences it."""
+    short = diagnosis.entry(rule.indicator).short
+    return f"{short}, à défaut de « {diagnosis.entry(rule.unless).short} »" if rule.unless else short
 
 
 def _side(said: tuple[Kind, str] | None) -> str:

@@ -13,7 +13,7 @@ from diagnostic.report.chapters.rubric import known, source_line
 from diagnostic.report.document import Blank, Block, Bullets, Column, Document, Paragraph, Table, Tone
 from diagnostic.report.identity import title
 from diagnostic.report.request import PackRequest
-from diagnostic.report.tables import compared_table
+from diagnostic.report.tables import compared_table, references_note
 from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, number, typography
 
 FROM_FILE = "Repris du dossier du projet ; à relire."
@@ -79,7 +79,8 @@ def figures(diagnosis: Diagnosis, indicators: Sequence[str], caption: str) -> li
     """A table of the first ones known of the territory, beside their references, and its sources; else nothing."""
     told = [identifier for identifier in indicators if known(diagnosis.measurement(identifier))][:MOST_FIGURES]
     table = compared_table(diagnosis, told, caption, short=True)
-    return [table, *source_line(diagnosis, told)] if table else []
+    apart = references_note(diagnosis, told)
+    return [table, *([Paragraph(apart, Tone.NOTE)] if apart else []), *source_line(diagnosis, told)] if table else []
 
 
 def signals(diagnosis: Diagnosis) -> list[Block]:

@@ -49,7 +49,7 @@ def letter_of_intent(request: PackRequest) -> Document:
         signature("les porteurs du projet"),
     ]
     return form(request, NAME, "Faire connaître le projet de CPTS et demander l'appui de l'ARS et de l'Assurance "
-                "maladie pour écrire le projet de santé.", f"{agencies(diagnosis)} ; copie aux URPS", blocks,
+                "Maladie pour écrire le projet de santé.", f"{agencies(diagnosis)} ; copie aux URPS", blocks,
                 dated=request.dossier.milestones.letter)
 
 

@@ -17,11 +17,11 @@ from diagnostic.report.document import Block, Box, Boxes, Document, Heading, Not
 from diagnostic.report.forms.form import blank, form
 from diagnostic.report.forms.missions import ProjectMission, project_missions
 from diagnostic.report.request import PackRequest
-from diagnostic.wording import count, enumerate_fr, number, typography
+from diagnostic.wording import count, date_fr, enumerate_fr, number, typography
 
 NAME = "Auto-évaluation du dossier"
-# The remark that the register of CPTS does not speak of a department of the territory.
-_NO_REGISTER, _OVERLAP = "registre_absent", "chevauchement"
+# Remarks: no register of CPTS for a department of the territory; a CPTS that shares some of it; one that is all of it.
+_NO_REGISTER, _OVERLAP, _ITSELF = "registre_absent", "chevauchement", "cpts_existante"
 
 
 def self_check(request: PackRequest) -> Document:
@@ -72,7 +72,7 @@ def _written(text: str, wanted: Sequence[ProjectMission]) -> Box:
 
 def _actors(request: PackRequest) -> tuple[Box, ...]:
     named = request.dossier.actors
-    steps = request.dossier.milestones
+    begun, dated = _begun(request)
     return (
         _box("Des acteurs engagés sont nommés", bool(named),
              f"{count(len(named), 'acteur nommé', 'acteurs nommés')} dans le dossier." if named
@@ -80,10 +80,20 @@ def _actors(request: PackRequest) -> tuple[Box, ...]:
         _box("Premier et second recours, médico-social et social y prennent part", None,
              ("Vérifiez les professions des acteurs nommés" if named else "Aucun acteur n'est nommé")
              + " ; la loi cite ces quatre champs (code de la santé publique, article L. 1434-12)."),
-        _box("Les travaux ont commencé", True if steps.draft else None,
-             "Date de l'avant-projet donnée dans le dossier." if steps.draft
-             else "La date de l'avant-projet n'est pas dans le dossier."),
+        _box("Les travaux ont commencé", begun, dated),
     )
+
+
+def _begun(request: PackRequest) -> tuple[bool | None, str]:
+    """Whether the draft is under way on the day of edition; without that day, its date alone is told."""
+    draft, today = request.dossier.milestones.draft, request.edited
+    if draft is None:
+        return None, "La date de l'avant-projet n'est pas dans le dossier."
+    if today is None:
+        return None, f"Avant-projet daté du {date_fr(draft)}."
+    if draft > today:
+        return False, f"Avant-projet prévu le {date_fr(draft)}."
+    return True, f"Avant-projet depuis le {date_fr(draft)}."
 
 
 def _territory(request: PackRequest) -> tuple[Box, ...]:
@@ -110,10 +120,12 @@ def _territory(request: PackRequest) -> tuple[Box, ...]:
 
 def _neighbours(diagnosis: Diagnosis) -> Box:
     """What the register of CPTS says, where it speaks of the whole territory."""
-    text, remarks = "Il ne recouvre aucune CPTS enregistrée", {check.id for check in diagnosis.checks}
+    text, remarks = "Il ne recouvre aucune CPTS enregistrée", {check.id: check.message for check in diagnosis.checks}
     if _OVERLAP in remarks:
         shared = enumerate_fr([overlap.cpts for overlap in diagnosis.overlaps], 4)
         return _box(text, ticked=False, detail=f"Communes partagées avec : {shared}.")
+    if _ITSELF in remarks:
+        return _box(text, ticked=None, detail=f"{remarks[_ITSELF]} Sans objet si c'est la vôtre.")
     if _NO_REGISTER in remarks:
         return _box(text, ticked=None, detail="L'outil ne connaît pas ici toutes les CPTS enregistrées ; demandez à "
                     "l'ARS.")
