@@ -19,7 +19,7 @@ from diagnostic.figures.readings import figure_of, value_said
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.fields import Entry, French, Identifier
-from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference, Status, Verdict
+from diagnostic.indicators.measurement import Level, Measurement, Reference, Status, Verdict
 from diagnostic.record import Diagnosis
 from diagnostic.wording import count, enumerate_fr, number, percent, plural, signed, typography
 
@@ -145,10 +145,9 @@ def _compared(rule: Compare, diagnosis: Diagnosis) -> Iterator[Finding]:
     change = (f"{_points(difference, entry)}" if rule.points is not None
               else f"{signed(100 * difference / reference.value, 0)} %")
     tested = ", différence significative" if reference.verdict is not Verdict.NOT_COMPARED else ""
-    doubt = ", repère à confirmer" if reference.status == SECONDARY else ""
     yield Finding(kind, rule.id, typography(
         f"{words} : {value_said(entry, measured)}, contre {figure_of(entry, reference.value, unit=False)} "
-        f"({reference.label}{doubt}), soit {change}{tested}."), (rule.indicator,), abs(difference) / least)
+        f"({reference.label}), soit {change}{tested}."), (rule.indicator,), abs(difference) / least)
 
 
 def _points(difference: float, entry: Indicator) -> str:

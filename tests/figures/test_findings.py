@@ -131,6 +131,15 @@ def test_an_indicator_that_says_it_better_silences_the_other(plain: Diagnosis) -
     assert [finding.rule for finding in told(plain, measured(30, 20, indicator="part_65p"))] == ["age_65"]
 
 
+@pytest.mark.parametrize(("value", "reference", "words"), [
+    (7, 3, "La population augmente plus vite"), (1, 4, "La population augmente moins vite"),
+    (-1, -4, "La population baisse moins vite"), (-4, -1, "La population baisse"), (-1, 3, "La population baisse")])
+def test_a_population_that_falls_is_not_said_to_grow(value: float, reference: float, words: str,
+                                                     plain: Diagnosis) -> None:
+    (said,) = told(plain, measured(value, reference, indicator="evolution_population"))
+    assert said.sentence.partition("\u00a0:")[0] == words
+
+
 def test_a_reference_of_zero_has_no_share(plain: Diagnosis) -> None:
     assert told(plain, measured(15, 0)) == []
 

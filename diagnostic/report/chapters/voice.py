@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from diagnostic.figures.readings import figure_of, status_note, value_said
-from diagnostic.indicators.measurement import Level, Measurement, Reference
+from diagnostic.indicators.measurement import SECONDARY, Level, Measurement, Reference
 from diagnostic.record import Diagnosis
 from diagnostic.report.document import Block, Heading, Paragraph
 from diagnostic.report.request import PackRequest
+from diagnostic.report.tables import TO_CONFIRM
 from diagnostic.wording import typography
 
 FILE = Path(__file__).with_suffix(".toml")
@@ -47,12 +48,17 @@ def prose(diagnosis: Diagnosis, indicators: Iterable[str]) -> list[str]:
             continue
         entry = diagnosis.entry(identifier)
         note = f" ({status_note(measured)})" if status_note(measured) else ""
-        beside = "; ".join(f"{found.label} : {figure_of(entry, found.value, unit=False)}"
+        beside = "; ".join(f"{found.label} : {figure_of(entry, found.value, unit=False)}{doubt(found)}"
                            for found in nearest(measured))
         phrase = str(_voice()["phrases"].get(identifier, _PLAIN))
         said.append(typography(phrase.format(label=entry.label, value=value_said(entry, measured) + note,
                                              beside=f" ({beside})" if beside else "")))
     return said
+
+
+def doubt(reference: Reference) -> str:
+    """What goes after a published figure that nobody verified."""
+    return f", {TO_CONFIRM}" if reference.status == SECONDARY else ""
 
 
 def nearest(measured: Measurement) -> list[Reference]:

@@ -214,3 +214,23 @@ def test_what_is_installed_and_silent_is_said_before_it_is_asked_for(toy_diagnos
     assert not any("Sans valeur" in row[1] for row in plain)
     assert any("Pharmaciens et autres professionnels\u202f; Médecins spécialistes" in row[0] for row in plain), (
         "what is asked for alike is asked for once")
+
+
+def test_where_an_article_was_read_is_not_told_for_a_publisher(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
+    table = needs_table(e_rhony, ["grippe_65p_part", "depistage_sein_part"], "")
+    assert table is not None
+    france = [row[-1] for row in table.rows if row[1] == "France"]
+    assert france[0].startswith("source secondaire, non vérifiée")
+    assert france[0].endswith("presse/relais (SpF)")
+    assert france[1].endswith("beh.santepubliquefrance.fr"), "who published is told"
+
+
+def test_the_median_of_one_commune_is_its_own(toy: Warehouse) -> None:
+    country = toy.overlay({"filosofi": pd.DataFrame({"code": [A, B], "mediane": [22000.0, 20000.0]})})
+    apart = "Une médiane ne s'additionne pas"
+    both, one_alone = (diagnose(units_of(codes), country) for codes in ([A, B], [A]))
+    for diagnosis, noted in ((both, True), (one_alone, False)):
+        measured = diagnosis.measurement("niveau_de_vie_median")
+        assert measured is not None
+        assert measured.note.startswith(apart) is noted
+        assert diagnosis.provenance("filosofi") is not None, "the medians of the communes are shown"

@@ -15,6 +15,7 @@ from diagnostic.geography.checks import Severity
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import funding, method
 from diagnostic.report.document import Block, Heading, Notices, Paragraph, Table
+from diagnostic.report.identity import tier_distance
 from diagnostic.sources.warehouse import Warehouse
 
 MONEY = "Barème ACI 2019, taille 2, en euros par an"
@@ -40,6 +41,19 @@ def test_the_size_says_how_far_its_thresholds_are(e_rhony: Diagnosis, warehouse:
     assert [(row[1], row[3], row[4]) for row in rows] == [
         ("Taille 2", "9\u202f993", "30\u202f007"), ("Taille 2", "9\u202f993", "20\u202f007")]
     assert rows[1][0].endswith("(remplacé)")
+
+
+@pytest.mark.parametrize(("inhabitants", "said"), [
+    (95_383, "15\u202f383 au-dessus du seuil de 80\u202f000\u202f; 79\u202f617 sous celui de 175\u202f000"),
+    (175_001, "1 au-dessus du seuil de 175\u202f000")])
+def test_a_distance_and_its_threshold_add_up(inhabitants: int, said: str, e_rhony: Diagnosis,
+                                             warehouse: Warehouse) -> None:
+    """The last tier starts at 175 001: what stands beside « 175 000 » is counted from 175 000."""
+    scales = tier_scales(warehouse.table("aci_tailles"))
+    sized = replace(e_rhony, tiers=tuple(size_tier(inhabitants, scale) for scale in scales))
+    assert tier_distance(sized) == said
+    row = tables(funding.blocks(asked(sized, warehouse)))["Taille selon chaque barème"].rows[0]
+    assert [cell for cell in row[3:] if cell != "–"] == [part.split(" ")[0] for part in said.split("\u202f; ")]
 
 
 def test_compulsory_missions_add_up(e_rhony: Diagnosis, warehouse: Warehouse) -> None:

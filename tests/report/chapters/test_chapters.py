@@ -18,10 +18,11 @@ from diagnostic.geography.units import units_of
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.measurement import EnteredFigure, Measurement, Status, Verdict
 from diagnostic.record import Diagnosis
-from diagnostic.report.chapters import communes, cover, glossary, plan, population, rubric, synthesis, territory
+from diagnostic.report.chapters import communes, cover, glossary, needs, plan, population, rubric, synthesis, territory
 from diagnostic.report.chapters.rubric import empty, to_bring
 from diagnostic.report.content import territory_diagnosis
 from diagnostic.report.document import Block, Document, Heading, Pictures, Table
+from diagnostic.report.forms.intention import letter_of_intent
 from diagnostic.report.pdf import to_pdf
 from diagnostic.report.request import PackRequest
 from diagnostic.sources.warehouse import Warehouse
@@ -154,6 +155,7 @@ def test_the_rules_of_the_synthesis_are_all_told(asked_e_rhony: PackRequest) -> 
     (table,) = tables(synthesis.rules_told(asked_e_rhony))
     assert ("APL médecins généralistes", "10\u202f%", "force", "fragilité",
             "Le médecin généraliste est le premier recours.") in table.rows
+    assert "65 ans ou plus, à défaut de « 75 ans ou plus »" in [row[0].replace("\u00a0", " ") for row in table.rows]
     stated = findings.rules()
     assert len(table.rows) == len(stated.compare) + len(stated.presence)
 
@@ -168,6 +170,27 @@ def test_the_table_of_communes_adds_up_to_the_territory(toy_diagnosis: Diagnosis
         ("Champ", "100", "−50,0\u202f%".replace("−", "\u2212"), "50,0", "0,0\u202f%", "–"),
         ("Territoire", "1\u202f600", "+6,7\u202f%", "320,0", "25,0\u202f%", "3,33"))
     assert table.totals == 1
+
+
+def test_the_table_of_communes_cites_what_it_shows(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
+    for register, cited in ((Register.PROFESSIONAL, True), (Register.PATIENT, False)):
+        said = words(communes.blocks(asked(toy_diagnosis, toy, register=register)))
+        assert ("Table apl" in said) is cited, "the APL has a column for professionals alone"
+        assert "Table structure_2021" in said
+
+
+def test_patients_know_how_old_and_how_sure_a_reference_is(e_rhony: Diagnosis, warehouse: Warehouse) -> None:
+    """Shares of the Gard and of France beside no figure of the territory, or beside that of another year."""
+    typed = diagnose(e_rhony.perimeter.units, warehouse,
+                     entered=[EnteredFigure("ald", 2024, "CPAM du Gard", count=9800, base=49000)])
+    for diagnosis in (e_rhony, typed):
+        said = words(rubric.rubric(asked(diagnosis, warehouse, register=Register.PATIENT), "ald"))
+        assert "Gard, non daté, à confirmer" in said
+        assert "France, régime général, 2021." in said
+    opened = words(needs.blocks(asked(typed, warehouse, register=Register.PATIENT))[1])
+    assert "(Gard\u00a0: 25,5\u202f%, à confirmer" in opened
+    assert "Gard, non daté, à confirmer" in words(letter_of_intent(asked(typed, warehouse)).blocks)
+    assert "Gard, non daté, à confirmer" in words(synthesis.blocks(asked(typed, warehouse)))
 
 
 def test_many_communes_are_told_in_running_text(warehouse: Warehouse) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from asked import asked
@@ -116,7 +117,9 @@ def test_a_file_with_every_objective_is_ticked(toy_diagnosis: Diagnosis, toy: Wa
 
 
 def test_actors_and_work_begun(told: PackRequest, silent: PackRequest) -> None:
-    for request, named, begun in ((told, True, True), (silent, False, None)):
+    planned = replace(told, edited=date(2026, 8, 31))
+    for request, named, begun in ((told, True, True), (planned, True, False), (replace(told, edited=None), True, None),
+                                  (silent, False, None)):
         found = boxes(self_check(request))
         assert found["Des acteurs engagés sont nommés"].ticked is named
         assert found["Les travaux ont commencé"].ticked is begun
@@ -145,3 +148,11 @@ def test_a_registered_neighbour_is_named(warehouse: Warehouse) -> None:
     box = boxes(self_check(request))[NEIGHBOURS]
     assert box.ticked is False
     assert name in box.detail
+
+
+def test_a_territory_that_is_a_registered_cpts_is_not_said_to_meet_none(warehouse: Warehouse) -> None:
+    table = warehouse.table("cpts_paca")
+    codes = table.loc[table["cpts"] == "CPTS Verdon", "code"].tolist()
+    box = boxes(self_check(asked(diagnose(units_of(codes), warehouse), warehouse)))[NEIGHBOURS]
+    assert box.ticked is None
+    assert "Ce territoire est celui de la CPTS Verdon, déjà enregistrée" in box.detail
