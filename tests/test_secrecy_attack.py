@@ -24,14 +24,18 @@ from toy_country import A_EAST, A_WEST, ONE, OTHER, TWO, A, B, C, D
 
 import diagnostic.diagnosis as door
 from diagnostic.diagnosis import diagnose, to_json
+from diagnostic.dossier import Dossier
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.brought import Brought, Scope
 from diagnostic.indicators.catalogue import TableRule
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import to_text
 from diagnostic.projects.project import Project, Scenario, Selection, Work
 from diagnostic.record import Diagnosis
+from diagnostic.report.manifest import MANIFEST, PROJECT, REMAKE
 from diagnostic.report.pack import pack_files
+from diagnostic.report.request import PackRequest
 
 UNITS = (A, B, C, D, OTHER, ONE, TWO)
 IRIS = (A_EAST, A_WEST, *(f"{code}0000" for code in (B, C, D, ONE, TWO)))
@@ -94,6 +98,22 @@ def test_nor_by_any_document(both: Worlds, where: list[str]) -> None:
     assert [name for name in one if one[name] != other.get(name)] == []
     assert {Path(name).suffix for name in one} >= {".docx", ".pdf", ".xlsx", ".geojson", ".gpkg", ".csv", ".parquet",
                                                    ".json", ".txt", ".png", ".svg"}
+
+
+@SLOW
+@given(worlds(), TERRITORIES)
+def test_nor_by_the_project_that_goes_with_them(both: Worlds, where: list[str]) -> None:
+    """The tables that were brought and the true totals that were typed stay with those who have them."""
+    def told(world: dict[str, int]) -> dict[str, bytes]:
+        totals = (EnteredFigure("ald", 2023, "CPAM", count=sum(world[code] for code in where)),
+                  EnteredFigure("sans_medecin_traitant", 2023, "CPAM", count=min(world.values()), base=5000))
+        project = Project(tuple(where), "Essai", entered=totals, brought=(brought(world, bases=BASES),),
+                          dossier=Dossier(parts=("suivi-aci",)))
+        return pack_files(PackRequest(project, diagnosis_of(project, toy()), toy(), date(2026, 1, 1)))
+
+    one, other = told(both.one), told(both.other)
+    assert {PROJECT, MANIFEST, REMAKE} <= one.keys()
+    assert [name for name in one if one[name] != other.get(name)] == []
 
 
 @QUICK

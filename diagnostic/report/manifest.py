@@ -21,7 +21,7 @@ from diagnostic.projects.project import Project, Work
 from diagnostic.report.request import PackRequest
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import date_fr, typography
+from diagnostic.wording import count, date_fr, typography
 
 FORMAT = "diagnostic-cpts-pack"
 # Raised whenever a manifest written before would no longer be read right.
@@ -92,20 +92,27 @@ def project_text(project: Project, warehouse: Warehouse) -> str:
     return to_text(Work(kept), _cog(warehouse))
 
 
+def shared(request: PackRequest) -> Project:
+    """The project as a pack may hold it, since packs are handed on: typed figures as the documents show them, and no
+    brought table, as what they mask of one could follow from another or from a total."""
+    return replace(request.project, entered=request.diagnosis.entered, brought=())
+
+
 def _cog(warehouse: Warehouse) -> int | None:
     return warehouse.provenance("communes").cog if warehouse.has("communes") else None
 
 
 def with_manifest(request: PackRequest, files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files of a pack, with those that let it be checked and made again."""
-    text = project_text(request.project, request.warehouse)
+    project = shared(request)
+    text = project_text(project, request.warehouse)
     kept = {**files, PROJECT: text.encode(), REMAKE: remake(request).encode()}
     if request.template:
         kept[TEMPLATE] = request.template
     listed = [{"chemin": name, "octets": len(content), "sha256": sha256(content).hexdigest()}
               for name, content in sorted(kept.items())]
     content = {"format": FORMAT, "schema": SCHEMA, "nom": request.diagnosis.name, "fichiers": listed,
-               **inputs(request.project, request.warehouse, request.edited, request.template)}
+               **inputs(project, request.warehouse, request.edited, request.template)}
     return {**kept, MANIFEST: (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
 
 
@@ -120,11 +127,15 @@ def remake(request: PackRequest) -> str:
     """`refaire.txt`: what to type to have these files again, and what must be the same for them to be."""
     made_by, warehouse = software(), request.warehouse
     installed = [origin for origin in warehouse.provenances() if origin.layer is Layer.INSTALLED]
+    tables = len(request.project.brought)
+    apart = ["", f"Ce projet a {count(tables, 'tableau apporté', 'tableaux apportés')}, que ce dossier ne contient "
+             "pas : un chiffre sous secret statistique pourrait s'en déduire. Pour retrouver ses chiffres, remplacez d'abord "
+             f"{PROJECT} par le projet que vous avez enregistré."] if tables else []
     day = f", édité le {date_fr(request.edited)}" if request.edited else ""
     lines = [
         f"Refaire ce dossier{day}", "",
         f"Ouvrez un terminal dans ce dossier, puis lancez, en remplaçant {APPLICATION} par le dossier de "
-        "l'application :", "", None, "",
+        "l'application :", "", None, *apart, "",
         "Les fichiers refaits sont les mêmes, octet pour octet, avec le même logiciel et les mêmes données :", "",
         f"- application : version {made_by.version}, sources {made_by.code} ;",
         f"- bibliothèques : {', '.join(f'{name} {number}' for name, number in made_by.libraries.items())} ;",

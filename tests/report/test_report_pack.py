@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 from asked import asked
+from brought_toy import brought
+from toy_country import A, B, C
 
 from diagnostic.projects.file import from_text
 from diagnostic.record import Diagnosis
@@ -89,6 +91,16 @@ def test_what_remakes_the_pack_names_no_machine(data_only: PackRequest) -> None:
     assert str(Path.home()) not in text
     undated = pack.pack_files(replace(data_only, edited=None))[REMAKE].decode()
     assert "--edited aucune" in undated
+
+
+def test_a_pack_without_its_brought_tables_says_where_they_are(data_only: PackRequest) -> None:
+    """Figures of communes brought by somebody: theirs to hand on, or not."""
+    table = brought({A: 40, B: 30, C: 7}, bases=dict.fromkeys((A, B, C), 300.0))
+    request = replace(data_only, project=replace(data_only.project, brought=(table,)))
+    files = pack.pack_files(request)
+    assert from_text(files[PROJECT]).project == data_only.project
+    assert "1\u00a0tableau apporté, que ce dossier ne contient pas\u00a0:" in files[REMAKE].decode()
+    assert "apporté" not in pack.pack_files(data_only)[REMAKE].decode()
 
 
 def test_the_zip_holds_the_pack_and_no_clock(data_only: PackRequest) -> None:
