@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from diagnostic.figures.readings import status_note, value_note, value_said
+from diagnostic.figures.readings import figure_of, status_note, value_note, value_said
 from diagnostic.indicators.catalogue import Indicator, catalogue
 from diagnostic.record import Diagnosis
 from diagnostic.serialisation import FormatError, from_json
 from diagnostic.sources.refusals import FileError
-from diagnostic.wording import count, enumerate_fr, number, one_line, signed, typography
+from diagnostic.wording import NARROW, NBSP, number, plural, signed
 
 DIAGNOSIS = "diagnostic.json"
 # The whole diagnosis of the widest territory, 5 000 communes with everything installed, is a third of it.
 MOST_BYTES = 100_000_000
 _MOST_MEMBERS = 5_000
-_MOST_NAMED = 12
 
 
 @dataclass(frozen=True)
 class Side:
-    """A figure in one of the packs; `said` in words, empty when the pack does not have it."""
+    """A figure in one of the packs; `said` in words, empty when the pack does not have it, `bare` without its unit."""
 
     value: float | None
     said: str
+    bare: str
     vintage: str
     status: str
     source: str
@@ -36,25 +36,40 @@ class Side:
 
 @dataclass(frozen=True)
 class Change:
-    """An indicator that is not the same in both. `why`: what changed, in French words."""
+    """An indicator that is not the same in both. `why`: what changed, in French words.
+
+    `main`: shown in the foreground of a diagnosis. `gap`: the difference in words, « −2,7 % », « +0,4 point ».
+    """
 
     indicator: str
     label: str
+    main: bool
     before: Side
     after: Side
     difference: float | None
+    gap: str
     why: tuple[str, ...]
+
+    @property
+    def size(self) -> float:
+        """How much it moved, from 0 to 2 times the larger of its two values."""
+        largest = max(abs(self.before.value or 0), abs(self.after.value or 0))
+        return abs(self.difference) / largest if self.difference and largest else 0
 
 
 @dataclass(frozen=True)
 class Changes:
-    """Everything that changed, empty or None where nothing did. Pairs are (before, after)."""
+    """Everything that changed, empty or None where nothing did. Pairs are (before, after).
+
+    `unit_names`: name of each unit told, by code.
+    """
 
     names: tuple[str, str]
     data_versions: tuple[str, str]
     units_gained: tuple[str, ...]
     units_lost: tuple[str, ...]
     units_partly: tuple[str, ...]
+    unit_names: Mapping[str, str]
     population: tuple[int, int]
     population_years: tuple[int, int]
     tiers: tuple[str, str]
@@ -140,12 +155,15 @@ def changes(before: Diagnosis, after: Diagnosis) -> Changes:
     names = dict.fromkeys([*(measured.indicator for measured in before.measurements),
                            *(measured.indicator for measured in after.measurements)])
     compared = [_change(name, before, after) for name in names]
+    moved = held[0].keys() ^ held[1].keys() | {code for code in both if held[0][code] != held[1][code]}
+    unit_names = {unit.code: unit.name for diagnosis in (before, after) for unit in diagnosis.units
+                  if unit.code in moved}
     checks = [[check.message for check in diagnosis.checks] for diagnosis in (before, after)]
     sources = [[source.citation for source in diagnosis.sources] for diagnosis in (before, after)]
     return Changes(
         (before.name, after.name), (before.data_version, after.data_version),
         tuple(sorted(held[1].keys() - both)), tuple(sorted(held[0].keys() - both)),
-        tuple(sorted(code for code in both if held[0][code] != held[1][code])),
+        tuple(sorted(code for code in both if held[0][code] != held[1][code])), unit_names,
         (before.population, after.population), (before.population_year, after.population_year),
         (before.tiers[0].label, after.tiers[0].label), tuple(change for change in compared if change.why),
         _new(checks[1], checks[0]), _new(checks[0], checks[1]), _new(sources[1], sources[0]),
@@ -169,7 +187,17 @@ def _change(name: str, before: Diagnosis, after: Diagnosis) -> Change:
             ("source", old.source == new.source), ("statut", old.status == new.status)) if not same]
     entry = _entry(name, after) or _entry(name, before)
     difference = new.value - old.value if old.value is not None and new.value is not None else None
-    return Change(name, entry.label if entry else name, old, new, difference, tuple(why))
+    return Change(name, entry.label if entry else name, entry is not None and entry.display == "principal", old, new,
+                  difference, _gap(entry, old.value, difference), tuple(why))
+
+
+def _gap(entry: Indicator | None, value: float | None, difference: float | None) -> str:
+    """Of percentages in points, of anything else in percent; nothing of what cannot be told so."""
+    if entry is None or not value or difference is None:
+        return ""
+    if not entry.unit.startswith("%"):
+        return f"{signed(100 * difference / abs(value), 1)}{NARROW}%"
+    return f"{signed(difference, entry.decimals)}{NBSP}{plural(difference, 'point')}"
 
 
 def _entry(name: str, diagnosis: Diagnosis) -> Indicator | None:
@@ -181,57 +209,10 @@ def _entry(name: str, diagnosis: Diagnosis) -> Indicator | None:
 def _side(name: str, diagnosis: Diagnosis) -> Side:
     measured, entry = diagnosis.measurement(name), _entry(name, diagnosis)
     if measured is None or (measured.value is None and measured.least is None and not measured.hidden_units):
-        return Side(None, "", "", "", "")
+        return Side(None, "", "", "", "", "")
     said = value_said(entry, measured) if entry else number(measured.value, 2)
     note = value_note(measured)
     source = diagnosis.provenance(measured.source) if measured.source else None
-    return Side(measured.value, f"{said} ({note})" if note and note != status_note(measured) else said,
+    bare = figure_of(entry, measured.value, unit=False) if entry and measured.value is not None else said
+    return Side(measured.value, f"{said} ({note})" if note and note != status_note(measured) else said, bare,
                 measured.vintage, measured.status.value, source.citation if source else measured.source)
-
-
-def sentences(told: Changes) -> Iterator[str]:
-    """The changes as lines of French text."""
-    if told.none:
-        yield "Rien n'a changé entre les deux dossiers."
-        return
-    if told.names[0] != told.names[1]:
-        yield f"Nom : « {one_line(told.names[0])} » devient « {one_line(told.names[1])} »."
-    for codes, word in ((told.units_gained, "de plus"), (told.units_lost, "de moins"),
-                        (told.units_partly, "prises autrement (en partie)")):
-        if codes:
-            yield f"Périmètre : {count(len(codes), 'commune')} {word} : {enumerate_fr(codes, _MOST_NAMED)}."
-    if told.data_versions[0] != told.data_versions[1]:
-        yield f"Données : version {told.data_versions[0]} → {told.data_versions[1]}."
-    old, new = told.population
-    if old != new or told.population_years[0] != told.population_years[1]:
-        yield (f"Population : {number(old)} ({told.population_years[0]}) → {number(new)} "
-               f"({told.population_years[1]}), soit {signed(new - old, 0)}.")
-    if told.tiers[0] != told.tiers[1]:
-        yield f"Taille ACI : {told.tiers[0]} → {told.tiers[1]}."
-    if told.indicators:
-        yield f"Indicateurs : {count(len(told.indicators), 'changement')}."
-    for change in told.indicators:
-        yield f"  {change.label} : {_moved(change)}."
-    for found, head in ((told.checks_gained, "Remarques nouvelles"), (told.checks_lost, "Remarques levées"),
-                        (told.sources_gained, "Sources nouvelles"), (told.sources_lost, "Sources quittées")):
-        if found:
-            yield f"{head} :"
-            yield from (f"  {one_line(sentence)}" for sentence in found)
-
-
-def _moved(change: Change) -> str:
-    old, new = change.before, change.after
-    vintages = (f" ({old.vintage})" if old.vintage else "", f" ({new.vintage})" if new.vintage else "")
-    if not old.said:
-        return f"nouveau, {new.said}{vintages[1]}"
-    if not new.said:
-        return f"disparu, était {old.said}{vintages[0]}"
-    same = old.said == new.said and "millésime" not in change.why
-    moved = new.said if same else f"{old.said}{vintages[0]} → {new.said}{vintages[1]}"
-    extra = [f"statut : {old.status} → {new.status}"] if "statut" in change.why else []
-    extra += [f"source : {one_line(old.source)} → {one_line(new.source)}"] if "source" in change.why else []
-    return " ; ".join([moved, *extra])
-
-
-def text_of(told: Changes) -> str:
-    return "\n".join(map(typography, sentences(told))) + "\n"

@@ -18,7 +18,8 @@ from diagnostic.geography.units import units_of
 from diagnostic.indicators.measurement import Status
 from diagnostic.record import Diagnosis
 from diagnostic.report import compare
-from diagnostic.report.compare import changes, read_pack, text_of
+from diagnostic.report.compare import changes, read_pack
+from diagnostic.report.compare_text import MOST_LINES, text_of
 from diagnostic.report.pack import pack_zip, write_pack
 from diagnostic.serialisation import to_json
 from diagnostic.sources.refusals import FileError
@@ -48,10 +49,28 @@ def test_a_commune_less_is_told_with_its_people_and_figures(toy_diagnosis: Diagn
     assert (by_id["population"].difference, by_id["population"].why) == (-100, ("valeur",))
     # The ALD that the first one was told is no longer there.
     assert by_id["ald_part"].why == ("disparu",)
+    (name,) = [unit.name for unit in toy_diagnosis.units if unit.code == C]
     text = plain(text_of(told))
-    assert f"1 commune de moins : {C}." in text
+    assert f"1 commune de moins : {name} ({C})." in text
     assert "Population : 1 600 (2023) → 1 500 (2023), soit −100." in text
-    assert "disparu, était 25,0 %" in text
+    assert "était 25,0 %" in text
+    assert text.startswith("En bref : 1 commune de moins ; population −100 (−6,3 %) ; même taille ACI ; ")
+    assert "Population municipale : 1 600 → 1 500 habitants (2023), soit −6,3 %." in text
+
+
+def test_the_widest_gaps_come_first_and_the_rest_is_counted(toy_diagnosis: Diagnosis, pair: Diagnosis) -> None:
+    told = changes(toy_diagnosis, pair)
+    short, whole = plain(text_of(told)), plain(text_of(told, whole=True))
+    lines = [line for line in short.splitlines() if "→" in line and line.startswith("  ")]
+    assert len(lines) == MOST_LINES
+    by_label = {change.label: change for change in told.indicators}
+    shown = [by_label[line.split(" : ")[0].strip()] for line in lines]
+    foremost = [change.size for change in shown if change.main]
+    assert foremost == sorted(foremost, reverse=True)
+    assert "(--all les montre)" in short
+    assert "--all" not in whole
+    assert all(f"  {change.label} : " in whole for change in told.indicators
+               if "disparu" in change.why or change.before.said != change.after.said)
 
 
 def test_a_new_vintage_a_status_and_a_source_are_told_apart(toy_diagnosis: Diagnosis) -> None:
