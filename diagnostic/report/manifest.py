@@ -116,11 +116,12 @@ def with_manifest(request: PackRequest, files: Mapping[str, bytes]) -> dict[str,
     return {**kept, MANIFEST: (json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()}
 
 
-def command(request: PackRequest) -> str:
-    """The command that makes the same pack again, from its own folder."""
+def commands(request: PackRequest) -> tuple[str, str]:
+    """What makes the same pack again, typed in its own folder: on Linux and macOS, and on Windows."""
     edited = request.edited.isoformat() if request.edited else UNDATED
     template = f" --template {TEMPLATE}" if request.template else ""
-    return f"python3 {APPLICATION}/run.py diagnose --project {PROJECT} --pack refait --edited {edited}{template}"
+    verb = f"diagnose --project {PROJECT} --pack refait --edited {edited}{template}"
+    return f'python3 "{APPLICATION}/run.py" {verb}', f'py "{APPLICATION}\\run.py" {verb}'
 
 
 def remake(request: PackRequest) -> str:
@@ -129,13 +130,17 @@ def remake(request: PackRequest) -> str:
     installed = [origin for origin in warehouse.provenances() if origin.layer is Layer.INSTALLED]
     tables = len(request.project.brought)
     apart = ["", f"Ce projet a {count(tables, 'tableau apporté', 'tableaux apportés')}, que ce dossier ne contient "
-             "pas : un chiffre sous secret statistique pourrait s'en déduire. Pour retrouver ses chiffres, remplacez d'abord "
-             f"{PROJECT} par le projet que vous avez enregistré."] if tables else []
+             "pas : un chiffre sous secret statistique pourrait s'en déduire. Pour retrouver ses chiffres, remplacez "
+             f"d'abord {PROJECT} par le projet que vous avez enregistré."] if tables else []
     day = f", édité le {date_fr(request.edited)}" if request.edited else ""
+    unix, windows = commands(request)
+    paths = " et ".join([PROJECT, TEMPLATE] if request.template else [PROJECT])
     lines = [
         f"Refaire ce dossier{day}", "",
-        f"Ouvrez un terminal dans ce dossier, puis lancez, en remplaçant {APPLICATION} par le dossier de "
-        "l'application :", "", None, *apart, "",
+        f"Ouvrez un terminal dans ce dossier, puis lancez, en remplaçant {APPLICATION} par le chemin complet du "
+        "dossier de l'application :", "", unix, "", "Sous Windows :", "", windows, "",
+        "Les fichiers refaits sont dans le sous-dossier « refait ». Depuis un autre dossier, écrivez le chemin complet "
+        f"de {paths}.", *apart, "",
         "Les fichiers refaits sont les mêmes, octet pour octet, avec le même logiciel et les mêmes données :", "",
         f"- application : version {made_by.version}, sources {made_by.code} ;",
         f"- bibliothèques : {', '.join(f'{name} {number}' for name, number in made_by.libraries.items())} ;",
@@ -145,5 +150,5 @@ def remake(request: PackRequest) -> str:
         "Données officielles installées (commande « data install ») :",
         *(f"- {origin.citation}" for origin in (installed or warehouse.provenances())),
     ]
-    # The command is left as it is typed.
-    return "\n".join(f"    {command(request)}" if line is None else typography(line) for line in lines) + "\n"
+    # The commands are left as they are typed.
+    return "\n".join(f"    {line}" if line in (unix, windows) else typography(line) for line in lines) + "\n"
