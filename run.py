@@ -95,11 +95,14 @@ def test(arguments: list[str]) -> int:
 
 
 def inside(*arguments: str) -> int:
-    try:
-        return subprocess.run([PYTHON, *arguments], cwd=None if "diagnostic" in arguments else ROOT,
-                              env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}).returncode
-    except KeyboardInterrupt:
-        return 130
+    with subprocess.Popen([PYTHON, *arguments], cwd=None if "diagnostic" in arguments else ROOT,
+                          env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}) as run:
+        while True:
+            try:
+                return run.wait()
+            except KeyboardInterrupt:
+                # It has it too, and says what it leaves.
+                continue
 
 
 def main(arguments: list[str]) -> int:

@@ -32,9 +32,10 @@ def test_the_command_of_the_pack_gives_the_same_bytes(tmp_path: Path, monkeypatc
     told = from_text((pack / "projet.json").read_bytes()).project.dossier
     assert (told.title, told.authors, told.register.value) == ("Notre santé", "Dr Ève", "patient")
     before = tree(pack)
-    (line,) = [line for line in before["refaire.txt"].decode().splitlines() if "diagnose --project" in line]
+    line, windows = [line for line in before["refaire.txt"].decode().splitlines() if "diagnose --project" in line]
     words = shlex.split(line)
     assert words[:2] == ["python3", "APPLICATION/run.py"]
+    assert windows.split() == ["py", '"APPLICATION\\run.py"', *words[2:]]
     monkeypatch.chdir(pack)
     assert main(words[2:]) == DONE
     remade = tree(pack / "refait")
