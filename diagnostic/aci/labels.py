@@ -9,8 +9,8 @@ SCALES = {
 # What a reader of a scale must know before using its amounts.
 SCALE_NOTES = {
     "aci_2019": "Seul barème lu en entier ; l'avenant 2 en a relevé ensuite certains montants et ajouté une mission.",
-    "avenant_2": "Barème lu en partie seulement : un montant non vérifié n'est pas compté, et le total est alors un "
-                 "minimum.",
+    "avenant_2": "Barème lu en partie seulement : un montant non vérifié n'est pas compté, et le total est alors "
+                 "partiel.",
 }
 MISSIONS = {
     "fonctionnement": "Financement du fonctionnement",

@@ -86,7 +86,7 @@ def _table(lines: list[FollowedLine], years: tuple[str, ...]) -> Table:
 
 
 def _stated(line: FollowedLine) -> tuple[str, str]:
-    """Baseline with its year, and target; empty cells for what is to be written."""
+    """Baseline and target; empty cells for what is to be written."""
     kept, decimals = line.kept, line.entry.decimals
     if kept is None:
         return "", ""
