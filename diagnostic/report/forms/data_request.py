@@ -12,7 +12,7 @@ from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.topics import Topic
 from diagnostic.record import Diagnosis, HeadingState
 from diagnostic.report.document import Block, Column, Document, Heading, Paragraph, Table, Tone
-from diagnostic.report.forms.form import FROM_DATA, asked, blank, communes, form
+from diagnostic.report.forms.form import CPAM, FROM_DATA, asked, blank, communes, form, insurer
 from diagnostic.report.identity import lead
 from diagnostic.report.request import PackRequest
 from diagnostic.wording import enumerate_fr, typography
@@ -54,14 +54,21 @@ def _lacking(diagnosis: Diagnosis, state: HeadingState) -> Lacking:
     found = _NAMED.search(rubric.ask)
     topics = tuple(topic for topic in entries.topics if topic.id not in given and topic.last_year is None
                    and any(entries[identifier].heading == rubric.id for identifier in topic.indicators))
-    return Lacking(rubric, HOLDERS[found.group()] if found else "", topics, bool(state.filled))
+    return Lacking(rubric, _holder(diagnosis, found.group()) if found else "", topics, bool(state.filled))
+
+
+def _holder(diagnosis: Diagnosis, name: str) -> str:
+    """Who that is there: overseas, another fund than a CPAM."""
+    fund = insurer(diagnosis)
+    return f"{fund[0].upper()}{fund[1:]}" if name == "CPAM" and fund != CPAM else HOLDERS[name]
 
 
 def data_request(request: PackRequest) -> Document:
     """Who asks, for which communes, for which figures: one table for each of those who hold them."""
     diagnosis = request.diagnosis
     missing = lacking(diagnosis)
-    holders = [holder for holder in HOLDERS.values() if any(found.holder == holder for found in missing)]
+    holders = [holder for holder in (_holder(diagnosis, name) for name in HOLDERS)
+               if any(found.holder == holder for found in missing)]
     blocks: list[Block] = [
         Heading("Territoire concerné"), Paragraph(lead(diagnosis)),
         asked("Codes Insee", " ".join(codes_of(diagnosis.perimeter.units)), "", origin=FROM_DATA),

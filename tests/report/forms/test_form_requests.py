@@ -42,6 +42,12 @@ def test_each_holder_is_asked_for_what_it_has(told: PackRequest) -> None:
     assert len(asked_for[HOLDERS["CRCDC"]]) == 3
 
 
+def test_overseas_another_fund_is_asked(real_cpts: dict, warehouse: Warehouse) -> None:
+    reunion = diagnose(units_of(real_cpts["CPTS Grand Sud Réunion"]["communes"]), warehouse)
+    titles = headings(data_request(asked(reunion, warehouse)), 2)
+    assert titles == ["Caisse générale de sécurité sociale", *list(HOLDERS.values())[1:]]
+
+
 def test_what_was_given_is_not_asked_for_again(told: PackRequest) -> None:
     assert "ald" not in {found.rubric.id for found in lacking(told.diagnosis)}
     assert "Personnes en affection de longue durée (ALD)" not in words(data_request(told))
