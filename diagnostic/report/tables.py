@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from diagnostic.figures.readings import coverage, figure_of, interval, status_note, value_note, value_said
 from diagnostic.indicators.catalogue import Indicator
@@ -22,6 +22,7 @@ MOST_TOGETHER = 7
 # How the notes of published figures begin when an article told them (data/build/facts/reperes_nationaux.csv).
 RELAYED = "presse/relais"
 TO_CONFIRM = "à confirmer"
+_ELSEWHERE = "Repères."
 
 
 def compared_table(diagnosis: Diagnosis, indicators: Iterable[str], caption: str, *,
@@ -92,6 +93,12 @@ def _partly(measured: Measurement) -> str:
     return f"{count(measured.units_known, 'commune')} sur {number(measured.units_total)}"
 
 
+def notes(diagnosis: Diagnosis, indicators: Sequence[str]) -> str:
+    """`limits`, then `references_note`: what is said of references begins once."""
+    known, apart = limits(diagnosis, indicators), references_note(diagnosis, indicators)
+    return f"{known} {apart.removeprefix(f'{_ELSEWHERE} ') if _ELSEWHERE in known else apart}".strip()
+
+
 def references_note(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     """What a column of a place does not say: the year of a figure that is not the territory's, and that nobody verified
     it. « Repères. C2S : Gard, non daté, à confirmer ; France hors Mayotte, décembre 2023, à confirmer. »
@@ -105,7 +112,7 @@ def references_note(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
                  for reference in shown if reference.status == SECONDARY or reference.vintage != measured.vintage]
         if apart:
             said.append(f"{diagnosis.entry(measured.indicator).short} : {' ; '.join(apart)}.")
-    return typography(f"Repères. {' '.join(said)}") if said else ""
+    return typography(f"{_ELSEWHERE} {' '.join(said)}") if said else ""
 
 
 def _beside(entry: Indicator, measured: Measurement, level: Level, code: str) -> str:
@@ -141,7 +148,7 @@ def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     here = [note if shorts == figures else f"{_of(shorts)} : {note[0].lower()}{note[1:]}"
             for note, shorts in own.items()]
     said = [f"{_of(shorts)} : {note}" for note, shorts in others.items()]
-    references = f" Repères. {' ; '.join(said)}." if said else ""
+    references = f" {_ELSEWHERE} {' ; '.join(said)}." if said else ""
     return typography(" ".join(here) + references).strip()
 
 

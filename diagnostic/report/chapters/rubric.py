@@ -15,7 +15,7 @@ from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import glossary
 from diagnostic.report.document import Block, Column, Heading, Paragraph, Table, Tone
 from diagnostic.report.request import PackRequest
-from diagnostic.report.tables import compared_table, limits, needs_table, references_note
+from diagnostic.report.tables import compared_table, needs_table, notes, references_note
 from diagnostic.wording import enumerate_fr, typography
 
 # Indicators that a sentence names: the intervals of all are in the table.
@@ -73,8 +73,7 @@ def rubric(request: PackRequest, heading: str, *, indicators: Iterable[str] | No
     blocks: list[Block] = [Heading(title or catalogue().heading(heading).label, 2), table]
     # A table of several bases says the limits of each figure in its own row.
     said = [references_note(diagnosis, told)] if patient(request) else [
-        _verdicts(diagnosis, told), *([] if _by_base(diagnosis, told) else [
-            limits(diagnosis, told), references_note(diagnosis, told)])]
+        _verdicts(diagnosis, told), "" if _by_base(diagnosis, told) else notes(diagnosis, told)]
     if any(said):
         blocks.append(Paragraph(" ".join(filter(None, said)), Tone.NOTE))
     if not patient(request) and not any(known(diagnosis.measurement(identifier)) for identifier in told):

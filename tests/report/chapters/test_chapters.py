@@ -193,6 +193,13 @@ def test_patients_know_how_old_and_how_sure_a_reference_is(e_rhony: Diagnosis, w
     assert "Gard, non daté, à confirmer" in words(synthesis.blocks(asked(typed, warehouse)))
 
 
+def test_a_reference_of_another_year_says_it_once(warehouse: Warehouse) -> None:
+    """Mayotte was counted in 2017; France around it in 2023."""
+    said = words(rubric.rubric(asked(diagnose(units_of(["97613"]), warehouse), warehouse), "taille"))
+    assert "France, 2023." in said
+    assert said.count("Repères.") == 1
+
+
 def test_many_communes_are_told_in_running_text(warehouse: Warehouse) -> None:
     codes = warehouse.gazetteer.members_of_department("80")[:communes.MOST_ROWS + 1]
     blocks = communes.blocks(asked(diagnose(units_of(codes), warehouse), warehouse))
