@@ -94,8 +94,8 @@ def _partly(measured: Measurement) -> str:
 
 
 def notes(diagnosis: Diagnosis, indicators: Sequence[str]) -> str:
-    """`limits`, then `references_note`: what is said of references begins once."""
-    known, apart = limits(diagnosis, indicators), references_note(diagnosis, indicators)
+    """What limits a table's figures, then `references_note`: what is said of references begins once."""
+    known, apart = _limits(diagnosis, indicators), references_note(diagnosis, indicators)
     return f"{known} {apart.removeprefix(f'{_ELSEWHERE} ') if _ELSEWHERE in known else apart}".strip()
 
 
@@ -125,7 +125,7 @@ def _reference(measured: Measurement, level: Level, code: str) -> Reference | No
     return next((found for found in measured.references if (found.level, found.code) == (level, code)), None)
 
 
-def limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
+def _limits(diagnosis: Diagnosis, indicators: Iterable[str]) -> str:
     """What must be known of a table's figures: notes of the territory's, then of the references, each said once.
 
     A note is told of its indicators, unless it is that of every figure of the table.
