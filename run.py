@@ -7,6 +7,7 @@ python3 run.py VERB …     python -m diagnostic VERB … inside the environment
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
@@ -26,8 +27,7 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 def environment(requirements: str) -> None:
     """Create or refresh .venv so that it holds `requirements`; does nothing when it already does."""
     content = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", requirements, "constraints.txt"))
-    wanted = hashlib.sha256(content).hexdigest()
-    stamp = VENV / f".{requirements}.sha256"
+    wanted, stamp = hashlib.sha256(content).hexdigest(), VENV / f".{requirements}.sha256"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Préparation de l'environnement ({requirements}) : une à trois minutes la première fois…", flush=True)
@@ -59,8 +59,7 @@ def serve() -> int:
     if asked is not None and not (asked.isdigit() and 0 < int(asked) < 65536):
         print(f"PORT={asked} n'est pas un numéro de port : indiquez un nombre entre 1 et 65535.")
         return 2
-    candidates = [int(asked)] if asked else range(8501, 8521)
-    port = next((number for number in candidates if free(number)), None)
+    port = next((number for number in ([int(asked)] if asked else range(8501, 8521)) if free(number)), None)
     if port is None:
         print(f"Le port {asked or '8501 et les suivants'} est déjà pris : choisissez-en un autre (PORT=8600).")
         return 2
@@ -95,14 +94,12 @@ def test(arguments: list[str]) -> int:
 
 
 def inside(*arguments: str) -> int:
-    with subprocess.Popen([PYTHON, *arguments], cwd=None if "diagnostic" in arguments else ROOT,
-                          env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}) as run:
-        while True:
-            try:
-                return run.wait()
-            except KeyboardInterrupt:
-                # It has it too, and says what it leaves.
-                continue
+    env, cwd = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}, None if "diagnostic" in arguments else ROOT
+    with subprocess.Popen([PYTHON, *arguments], cwd=cwd, env=env) as run:
+        while run.returncode is None:
+            with contextlib.suppress(KeyboardInterrupt):  # the command has it too, and says what it leaves
+                run.wait()
+    return run.returncode
 
 
 def main(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ Results go to standard output, remarks to standard error.
 from __future__ import annotations
 
 import argparse
+import errno
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from diagnostic import compare_cli, data_cli, packs_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
+from diagnostic.cli_parser import FrenchParser
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
@@ -38,7 +40,10 @@ MOST_CHOICES = 12
 MOST_DEPARTMENTS = 8
 # What the system says of a folder is in its own language.
 _UNWRITABLE = {FileExistsError: "un fichier porte ce nom", NotADirectoryError: "une partie du chemin est un fichier",
-               PermissionError: "vous n'en avez pas le droit", FileNotFoundError: "ce chemin n'existe pas"}
+               PermissionError: "vous n'en avez pas le droit, ou un de ses fichiers est ouvert ailleurs",
+               FileNotFoundError: "ce chemin n'existe pas"}
+_TROUBLES = {errno.ENAMETOOLONG: "ce nom est trop long", errno.ENOSPC: "le disque est plein",
+             errno.EROFS: "ce disque ne peut pas être écrit"}
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 
 
@@ -219,7 +224,8 @@ def population_argument(text: str) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    root = argparse.ArgumentParser(prog="python -m diagnostic", description="Diagnostic territorial des CPTS.")
+    root: argparse.ArgumentParser = FrenchParser(prog="python -m diagnostic",
+                                                description="Diagnostic territorial des CPTS.")
     verbs = root.add_subparsers(dest="verb", required=True, metavar="VERBE")
 
     def add(name: str, help_text: str, *, codes: str | int | None = "+") -> argparse.ArgumentParser:
@@ -284,6 +290,9 @@ def main(arguments: Sequence[str]) -> int:
         for warning in warehouse.warnings:
             remark(warning)
         return int(options.run(options, warehouse))
+    except KeyboardInterrupt:
+        remark("Interrompu.")
+        return WITH_REMARKS
     except FileError as failure:
         remark(str(failure))
         return BAD_USAGE
@@ -291,6 +300,8 @@ def main(arguments: Sequence[str]) -> int:
         remark(str(failure))
         return BAD_DATA
     except OSError as failure:
-        reason = next((said for kind, said in _UNWRITABLE.items() if isinstance(failure, kind)), "erreur du système")
-        remark(f"Le dossier ne peut pas être écrit\u00a0: {reason} ({failure.filename}).")
+        reason = next((said for kind, said in _UNWRITABLE.items() if isinstance(failure, kind)),
+                      _TROUBLES.get(failure.errno or 0, "erreur du système"))
+        named = f" ({failure.filename})" if failure.filename else ""
+        remark(f"Le dossier ne peut pas être écrit\u00a0: {reason}{named}.")
         return BAD_USAGE

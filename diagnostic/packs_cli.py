@@ -91,10 +91,13 @@ def file_bytes(path: Path) -> bytes:
     except FileNotFoundError as failure:
         raise FileError(f"Le fichier « {path} » n'existe pas : vérifiez le chemin.") from failure
     except OSError as failure:
-        raise FileError(f"Le fichier « {path} » ne peut pas être lu.") from failure
+        why = " : c'est un dossier, donnez le fichier qu'il contient" if path.is_dir() else ""
+        raise FileError(typography(f"Le fichier « {path} » ne peut pas être lu{why}.")) from failure
 
 
 def run_packs(options: argparse.Namespace, warehouse: Warehouse, today: Callable[[], date] = date.today) -> int:
+    if not options.out.strip():
+        raise FileError(typography("Le dossier où écrire n'a pas de nom : donnez-en un à --out."))
     template = template_of(options)
     path = Path(options.table)
     listing = read_territories(path.name, file_bytes(path), warehouse, dossier_of(options, Dossier()),
@@ -113,9 +116,9 @@ def run_packs(options: argparse.Namespace, warehouse: Warehouse, today: Callable
             tell("Interrompu : les dossiers finis restent. Relancez la même commande pour faire les autres.")
             return WITH_REMARKS
         outcomes = batch.told()
-        for name, content in ((INDEX_PAGE, index_page(outcomes)), (INDEX_BOOK, index_book(outcomes)),
-                              (REPORT, report(outcomes))):
-            store.write(name, content)
+        for name in store.publish({INDEX_PAGE: index_page(outcomes), INDEX_BOOK: index_book(outcomes),
+                                   REPORT: report(outcomes)}):
+            tell(f"Un fichier qui n'était pas de ce lot, ou que vous aviez modifié, est gardé sous « {name} ».")
         failed = sum(outcome.state is State.FAILED for outcome in outcomes)
         if not failed:
             finish(store)
@@ -148,8 +151,11 @@ def _day(text: str) -> date | None:
 
 
 def _parts(text: str) -> tuple[str, ...]:
-    asked, known = [name.strip() for name in text.split(",") if name.strip()], {part.id for part in PARTS}
+    asked, known = [name.strip() for name in text.split(",") if name.strip()], [part.id for part in PARTS]
+    if not asked:
+        raise argparse.ArgumentTypeError(typography("aucun document n'est donné ; choisissez parmi "
+                                                    f"{', '.join(known)}"))
     if unknown := [name for name in asked if name not in known]:
         raise argparse.ArgumentTypeError(typography(f"documents inconnus : {enumerate_fr(unknown, 5)} ; choisissez "
-                                                    f"parmi {', '.join(part.id for part in PARTS)}"))
+                                                    f"parmi {', '.join(known)}"))
     return tuple(asked)

@@ -18,6 +18,8 @@ from diagnostic.sources.refusals import FileError
 # Packs being written, and the lock: gone when the batch is over.
 WORKSHOP = ".en-cours"
 _KEPT = "garde"
+# What the manifest of a batch says that it is.
+BATCH = "diagnostic-cpts-lot"
 
 
 class Store:
@@ -59,6 +61,29 @@ class Store:
         fresh.rename(place)
         return kept
 
+    def publish(self, files: Mapping[str, bytes]) -> list[str]:
+        """Write the files of the batch itself, with a manifest of their own. Raises OSError.
+
+        What is there and was not written by a batch, or was changed since, is kept under another name; all of those
+        are returned.
+        """
+        told = _listed(self.read(MANIFEST))
+        kept = []
+        if not told and (self.folder / MANIFEST).exists():
+            kept.append(self._free(MANIFEST))
+            (self.folder / MANIFEST).rename(self.folder / kept[-1])
+        for name, content in files.items():
+            place = self.folder / name
+            if place.is_dir() or (place.is_file() and (former := place.read_bytes()) != content
+                                  and told.get(name) != sha256(former).hexdigest()):
+                kept.append(self._free(name))
+                place.rename(self.folder / kept[-1])
+            self.write(name, content)
+        listed = [{"chemin": name, "octets": len(content), "sha256": sha256(content).hexdigest()}
+                  for name, content in sorted(files.items())]
+        self.write(MANIFEST, (json.dumps({"format": BATCH, "fichiers": listed}, indent=1) + "\n").encode())
+        return kept
+
     def write(self, name: str, content: bytes) -> None:
         """A file of the batch itself. Raises OSError."""
         self._workshop.mkdir(exist_ok=True)
@@ -78,10 +103,11 @@ class Store:
         (self.folder / name).unlink(missing_ok=True)
 
     def _free(self, name: str) -> str:
-        rank = 1
-        while (self.folder / f"{name}.{_KEPT}-{rank}").exists():
+        """A name that nothing has, with the ending of the other: « index.garde-1.xlsx »."""
+        place, rank = Path(name), 1
+        while (self.folder / f"{place.stem}.{_KEPT}-{rank}{place.suffix}").exists():
             rank += 1
-        return f"{name}.{_KEPT}-{rank}"
+        return f"{place.stem}.{_KEPT}-{rank}{place.suffix}"
 
 
 @contextmanager
@@ -113,6 +139,15 @@ def manifest_of(place: Path) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError):
         return None
     return told if isinstance(told, dict) and told.get("format") == FORMAT else None
+
+
+def _listed(text: str) -> dict[str, str]:
+    """Fingerprint by name of the files that a batch wrote, as its manifest tells; none without one."""
+    try:
+        told = json.loads(text)
+        return {entry["chemin"]: entry["sha256"] for entry in told["fichiers"]} if told["format"] == BATCH else {}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {}
 
 
 def _as_told(place: Path, told: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -78,6 +79,9 @@ def read_territories(name: str, content: bytes, warehouse: Warehouse, dossier: D
                 *table.columns.left_aside()]
     if len(found) > MOST_TERRITORIES:
         raise FileError(f"Ce fichier contient plus de {MOST_TERRITORIES} territoires : partagez-le en plusieurs.")
+    for name, times in Counter(wanted.name for wanted in found if wanted.name).items():
+        if times > 1:
+            said.append(f"{times} territoires se nomment « {shown(name)} » : leurs dossiers sont numérotés.")
     return Listing(_in_folders(found), tuple(map(typography, said)))
 
 

@@ -46,10 +46,11 @@ _TITLES: dict[Tells, tuple[str, ...]] = {
     Tells.REGISTER: ("registre",),
     Tells.SCALE: ("bareme",),
     Tells.OPTIONS: ("options", "missions", "missions retenues"),
-    Tells.DRAFT: ("date avant projet", "avant projet"),
-    Tells.LETTER: ("date lettre", "date lettre d intention", "lettre d intention"),
-    Tells.PROJECT: ("date projet", "date projet de sante", "projet de sante"),
-    Tells.CONTRACT: ("date contrat", "contrat", "date aci", "signature aci"),
+    Tells.DRAFT: ("date avant projet", "date de l avant projet", "avant projet"),
+    Tells.LETTER: ("date lettre", "date de la lettre", "date lettre d intention", "lettre d intention"),
+    Tells.PROJECT: ("date projet", "date du projet", "date projet de sante", "date du projet de sante",
+                    "projet de sante"),
+    Tells.CONTRACT: ("date contrat", "date du contrat", "contrat", "date aci", "signature aci"),
 }
 _BY_TITLE = {title: tells for tells, titles in _TITLES.items() for title in titles}
 
