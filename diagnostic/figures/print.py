@@ -20,7 +20,7 @@ from matplotlib.transforms import Bbox
 from diagnostic.figures import style, tokens
 from diagnostic.figures.choropleth import Choropleth, choropleth
 from diagnostic.figures.readings import SECRECY
-from diagnostic.figures.scene import Scene, scene
+from diagnostic.figures.scene import Scene, padded, scene
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import number
@@ -38,6 +38,8 @@ _DOTS = "..."
 _BORDER: dict[str, Any] = {"edgecolor": tokens.ACCENT, "linewidth": 0.6}
 # Where a name may stand, in its own heights from the middle of its unit.
 _STEPS = (0.0, 1.2, -1.2, 2.4, -2.4)
+# What lies around ends below the line of the frame.
+_UNDER_FRAME = -0.0005
 Corner = Literal["lower right", "upper right", "upper left", "lower left"]
 
 
@@ -64,7 +66,9 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
 def ground(axes: Axes, drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None = None) -> None:
     """What lies around in grey, the units (shaded or plain), the outline: what every map of a territory lies on."""
     _frame(axes, drawn)
-    _shapes(axes, drawn.around.geometry, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
+    # Cut to the frame beforehand: a mask for each shape takes a renderer as long as the drawing.
+    around = shapely.clip_by_rect(drawn.around.geometry.to_numpy(), *padded(drawn.bounds, _UNDER_FRAME))
+    _shapes(axes, around, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
     parts = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
     units = list(zip(drawn.units["code"], drawn.units.geometry, strict=True))
     colours = {code: shading.colour(code) if shading else tokens.ACCENT_PALE for code, _ in units}
@@ -95,14 +99,14 @@ def _path(geometry: shapely.Geometry) -> Path:
 
 def _shape(axes: Axes, geometry: shapely.Geometry, **options: object) -> None:
     if not geometry.is_empty:
-        axes.add_patch(PathPatch(_path(geometry), **options))
+        axes.add_patch(PathPatch(_path(geometry), clip_on=False, **options))
 
 
 def _shapes(axes: Axes, geometries: Iterable[shapely.Geometry], **options: Any) -> None:
     """Many shapes in one drawing: one by one they take three times as long."""
     paths = [_path(geometry) for geometry in geometries if not geometry.is_empty]
     if paths:
-        axes.add_collection(PathCollection(paths, **options), autolim=False)
+        axes.add_collection(PathCollection(paths, clip_on=False, **options), autolim=False)
 
 
 def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, empty: str) -> None:
@@ -216,7 +220,8 @@ def names(axes: Axes, drawn: Scene, diagnosis: Diagnosis, taken: list[Bbox], mos
 
 
 def _free(box: Bbox, page: Bbox, taken: list[Bbox]) -> bool:
-    spread = box.padded(3)
+    # Letters are a little wider on paper than measured: two names on one line would read as one.
+    spread = box.padded(0.8 * box.height, 3)
     inside = page.x0 <= box.x0 and box.x1 <= page.x1 and page.y0 <= box.y0 and box.y1 <= page.y1
     return inside and not any(spread.overlaps(other) for other in taken)
 

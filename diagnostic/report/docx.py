@@ -90,7 +90,7 @@ def _cover(body: Body, document: Document, cover: Cover) -> None:
         body.add(style.COVER_LINE, body.drawing(cover.logo, words.LOGO_ALT, "", body.base.width // 2, _LOGO))
     space = height // 4 if cover.logo else height // 3
     body.add(style.KIND, run(document.kind), f'<w:spacing w:before="{space}"/>')
-    body.add(style.TITLE, run(document.title))
+    body.add(style.TITLE, run(document.title), '<w:spacing w:after="160"/>')
     body.add(style.LEAD, run(document.lead), f'<w:spacing w:after="{height // 4}"/>')
     if cover.authors:
         body.add(style.COVER_LINE, run(cover.authors, bold=True))

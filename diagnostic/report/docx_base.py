@@ -31,7 +31,7 @@ _KEPT = {RELATIONSHIP_TYPE.STYLES, RELATIONSHIP_TYPE.SETTINGS, RELATIONSHIP_TYPE
 _PAGE = Mm(210), Mm(297)
 # Narrower, no table can be read.
 _LEAST = Mm(60)
-_MARGINS = {"left_margin": Mm(19), "right_margin": Mm(19), "top_margin": Mm(20), "bottom_margin": Mm(18),
+_MARGINS = {"left_margin": Mm(19), "right_margin": Mm(19), "top_margin": Mm(18), "bottom_margin": Mm(17),
             "header_distance": Mm(9), "footer_distance": Mm(9)}
 _SETTINGS = (
     f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:settings {_W}><w:zoom w:percent="100"/>'

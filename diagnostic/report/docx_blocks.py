@@ -36,6 +36,8 @@ _MM = 36000
 _GUTTER = 6 * _MM
 # Word refuses longer titles and tags of a field to fill.
 _TITLE_LIMIT = 64
+# Word asks for a paragraph after a table: the lowest one it knows.
+_NO_HEIGHT = '<w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/>'
 _EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 # A font of every Windows that has the ticked box; elsewhere Word takes another that has it.
 _BOX_FONT = "Segoe UI Symbol"
@@ -92,9 +94,11 @@ class Body:
             self._broken = True
 
     def end(self) -> str:
-        """The whole text; a break at the very end would open an empty page."""
+        """The whole text; a break at the very end, or a line under a table that fills its page, opens an empty page."""
         if self._broken and self.xml:
             self.xml.pop()
+        if self.xml and self.xml[-1] == self.paragraph(style.BREATH, ""):
+            self.xml[-1] = self.paragraph(style.BREATH, "", _NO_HEIGHT)
         return "".join(self.xml)
 
     def number(self) -> int:
@@ -107,7 +111,7 @@ class Body:
             case Heading():
                 self._heading(block)
             case Paragraph(text, tone):
-                self.add(_TONES[tone], run(text), "<w:keepNext/>" if tied and tone is Tone.NOTE else "")
+                self.add(_TONES[tone], run(text), "<w:keepNext/>" if tied and tone is not Tone.SOURCE else "")
             case Proposals(items):
                 self.add(style.PROPOSAL_LABEL, run(words.proposal_label(len(items))))
                 for item in items:
@@ -188,7 +192,10 @@ class Body:
         # At least the header and two rows: a header alone at the foot of a page says nothing.
         kept = last if block.together and room.on_one_page else min(2, last)
         rows = [line(tuple(column.title for column in block.columns), bold=True, kept=True, header=True)]
-        rows += [line(texts, bold=place > last - block.totals, kept=place < kept or (tied and place == last))
+        # Nor does a last row, or the totals, stand alone at the head of the next.
+        ends = range(last - max(1, block.totals), last)
+        rows += [line(texts, bold=place > last - block.totals,
+                      kept=place < kept or place in ends or (tied and place == last))
                  for place, texts in enumerate(block.rows)]
         self.put(self._grid(columns, "".join(rows), named=style.TABLE, caption=block.caption))
         self.breath(tied)

@@ -103,10 +103,10 @@ STYLES = (
     Style(NOTICES["alerte"], 9.5, before=2, after=3, frame=_bar(tokens.ERROR, tokens.ERROR_GROUND), indent=3),
     Style(PROPOSAL_LABEL, 8.5, tokens.ACCENT, True, 4, 2, keep=True, frame=_DASHED, indent=3),
     Style(PROPOSAL, 10, before=0, after=3, frame=_DASHED, indent=3),
-    Style(QUESTION, 10, bold=True, before=8, after=2, keep=True),
-    Style(HINT, 8.5, _SOFT, after=2, keep=True),
-    Style(ANSWER, 10, before=3, after=6, frame=_BOXED, indent=2, together=True),
-    Style(BOX, 10, before=2, after=3, indent=6, hanging=6, together=True),
+    Style(QUESTION, 10, bold=True, before=5, after=1, keep=True),
+    Style(HINT, 8.5, _SOFT, after=1, keep=True),
+    Style(ANSWER, 10, before=3, after=3, frame=_BOXED, indent=2, together=True),
+    Style(BOX, 10, before=1.5, after=2, indent=6, hanging=6, together=True),
 )
 
 # What a template may define: Word shows the first ones under their French names (Titre 1, En-tête…).

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
-from diagnostic.report.document import Block, Heading, PageBreak, Paragraph, Tone
+from diagnostic.report.document import Block, Heading, PageBreak, Paragraph, Pictures, Table, Tone
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,34 @@ def _grouped(blocks: Iterable[Block]) -> Iterator[Block | Proposals]:
 
 
 def laid(blocks: Iterable[Block]) -> list[tuple[Block | Proposals, bool]]:
-    """Each block to draw, and whether a note or a source follows it, which would say nothing on another page."""
-    return [(block, isinstance(following, Paragraph) and following.tone in (Tone.NOTE, Tone.SOURCE))
-            for block, following in pairwise((*_grouped(_stepped(blocks)), PageBreak()))]
+    """Each block to draw, and whether it stays on the page of the next: a note or a source follows it, which would
+    say nothing on another page, or it is the paragraph between a title and what it introduces.
+    """
+    steps = [*_grouped(_stepped(blocks)), PageBreak()]
+    introducing = _introductions(steps)
+    return [(block, place in introducing or (isinstance(following, Paragraph)
+                                             and following.tone in (Tone.NOTE, Tone.SOURCE)))
+            for place, (block, following) in enumerate(pairwise(steps))]
+
+
+def _introductions(steps: list[Block | Proposals]) -> set[int]:
+    """Places of the paragraphs that would stand alone with their title at the foot of a page."""
+    found: set[int] = set()
+    for place, heading in enumerate(steps):
+        if not isinstance(heading, Heading):
+            continue
+        end = place + 1
+        while _is_body(steps[end]):
+            end += 1
+        following = steps[end]
+        if isinstance(following, (Pictures, Table)) or (isinstance(following, Heading)
+                                                        and following.level > heading.level):
+            found |= set(range(place + 1, end))
+    return found
+
+
+def _is_body(block: Block | Proposals) -> bool:
+    return isinstance(block, Paragraph) and block.tone is Tone.BODY
 
 
 def png_size(png: bytes) -> tuple[int, int]:

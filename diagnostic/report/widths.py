@@ -16,21 +16,27 @@ _POINT = 25.4 / 72
 _NARROW, _WIDE = frozenset("iljtfr.,;:'’!| \u00a0\u202f"), frozenset("mwMWœŒæÆ%—")
 # A longer word is cut: it would take the room of the other columns.
 _LONGEST = 26
-# Lines that surely stand on one page with their heading: more cannot be asked to stay together.
+# Lines that surely stand on one page with their heading; a longer row must be cut.
 _PAGE_LINES = 34
+# A longer table held together would leave a third of a page empty above it; one with totals is read as a whole.
+_HELD_LINES = 18
 
 
 @dataclass(frozen=True)
 class Widths:
-    """`shares` sum to 1; `signs`: how long a word each column holds; `lines` of each row, the header left out."""
+    """`shares` sum to 1; `signs`: how long a word each column holds; `lines` of each row, the header left out.
+
+    `held`: most lines of a table that may be kept on one page.
+    """
 
     shares: tuple[float, ...]
     signs: tuple[int, ...]
     lines: tuple[int, ...]
+    held: int = _PAGE_LINES
 
     @property
     def on_one_page(self) -> bool:
-        return sum(self.lines) < _PAGE_LINES
+        return sum(self.lines) < self.held
 
     @property
     def tall(self) -> tuple[bool, ...]:
@@ -55,7 +61,7 @@ def widths(table: Table, width: float, size: float, padding: float) -> Widths:
              for room, share, wanted, (word, _) in zip(rooms, shares, least, words, strict=True)]
     lines = [max((ceil(len(text) * 0.5 / room) for text, room in zip(row, rooms, strict=True) if text), default=1)
              for row in table.rows]
-    return Widths(tuple(shares), tuple(signs), tuple(lines))
+    return Widths(tuple(shares), tuple(signs), tuple(lines), _PAGE_LINES if table.totals else _HELD_LINES)
 
 
 def _longest(table: Table, place: int) -> tuple[str, bool]:

@@ -155,13 +155,13 @@ def test_the_scale_bar_has_a_round_length(km: float, expected: float) -> None:
 
 
 def test_the_printed_map_has_the_size_asked_for(three: Diagnosis, toy: Warehouse) -> None:
-    image = Image.open(io.BytesIO(style.png(paper.territory_map(three, toy), 100)))
+    image = Image.open(io.BytesIO(style.png(style.svg(paper.territory_map(three, toy)), 100)))
     assert image.format == "PNG"
     assert image.size == pytest.approx((paper.WIDTH_MM / 25.4 * 100, paper.HEIGHT_MM / 25.4 * 100), abs=1)
 
 
 def test_the_printed_map_shows_the_territory(three: Diagnosis, toy: Warehouse) -> None:
-    image = Image.open(io.BytesIO(style.png(paper.territory_map(three, toy), 60))).convert("RGB")
+    image = Image.open(io.BytesIO(style.png(style.svg(paper.territory_map(three, toy)), 60))).convert("RGB")
     fill = tuple(int(tokens.ACCENT_PALE[place:place + 2], 16) for place in (1, 3, 5))
     share = sum(pixel == fill for pixel in image.get_flattened_data()) / (image.width * image.height)
     assert 0.1 < share < 0.7
@@ -186,6 +186,16 @@ def test_names_that_would_touch_are_left_out(warehouse: Warehouse, e_rhony: Diag
     assert not any(one.overlaps(other) for rank, one in enumerate(boxes) for other in boxes[:rank])
 
 
+def test_names_on_one_line_do_not_read_as_one(warehouse: Warehouse, e_rhony: Diagnosis) -> None:
+    """On a map of a pack, « Calvisson » and « Nages-et-Solorgues » stand side by side."""
+    (axes,) = paper.territory_map(e_rhony, warehouse).axes
+    boxes = [text.get_window_extent() for text in axes.texts]
+    beside = [(left, right) for left in boxes for right in boxes
+              if left.x0 < right.x0 and left.y0 < right.y1 and right.y0 < left.y1]
+    assert beside
+    assert all(right.x0 - left.x1 >= 0.7 * left.height for left, right in beside)
+
+
 def test_a_name_moved_out_of_the_way_stays_in_its_commune(warehouse: Warehouse, e_rhony: Diagnosis) -> None:
     (axes,) = paper.territory_map(e_rhony, warehouse).axes
     shapes = dict(zip(*(scene(e_rhony.perimeter, warehouse).units[column] for column in ("code", "geometry")),
@@ -199,8 +209,8 @@ def test_a_name_moved_out_of_the_way_stays_in_its_commune(warehouse: Warehouse, 
 
 def test_drawing_is_the_same_every_time_and_in_any_thread(three: Diagnosis, toy: Warehouse) -> None:
     def draw(_: int) -> tuple[bytes, str, bytes]:
-        return (style.png(paper.territory_map(three, toy), 60), style.svg(paper.territory_map(three, toy)),
-                style.png(print_charts.population_curve(three), 60))
+        return (style.png(style.svg(paper.territory_map(three, toy)), 60), style.svg(paper.territory_map(three, toy)),
+                style.png(style.svg(print_charts.population_curve(three)), 60))
 
     with ThreadPoolExecutor(4) as pool:
         drawings = list(pool.map(draw, range(8)))
@@ -210,7 +220,7 @@ def test_drawing_is_the_same_every_time_and_in_any_thread(three: Diagnosis, toy:
 
 def test_a_name_is_never_mathematics(three: Diagnosis, toy: Warehouse) -> None:
     units = tuple(replace(unit, name=r"$\frac{1$") for unit in three.units)
-    assert style.png(paper.territory_map(replace(three, units=units), toy), 60).startswith(b"\x89PNG")
+    assert style.png(style.svg(paper.territory_map(replace(three, units=units), toy)), 60).startswith(b"\x89PNG")
 
 
 def test_printed_charts_stand_for_those_of_the_screen(e_rhony: Diagnosis, warehouse: Warehouse) -> None:

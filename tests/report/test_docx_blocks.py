@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import docx
 import pytest
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from every_block import DAY, chapter, drawing, every_block
 from lxml import etree
@@ -155,8 +156,8 @@ def test_rows_stay_whole_and_headers_return(body: object) -> None:
     assert all(row.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is not None for row in rows)
     assert [row.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in rows] == [True] + [False] * 31
     kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in rows]
-    # The last one goes with its source.
-    assert kept == [True] * 3 + [False] * 28 + [True]
+    # The last two stay together, with their source.
+    assert kept == [True] * 3 + [False] * 27 + [True] * 2
     assert table.find(f"{qn('w:tblPr')}/{qn('w:tblCaption')}").get(qn("w:val")).startswith("Population par commune")
 
 
@@ -171,7 +172,22 @@ def test_a_note_goes_with_the_source_under_it() -> None:
 def test_a_table_too_long_for_a_page_is_not_held_together() -> None:
     table = Table("T", (Column("A"),), tuple((str(row),) for row in range(200)), together=True)
     rows = next(docx.Document(io.BytesIO(to_docx(_document(table)))).element.body.iter(qn("w:tbl"))).findall(qn("w:tr"))
-    assert sum(row.find(f".//{qn('w:keepNext')}") is not None for row in rows) == 3
+    kept = [row.find(f".//{qn('w:keepNext')}") is not None for row in rows]
+    assert kept == [True] * 3 + [False] * 196 + [True, False]
+
+
+def test_a_table_that_ends_the_file_leaves_no_room_to_an_empty_page() -> None:
+    last = docx.Document(io.BytesIO(to_docx(_document(Table("T", (Column("A"),), (("1",),)))))).paragraphs[-1]
+    assert (last.text, last.paragraph_format.line_spacing.pt) == ("", 1)
+    assert last.paragraph_format.line_spacing_rule == WD_LINE_SPACING.EXACTLY
+
+
+def test_an_introduction_stays_with_what_it_introduces() -> None:
+    raw = to_docx(_document(Heading("Chapitre"), Paragraph("Une."), Paragraph("Deux."), Heading("Partie", 2),
+                            Paragraph("Trois."), Heading("Autre", 2), Paragraph("Quatre."), Paragraph("Fin.")))
+    kept = {paragraph.text: bool(paragraph.paragraph_format.keep_with_next)
+            for paragraph in docx.Document(io.BytesIO(raw)).paragraphs[3:] if not paragraph.style.name.startswith("H")}
+    assert kept == {"Une.": True, "Deux.": True, "Trois.": False, "Quatre.": False, "Fin.": False}
 
 
 def test_many_columns_take_smaller_letters() -> None:

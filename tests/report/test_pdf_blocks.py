@@ -16,6 +16,7 @@ from diagnostic.report.document import (
     Boxes,
     Bullets,
     Column,
+    Cover,
     Document,
     Heading,
     KeyFigures,
@@ -61,6 +62,14 @@ def test_the_cover_is_a_page_of_its_own(pages: list[str]) -> None:
                         "3 communes (Ain) Édité le 1er mars 2026")
 
 
+@pytest.mark.parametrize("length", [50, 110, 200])
+def test_a_title_of_any_length_is_read_whole_on_the_cover(length: int) -> None:
+    title = ("Projet de santé " * 13)[:length].strip()
+    pages = pdf_pages(to_pdf(replace(_document(), title=title, cover=Cover(("Gard",), "Des auteurs", drawing().png))))
+    assert title in pages[0]
+    assert "Gard" in pages[0]
+
+
 def test_the_contents_give_the_page_of_each_heading(pages: list[str]) -> None:
     assert "Sommaire 1. Chapitre 1" in pages[1]
     found = {words: next(place for place, page in enumerate(pages, 1) if place > 2 and words in page)
@@ -102,7 +111,7 @@ def test_a_blank_is_answered_or_has_room(pages: list[str]) -> None:
         above_foot = page[: int(270 * MM * 2)]
         return above_foot.any(axis=1).nonzero()[0].max() / 2 / MM
 
-    assert last_line(long) - last_line(short) == pytest.approx(9 * 7.5, abs=2)
+    assert last_line(long) - last_line(short) == pytest.approx(9 * 7, abs=2)
 
 
 def test_boxes_say_their_state() -> None:
@@ -166,6 +175,15 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page() -> None:
         blocks = [Paragraph("Ligne.")] * lines
         pages = pdf_pages(to_pdf(_document(*blocks, Heading("Titre seul", 2), *chapter(1)[5:6])))
         page = next(page for page in pages if "Titre seul" in page)
+        assert "Commune numéro 0" in page, lines
+
+
+def test_no_chapter_stands_alone_with_its_introduction() -> None:
+    for lines in range(26, 44, 3):
+        blocks = [Paragraph("Ligne.")] * lines
+        pages = pdf_pages(to_pdf(_document(*blocks, Heading("Chapitre"), Paragraph("Ce chapitre dit tout."),
+                                           Heading("Titre seul", 2), *chapter(1)[5:6])))
+        page = next(page for page in pages if "Ce chapitre" in page)
         assert "Commune numéro 0" in page, lines
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
@@ -35,6 +37,12 @@ def test_where_nothing_fits_each_gives_way() -> None:
     found = widths(_table(("A" * 26,) * 12, ("x",) * 12), 172, 9, 3)
     assert found.shares == pytest.approx((1 / 12,) * 12)
     assert all(1 <= signs < 26 for signs in found.signs)
+
+
+def test_a_long_table_may_be_cut_unless_it_has_totals() -> None:
+    rows = tuple((str(row), "1") for row in range(25))
+    assert not widths(_table(("A", "B"), *rows), 172, 9, 3).on_one_page
+    assert widths(replace(_table(("A", "B"), *rows), totals=1), 172, 9, 3).on_one_page
 
 
 def test_rows_that_no_page_holds_are_told() -> None:

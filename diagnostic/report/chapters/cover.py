@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostic.dossier import LINE_LIMIT
 from diagnostic.report.document import Cover
 from diagnostic.report.identity import title as territory_title
 from diagnostic.report.request import PackRequest
@@ -11,7 +12,7 @@ from diagnostic.wording import count, typography
 
 def title(request: PackRequest) -> str:
     """The title that the project gives its file, or the territory's name."""
-    return shorten(request.dossier.title) or territory_title(request.diagnosis)
+    return shorten(request.dossier.title, LINE_LIMIT) or territory_title(request.diagnosis)
 
 
 def cover(request: PackRequest) -> Cover:

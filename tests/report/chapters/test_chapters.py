@@ -283,4 +283,6 @@ def test_the_cover_says_what_its_lead_does_not(e_rhony: Diagnosis, warehouse: Wa
                                                                      "Version des données"]
     titled = asked(e_rhony, warehouse, title="Notre projet")
     assert cover.title(titled) == "Notre projet"
+    long = "Un titre " * 20 + "sans fin"
+    assert cover.title(asked(e_rhony, warehouse, title=long)) == long
     assert cover.cover(titled).lines[0] == "CPTS E-Rhôny"
