@@ -148,8 +148,8 @@ def index_page(outcomes: Sequence[Outcome]) -> bytes:
         f"{count(made, 'territoire')}, un dossier chacun."
     page = Template(_PAGE.read_text(encoding="utf-8"))
     return page.substitute(
-        accent=tokens.ACCENT_DARK, tint=tokens.TINT, paper=tokens.PAPER, ink=tokens.INK, soft=tokens.INK_SOFT, line=tokens.LINE,
-        lead=escape(typography(lead)), heads="".join(map(_header, heads)),
+        accent=tokens.ACCENT_DARK, tint=tokens.TINT, paper=tokens.PAPER, ink=tokens.INK,
+        soft=tokens.INK_SOFT, line=tokens.LINE, lead=escape(typography(lead)), heads="".join(map(_header, heads)),
         rows="\n".join(_row(outcome, outcome.summary, entries) for outcome in outcomes if outcome.summary),
         failures=_failures(failed)).encode()
 
