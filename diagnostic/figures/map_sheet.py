@@ -73,9 +73,8 @@ def _north(page: Axes, x: float, top: float) -> None:
     style.write(page, x, top - 4.8, "N", fontsize=8, ha="center", va="top", color=tokens.ACCENT_DARK)
 
 
-def described_svg(figure: Figure, title: str, alt: str) -> str:
-    """The SVG of a figure, with its title and its description where a screen reader looks for them."""
-    drawn = style.svg(figure)
+def described(drawn: str, title: str, alt: str) -> str:
+    """An SVG with its title and its description where a screen reader looks for them."""
     start = drawn.index(">", drawn.index("<svg")) + 1
     said = f'\n <title>{escape(title)}</title>\n <desc>{escape(alt)}</desc>'
     return f'{drawn[: start - 1]} role="img">{said}{drawn[start:]}'

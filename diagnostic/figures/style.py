@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import struct
 import zlib
+from functools import lru_cache
 from typing import Any
 
 import matplotlib as mpl
 import plotly.graph_objects as go
+import typst
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -87,15 +90,28 @@ def bare(axes: Axes) -> None:
     axes.tick_params(length=0, labelsize=8, labelcolor=tokens.INK_SOFT, labelfontfamily=PRINT_FONTS)
 
 
-def png(figure: Figure, dpi: int) -> bytes:
-    raw = io.BytesIO()
-    # Drawings are flat: looking for runs alone is a third faster, for a twentieth more bytes.
-    FigureCanvasAgg(figure).print_figure(raw, format="png", dpi=dpi, metadata={"Software": None},
-                                         pil_kwargs={"compress_type": zlib.Z_RLE})
+def svg(figure: Figure) -> str:
+    """Its text is drawn as outlines: it needs no font where it is shown."""
+    raw = io.StringIO()
+    FigureCanvasSVG(figure).print_figure(raw, format="svg", metadata={"Date": None, "Creator": None})
     return raw.getvalue()
 
 
-def svg(figure: Figure) -> str:
-    raw = io.BytesIO()
-    FigureCanvasSVG(figure).print_figure(raw, format="svg", metadata={"Date": None, "Creator": None})
-    return raw.getvalue().decode()
+# Drawn from the SVG: Word and PDF have one and the same drawing, in a third of the time that Matplotlib takes.
+_SHEET = b"""#set page(margin: 0pt, width: auto, height: auto, fill: white)
+#image(bytes(sys.inputs.drawing), format: "svg")"""
+
+
+@lru_cache(maxsize=1)
+def _no_fonts() -> typst.Fonts:
+    """Looking for those of the system takes longer than drawing."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False)
+
+
+def png(drawing: str, dpi: int) -> bytes:
+    """An SVG of `svg` as PNG, on white, which tells its size on paper."""
+    made = typst.compile(_SHEET, format="png", ppi=dpi, font_paths=_no_fonts(), sys_inputs={"drawing": drawing})
+    assert isinstance(made, bytes)  # a list when there are several pages
+    # W3C PNG (2003), 11.3.5.3: dots a metre, in a chunk after the header, which ends at byte 33.
+    told = b"pHYs" + struct.pack(">IIB", *[round(dpi * 1000 / MM_PER_INCH)] * 2, 1)
+    return made[:33] + struct.pack(">I", len(told) - 4) + told + struct.pack(">I", zlib.crc32(told)) + made[33:]

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from diagnostic.figures import style
 from diagnostic.figures.alt import alt_text, unit_alt
-from diagnostic.figures.map_sheet import described_svg, on_sheet
+from diagnostic.figures.map_sheet import described, on_sheet
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.print_structures import structures_alt, structures_note, structures_print
 from diagnostic.figures.readings import citation
@@ -81,7 +81,8 @@ def map_files(request: PackRequest) -> Iterator[tuple[str, bytes]]:
             continue
         on_sheet(figure, drawn.title, drawn.text, drawn.foot)
         ending = f"carte-{drawn.id}"
-        yield f"{ending}.png", style.png(figure, DPI)
-        yield f"{ending}.svg", described_svg(figure, drawn.title, drawn.alt).encode()
+        drawing = style.svg(figure)
+        yield f"{ending}.png", style.png(drawing, DPI)
+        yield f"{ending}.svg", described(drawing, drawn.title, drawn.alt).encode()
         texts.append(typography(f"{ending} : ") + clean(drawn.alt))
     yield "textes-alternatifs.txt", ("\n\n".join(texts) + "\n").encode()

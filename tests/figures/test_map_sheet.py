@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from diagnostic.figures import style
-from diagnostic.figures.map_sheet import described_svg, on_sheet
+from diagnostic.figures.map_sheet import described, on_sheet
 
 pytestmark = pytest.mark.filterwarnings("error:Glyph")
 SVG = "{http://www.w3.org/2000/svg}"
@@ -30,7 +30,7 @@ def test_what_was_drawn_keeps_its_size_and_its_place() -> None:
 @pytest.mark.parametrize("words", HOSTILE, ids=range(len(HOSTILE)))
 def test_words_are_text_in_the_drawing(words: str) -> None:
     figure = on_sheet(style.print_figure(100, 60), words[:80], words, words)
-    root = ET.fromstring(described_svg(figure, words, words))  # noqa: S314 (our own file)
+    root = ET.fromstring(described(style.svg(figure), words, words))  # noqa: S314 (our own file)
     assert [element.tag for element in root][:2] == [f"{SVG}title", f"{SVG}desc"]
     assert (root[0].text or "", root[1].text or "") == (words, words)
     assert root.get("role") == "img"

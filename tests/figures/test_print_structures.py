@@ -17,7 +17,7 @@ from diagnostic.figures.print_structures import (
     structures_note,
     structures_print,
 )
-from diagnostic.figures.style import png
+from diagnostic.figures.style import png, svg
 from diagnostic.record import Diagnosis, Structure
 from diagnostic.sources.readers.finess_families import families
 from diagnostic.sources.warehouse import Warehouse
@@ -76,7 +76,7 @@ def test_the_map_draws_each_group_with_its_number(told: Diagnosis, toy: Warehous
         "Pharmacies (2)", "Personnes âgées, domicile (1)"]
     drawn = {line.get_marker(): len(line.get_xdata()) for line in axes.lines if line.get_linestyle() == "None"}
     assert drawn == {"o": 2, "D": 1}, "the house without a position has no point"
-    assert png(figure, 60).startswith(b"\x89PNG")
+    assert png(svg(figure), 60).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(("number", "size"), [(60, 2.5), (61, 1.9), (500, 1.9), (501, 1.2)])
@@ -108,4 +108,4 @@ def test_words_say_what_the_map_shows_and_what_it_does_not(told: Diagnosis) -> N
 def test_a_name_from_the_register_is_never_drawn_as_mathematics(three: Diagnosis, toy: Warehouse) -> None:
     units = tuple(replace(unit, name=r"$\frac{1$") for unit in three.units)
     figure = structures_print(replace(three, structures=FOUND, units=units), toy)
-    assert png(figure, 60).startswith(b"\x89PNG")
+    assert png(svg(figure), 60).startswith(b"\x89PNG")

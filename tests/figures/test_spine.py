@@ -10,7 +10,7 @@ from diagnostic.figures import tokens
 from diagnostic.figures.series import few
 from diagnostic.figures.spine import REACH, Spine, spine
 from diagnostic.figures.spine_chart import spine_chart, spine_print
-from diagnostic.figures.style import png
+from diagnostic.figures.style import png, svg
 from diagnostic.indicators.measurement import Level, Measurement, Reference, Standing, Verdict
 from diagnostic.record import Diagnosis
 
@@ -118,7 +118,7 @@ def test_paper_holds_the_same_rows(e_rhony: Diagnosis) -> None:
     figure = spine_print(e_rhony, SHOWN)
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == [
         row.label for row in spine(e_rhony, SHOWN).rows]
-    assert png(figure, 60).startswith(b"\x89PNG")
+    assert png(svg(figure), 60).startswith(b"\x89PNG")
 
 
 def test_departments_are_shown_one_by_one_or_together_never_both() -> None:

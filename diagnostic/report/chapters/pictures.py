@@ -29,7 +29,8 @@ MOST_ROWS = 16
 
 def picture(figure: Figure, words: str, caption: str = "", source: str = "") -> Picture:
     """A figure as both renderers take it."""
-    return Picture(style.png(figure, DPI), style.svg(figure), words, typography(caption), source)
+    drawing = style.svg(figure)
+    return Picture(style.png(drawing, DPI), drawing, words, typography(caption), source)
 
 
 def maps(request: PackRequest, indicators: Iterable[str], most: int = 2) -> list[Pictures]:
