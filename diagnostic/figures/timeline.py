@@ -20,7 +20,8 @@ from diagnostic.figures.style import bare, plotly_figure, print_figure, write
 from diagnostic.wording import NBSP, date_fr, typography
 
 WIDTH_MM, ROW_MM, LABEL_MM = 172.0, 7.0, 55.0
-ROW_PX, AXIS_PX = 44, 40
+# A label of three lines on the screen stays off the next one.
+ROW_PX, AXIS_PX = 56, 40
 # Letters of a label before it folds on the screen, so that a telephone keeps room for the line.
 LABEL_LETTERS = 19
 MOST_TICKS = 6

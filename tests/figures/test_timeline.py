@@ -69,3 +69,10 @@ def test_words_stand_for_the_drawing() -> None:
     told = timeline.alt(roadmap(Milestones(letter=date(2026, 3, 1))))
     assert told.startswith("Frise des étapes du projet\xa0: lettre d'intention le 1er\xa0mars 2026.")
     assert "pas encore de date" in told
+
+
+def test_labels_on_the_screen_stay_in_their_row() -> None:
+    figure = timeline.chart(roadmap(WHOLE, TODAY), TODAY)
+    assert figure is not None
+    line = figure.layout.yaxis.tickfont.size * 1.35
+    assert max(label.count("<br>") + 1 for label in figure.layout.yaxis.ticktext) * line <= timeline.ROW_PX
