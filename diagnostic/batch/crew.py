@@ -6,20 +6,21 @@ A local worker that dies takes its own task with it and nothing else: each has a
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
 from typing import Protocol
 
-from diagnostic.batch.work import Made, Task, make
+from diagnostic.batch.task import Made, Task, settled
+from diagnostic.batch.work import make
 from diagnostic.sources.refusals import FileError
 from diagnostic.wording import typography
 
 # A worker is replaced after so many packs: whatever a library keeps goes with it.
 PACKS_BY_WORKER = 40
+# For the scheduler to answer.
+PATIENCE = "5s"
 _DEAD = ("Le calcul s'est interrompu deux fois sans dire pourquoi, faute de mémoire peut-être : relancez avec "
          "--jobs 1, ou faites ce territoire à part.")
 # One worker is one core: libraries that start threads of their own would fight over it.
@@ -57,7 +58,7 @@ class LocalCrew:
         executor = self._seats[seat]
         if executor is None or self._made[seat] >= PACKS_BY_WORKER:
             self.lost(seat)
-            executor = self._seats[seat] = ProcessPoolExecutor(1, get_context("spawn"), _settled)
+            executor = self._seats[seat] = ProcessPoolExecutor(1, get_context("spawn"), settled)
         self._made[seat] += 1
         try:
             return executor.submit(self._job, task)
@@ -90,7 +91,7 @@ class DaskCrew:
             raise FileError("Le calcul sur plusieurs machines demande Dask : installez-le avec « pip install -r "
                             "requirements-dask.txt », ou lancez sans --scheduler.") from None
         try:
-            self._client = Client(address, timeout="5s", set_as_default=False)
+            self._client = Client(address, timeout=PATIENCE, set_as_default=False)
         except (OSError, ValueError, TypeError) as failure:
             raise FileError(f"Aucun ordonnanceur Dask ne répond à l'adresse « {address} » : vérifiez-la "
                             "(tcp://machine:8786).") from failure
@@ -151,16 +152,3 @@ def _said(failure: BaseException) -> str:
     if isinstance(failure, BrokenProcessPool) or type(failure).__name__ == "KilledWorker":
         return typography(_DEAD)
     return typography(f"Erreur inattendue : {type(failure).__name__} ({failure!s:.200}).")
-
-
-def _settled() -> None:
-    """In a worker: a Ctrl+C is for the process that started it, and it never outlives it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_watched, daemon=True).start()
-
-
-def _watched() -> None:
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

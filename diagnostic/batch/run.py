@@ -13,8 +13,8 @@ from diagnostic.batch.index import Outcome, State
 from diagnostic.batch.shared import shared_units
 from diagnostic.batch.store import Store
 from diagnostic.batch.summary import Summary, summary_of
+from diagnostic.batch.task import Made, Task
 from diagnostic.batch.territories import Wanted
-from diagnostic.batch.work import Made, Task
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.project import Project
 from diagnostic.report.manifest import inputs, project_text, software

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
-from datetime import date
 
-from diagnostic.batch.summary import Summary, summary_of
+from diagnostic.batch.summary import summary_of
+from diagnostic.batch.task import Made, Task
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import from_text
 from diagnostic.report.manifest import software
@@ -17,27 +16,6 @@ from diagnostic.wording import typography
 
 # Matplotlib keeps one state for a process, and a worker of Dask may run several threads.
 _ALONE = threading.Lock()
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a worker is handed. `project`: text of a project file; `data_version` and `code`: what made the others."""
-
-    folder: str
-    project: str
-    edited: date | None
-    template: bytes | None
-    data_version: str
-    code: str
-
-
-@dataclass(frozen=True)
-class Made:
-    """The files of a pack by their path, and what the index tells of it; or why there is none, in French."""
-
-    files: dict[str, bytes]
-    summary: Summary | None = None
-    refusal: str = ""
 
 
 def make(task: Task) -> Made:
@@ -60,7 +38,8 @@ def _make(task: Task) -> Made:
                          "mêmes, puis recommencez.")
     if software().code != task.code:
         raise ValueError("Le poste de calcul n'a pas la même version de l'application que celui qui a lancé le lot : "
-                         "mettez-y la même, puis recommencez.")
+                         "mettez-y la même, puis recommencez. Sur cette machine, elle a changé pendant le lot : "
+                         "relancez-le.")
     project = from_text(task.project).project
     diagnosis = diagnosis_of(project, warehouse)
     request = PackRequest(project, diagnosis, warehouse, task.edited, task.template)

@@ -5,11 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from here import Here
+
+from diagnostic import packs_cli
 
 
 @pytest.fixture(scope="session")
 def three() -> str:
     return "nom;codes\nVaunage;30062,30333\nVergèze;30344\nGrand Sud;97404,97412\n"
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command makes its packs in this very process."""
+    monkeypatch.setattr(packs_cli, "LocalCrew", lambda size: Here())
 
 
 @pytest.fixture

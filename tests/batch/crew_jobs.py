@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from diagnostic.batch.work import Made, Task
+from diagnostic.batch.task import Made, Task
 
 
 def job(task: Task) -> Made:

@@ -10,7 +10,8 @@ from crew_jobs import job
 
 from diagnostic.batch import crew
 from diagnostic.batch.crew import LocalCrew, work
-from diagnostic.batch.work import Made, Task, make
+from diagnostic.batch.task import Made, Task
+from diagnostic.batch.work import make
 from diagnostic.report.manifest import software
 from diagnostic.sources.warehouse import Warehouse
 

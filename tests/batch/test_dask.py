@@ -11,8 +11,9 @@ import pytest
 from batch_tree import tree
 from crew_jobs import job
 
+from diagnostic.batch import crew as crews
 from diagnostic.batch.crew import DaskCrew, work
-from diagnostic.batch.work import Task
+from diagnostic.batch.task import Task
 from diagnostic.cli import BAD_USAGE, DONE, main
 
 QUICK = ["--parts", "donnees", "--edited", "2026-11-22"]
@@ -29,6 +30,7 @@ def cluster() -> Iterator[Any]:
         yield made
 
 
+@pytest.mark.usefixtures("here")
 def test_a_cluster_gives_the_same_bytes_as_this_machine(cluster: Any, table: Path, tmp_path: Path) -> None:
     assert main(["packs", str(table), "--out", str(tmp_path / "here"), "--jobs", "1", *QUICK]) == DONE
     assert main(["packs", str(table), "--out", str(tmp_path / "there"), "--scheduler", cluster.scheduler_address,
@@ -46,8 +48,10 @@ def test_a_worker_that_dies_stops_no_other_territory(cluster: Any) -> None:
     assert "boom" in found["raises"].refusal
 
 
-def test_no_scheduler_is_told_in_french(table: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_scheduler_is_told_in_french(table: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                        capsys: pytest.CaptureFixture[str]) -> None:
     pytest.importorskip("distributed")
+    monkeypatch.setattr(crews, "PATIENCE", "1s")
     for address in ("tcp://127.0.0.1:9", "nowhere", "=1+1"):
         assert main(["packs", str(table), "--out", str(tmp_path), "--scheduler", address, *QUICK]) == BAD_USAGE
         assert "Aucun ordonnanceur Dask" in capsys.readouterr().err

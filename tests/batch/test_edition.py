@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import Future
 from datetime import date
 from pathlib import Path
 
 import pytest
+from here import Here
 
 from diagnostic import packs_cli
 from diagnostic.batch.edition import EDITION, kept
 from diagnostic.batch.run import Batch
 from diagnostic.batch.store import opened
 from diagnostic.batch.territories import read_territories
-from diagnostic.batch.work import Made, Task, make
 from diagnostic.cli import DONE, WITH_REMARKS, parser
 from diagnostic.dossier import Dossier
 from diagnostic.sources.warehouse import Warehouse
@@ -22,24 +21,7 @@ from diagnostic.sources.warehouse import Warehouse
 EVENING, MORNING, LATER = date(2026, 11, 21), date(2026, 11, 22), date(2026, 12, 1)
 
 
-class Here:
-    """A crew of this very process."""
-
-    size = 1
-
-    def submit(self, seat: int, task: Task) -> Future[Made]:
-        future: Future[Made] = Future()
-        future.set_result(make(task))
-        return future
-
-    def lost(self, seat: int) -> None: ...
-
-    def close(self) -> None: ...
-
-
-@pytest.fixture(autouse=True)
-def here(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packs_cli, "LocalCrew", lambda size: Here())
+pytestmark = pytest.mark.usefixtures("here")
 
 
 def run(table: Path, out: Path, warehouse: Warehouse, today: date, *more: str) -> int:

@@ -73,6 +73,7 @@ def started(table: Path, out: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="this system has no groups of processes to kill")
+@pytest.mark.usefixtures("here")
 def test_killed_in_the_middle_then_restarted_gives_the_same_bytes(many: Path, tmp_path: Path) -> None:
     with started(many, tmp_path / "cut") as run:
         os.killpg(run.pid, signal.SIGKILL)
@@ -114,6 +115,7 @@ def _session(leader: int) -> list[str]:
     return [line for line in listed.splitlines() if line.split()[0] == str(leader) and "Z" not in line.split()[1]]
 
 
+@pytest.mark.usefixtures("here")
 def test_one_bad_territory_stops_no_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "t.csv"
     table.write_text('nom;codes\n"=HYPERLINK(""x"")";99999\n<script>alert(1)</script>;30344 30999\n', encoding="utf-8")
@@ -131,6 +133,7 @@ def test_one_bad_territory_stops_no_other(tmp_path: Path, capsys: pytest.Capture
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
 
+@pytest.mark.usefixtures("here")
 def test_what_a_person_changed_in_a_pack_is_kept(table: Path, tmp_path: Path,
                                                  capsys: pytest.CaptureFixture[str]) -> None:
     table.write_text("nom;codes\nVergèze;30344\n", encoding="utf-8")
