@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from weakref import ref
 
 from matplotlib.figure import Figure
 
@@ -12,10 +13,12 @@ from diagnostic.figures.print_charts import HALF_MM, MOST_BARS, unit_bars
 from diagnostic.figures.readings import citation
 from diagnostic.figures.spine import spine
 from diagnostic.figures.spine_chart import spine_print
+from diagnostic.indicators.memory import per_warehouse
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters.rubric import patient
 from diagnostic.report.document import Picture, Pictures
 from diagnostic.report.request import PackRequest
+from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import number, typography
 
 # Enough for paper: 170 dots per inch of a full-width picture is 1 150 dots wide.
@@ -31,6 +34,24 @@ def picture(figure: Figure, words: str, caption: str = "", source: str = "") -> 
     """A figure as both renderers take it."""
     drawing = style.svg(figure)
     return Picture(style.png(drawing, DPI), drawing, words, typography(caption), source)
+
+
+def whole_picture(request: PackRequest) -> Picture:
+    """The map of the territory; the last one drawn is kept, for it is in several documents of a pack."""
+    diagnosis, kept = request.diagnosis, _last_whole(request.warehouse)
+    for of, drawn in tuple(kept):
+        if of() is diagnosis:
+            return drawn
+    drawn = picture(territory_map(diagnosis, request.warehouse), alt.alt_text(diagnosis),
+                    source=citation(diagnosis, ["shapes", "communes", "population"]))
+    kept[:] = [(ref(diagnosis), drawn)]
+    return drawn
+
+
+@per_warehouse
+def _last_whole(_: Warehouse) -> list[tuple[ref[Diagnosis], Picture]]:
+    """At most one, of a diagnosis by identity."""
+    return []
 
 
 def maps(request: PackRequest, indicators: Iterable[str], most: int = 2) -> list[Pictures]:

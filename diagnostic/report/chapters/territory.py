@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from diagnostic.figures import alt, print_charts
-from diagnostic.figures.print import territory_map
 from diagnostic.figures.readings import citation, units_word
 from diagnostic.geography.checks import Check, Severity
 from diagnostic.geography.perimeter import Grouping
 from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.record import Diagnosis
 from diagnostic.report.chapters import communes, plan, voice
-from diagnostic.report.chapters.pictures import picture
+from diagnostic.report.chapters.pictures import picture, whole_picture
 from diagnostic.report.chapters.rubric import patient, rubric, to_bring
 from diagnostic.report.document import (
     Block,
@@ -52,9 +51,7 @@ def blocks(request: PackRequest) -> list[Block]:
 
 
 def whole_map(request: PackRequest) -> list[Block]:
-    diagnosis = request.diagnosis
-    return [Pictures((picture(territory_map(diagnosis, request.warehouse), alt.alt_text(diagnosis),
-                              source=citation(diagnosis, ["shapes", "communes", "population"])),))]
+    return [Pictures((whole_picture(request),))]
 
 
 def _identity(request: PackRequest) -> list[Block]:
