@@ -128,7 +128,7 @@ class Body:
             case Table():
                 self._table(block, tied)
             case Pictures(items):
-                self._pictures(items)
+                self._pictures(items, tied)
             case Blank():
                 self._blank(block)
             case Boxes():
@@ -200,26 +200,26 @@ class Body:
         self.put(self._grid(columns, "".join(rows), named=style.TABLE, caption=block.caption))
         self.breath(tied)
 
-    def _pictures(self, items: tuple[Picture, ...]) -> None:
+    def _pictures(self, items: tuple[Picture, ...], tied: bool) -> None:
         if not items:
             return
         if len(items) == 1:
-            for paragraph in self._picture(items[0], self.base.width):
+            for paragraph in self._picture(items[0], self.base.width, tied):
                 self.put(paragraph)
             return
         width = self.base.width // len(items)
-        cells = [cell(width, "".join(self._picture(item, width - _GUTTER))) for item in items]
+        cells = [cell(width, "".join(self._picture(item, width - _GUTTER, tied))) for item in items]
         self.put(self._grid([width] * len(items), row(cells)))
-        self.breath()
+        self.breath(tied)
 
-    def _picture(self, item: Picture, width: int) -> list[str]:
-        """Title, drawing and source, on one page."""
+    def _picture(self, item: Picture, width: int, tied: bool) -> list[str]:
+        """Title, drawing and source, on one page; `tied`: on that of the words that follow."""
         written = [self.paragraph(style.PICTURE_TITLE, run(item.caption))] if item.caption else []
         # Room is left for the title and the source on the same page.
         drawn = self.drawing(item.png, item.alt, item.caption, width, self.base.height - 30 * _MM)
-        written.append(self.paragraph(style.PICTURE, drawn, "" if item.source else '<w:keepNext w:val="0"/>'))
+        written.append(self.paragraph(style.PICTURE, drawn, "" if item.source or tied else '<w:keepNext w:val="0"/>'))
         if item.source:
-            written.append(self.paragraph(style.SOURCE, run(item.source)))
+            written.append(self.paragraph(style.SOURCE, run(item.source), "<w:keepNext/>" if tied else ""))
         return written
 
     def drawing(self, png: bytes, alt: str, title: str, width: int, height: int) -> str:

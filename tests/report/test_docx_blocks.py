@@ -11,6 +11,7 @@ import pytest
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 from every_block import DAY, chapter, drawing, every_block
+from docx.text.paragraph import Paragraph as Text
 from lxml import etree
 from readers import docx_text
 
@@ -50,6 +51,12 @@ def _document(*blocks: object, **fields: object) -> Document:
 
 def _words(element: object) -> str:
     return "".join(node.text for node in element.iter(qn("w:t")))
+
+
+def kept(text: Text) -> bool:
+    """Whether a paragraph stays with the next, by itself or by its style."""
+    own = text.paragraph_format.keep_with_next
+    return bool(text.style.paragraph_format.keep_with_next if own is None else own)
 
 
 def _styled(raw: bytes, style: str) -> list[str]:
@@ -167,6 +174,17 @@ def test_a_note_goes_with_the_source_under_it() -> None:
             for paragraph in docx.Document(io.BytesIO(raw)).paragraphs}
     assert kept["Une."]
     assert not kept["Deux."]
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_pictures_go_with_the_source_under_them(number: int) -> None:
+    raw = to_docx(_document(Pictures((replace(drawing(), source=""),) * number), Paragraph("Source.", Tone.SOURCE)))
+    body = docx.Document(io.BytesIO(raw)).element.body
+    place = next(place for place, node in enumerate(body) if "Source." in _words(node))
+    before = [node for part in body[3:place] for node in part.iter(qn("w:p"))]
+    file = docx.Document(io.BytesIO(raw))
+    assert len(before) >= 2 * number
+    assert all(kept(Text(node, file)) for node in before)
 
 
 def test_a_table_too_long_for_a_page_is_not_held_together() -> None:
