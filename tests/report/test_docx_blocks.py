@@ -10,8 +10,8 @@ import docx
 import pytest
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
-from every_block import DAY, chapter, drawing, every_block
 from docx.text.paragraph import Paragraph as Text
+from every_block import DAY, chapter, drawing, every_block
 from lxml import etree
 from readers import docx_text
 
