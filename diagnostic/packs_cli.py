@@ -31,6 +31,7 @@ from diagnostic.wording import count, enumerate_fr, number, typography
 
 MOST_JOBS = 256
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ = range(4)
+_MOST_NAMED = 8
 _TABLES = "CSV|XLSX|GEOJSON"
 
 
@@ -119,6 +120,9 @@ def run_packs(options: argparse.Namespace, warehouse: Warehouse, today: Callable
         for name in store.publish({INDEX_PAGE: index_page(outcomes), INDEX_BOOK: index_book(outcomes),
                                    REPORT: report(outcomes)}):
             tell(f"Un fichier qui n'était pas de ce lot, ou que vous aviez modifié, est gardé sous « {name} ».")
+        if others := store.others(outcome.folder for outcome in outcomes if outcome.summary):
+            tell(f"Restent aussi dans le dossier, d'une exécution précédente et hors de l'index : "
+                 f"{enumerate_fr((f'« {name} »' for name in others), _MOST_NAMED)}.")
         failed = sum(outcome.state is State.FAILED for outcome in outcomes)
         if not failed:
             finish(store)

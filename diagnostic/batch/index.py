@@ -112,8 +112,8 @@ def index_book(outcomes: Sequence[Outcome]) -> bytes:
     made = [(outcome, outcome.summary) for outcome in outcomes if outcome.summary]
     sheet = book.add("Territoires", fields, [
         (outcome.shown, told.where, told.units, told.population, told.tier,
-         *(_cell(told.figures[entry.id]) for entry in entries), _overlaps(outcome), " ".join(told.warnings),
-         outcome.folder) for outcome, told in made])
+         *(_cell(told.figures[entry.id]) for entry in entries), _overlaps(outcome),
+         " ".join((*outcome.remarks, *told.warnings)), outcome.folder) for outcome, told in made])
     link = book.format(font_color=tokens.ACCENT, underline=1)
     for row, (outcome, _) in enumerate(made, start=1):
         # The dot goes when it is written; without it XlsxWriter fails on a folder of one letter.
@@ -166,8 +166,9 @@ def _row(outcome: Outcome, told: Summary, entries: Sequence[Indicator]) -> str:
         shown = told.figures[entry.id]
         cells.append(_td(escape(shown.said), "" if shown.value is None else repr(shown.value)))
     shared = sum(other.population for other in outcome.overlaps)
+    warnings = (*outcome.remarks, *told.warnings)
     cells += [f'<td data-sort="{shared}"><bdi>{escape(_overlaps(outcome)) or "aucun"}</bdi></td>',
-              f'<td data-sort="{len(told.warnings)}">{_warned(told)}</td>']
+              f'<td data-sort="{len(warnings)}">{_warned(warnings)}</td>']
     return (f'<tr><th scope="row" data-sort="{escape(outcome.shown.casefold())}">{link}'
             f"<small>{escape(told.where)}</small></th>{''.join(cells)}</tr>")
 
@@ -176,11 +177,11 @@ def _td(content: str, key: str) -> str:
     return f'<td class="number" data-sort="{key}">{content}</td>'
 
 
-def _warned(told: Summary) -> str:
-    if not told.warnings:
+def _warned(warnings: Sequence[str]) -> str:
+    if not warnings:
         return "aucun"
-    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in told.warnings)
-    return f"<details><summary>{count(len(told.warnings), 'point')}</summary><ul>{items}</ul></details>"
+    items = "".join(f"<li>{escape(sentence)}</li>" for sentence in warnings)
+    return f"<details><summary>{count(len(warnings), 'point')}</summary><ul>{items}</ul></details>"
 
 
 def _failures(failed: Sequence[Outcome]) -> str:

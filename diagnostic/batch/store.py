@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -60,6 +60,12 @@ class Store:
             place.rename(self.folder / kept)
         fresh.rename(place)
         return kept
+
+    def others(self, names: Iterable[str]) -> list[str]:
+        """The packs that are there beside those named: of an earlier table, or of a row that is refused now."""
+        known = set(names)
+        return sorted(place.name for place in self.folder.iterdir() if place.name not in known
+                      and f".{_KEPT}-" not in place.name and manifest_of(place) is not None)
 
     def publish(self, files: Mapping[str, bytes]) -> list[str]:
         """Write the files of the batch itself, with a manifest of their own. Raises OSError.

@@ -32,7 +32,7 @@ def outcomes(diagnosis: Diagnosis) -> list[Outcome]:
     made = summary_of(diagnosis)
     overlap = (Shared("=Autre", ("30062",), 6_000),)
     return [Outcome(2, "Vaunage", "Vaunage", State.MADE, (), made, overlap),
-            Outcome(3, HOSTILE, "img-src-x", State.MADE, (), replace(made, name=HOSTILE)),
+            Outcome(3, HOSTILE, "img-src-x", State.MADE, ("Code <i> inconnu.",), replace(made, name=HOSTILE)),
             Outcome(4, "=cmd|'/C calc'!A0", "cmd", State.FAILED, ("@raison <b>",))]
 
 
@@ -58,6 +58,7 @@ def test_no_name_runs_in_the_page(outcomes: list[Outcome]) -> None:
     assert "<img" not in page
     assert "&lt;img src=x onerror=alert(1)&gt;" in page
     assert "&lt;b&gt;" in page
+    assert "<li>Code &lt;i&gt; inconnu.</li>" in page, "what was not taken of a row is a point of attention"
     assert "\u202e" not in page
     assert "$accent" in page, "a name is not read as a field of the template"
     assert not re.search(r"(?:src|href)=[\"']?(?:https?:)?//", page)

@@ -153,6 +153,17 @@ def test_what_a_person_changed_in_a_pack_is_kept(table: Path, tmp_path: Path,
     assert '"edition": "2026-01-01"' in (tmp_path / "out/Vergeze/manifeste.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.usefixtures("here")
+def test_a_pack_of_a_row_that_is_gone_stays_and_is_told(table: Path, tmp_path: Path,
+                                                        capsys: pytest.CaptureFixture[str]) -> None:
+    for name in ("Avant", "Après"):
+        table.write_text(f"nom;codes\n{name};30344\n", encoding="utf-8")
+        assert packs(table, tmp_path / "out") == DONE
+    assert "hors de l'index\u00a0: «\u00a0Avant\u00a0»." in capsys.readouterr().err
+    assert (tmp_path / "out/Avant/manifeste.json").is_file()
+    assert "Avant" not in (tmp_path / "out/index.html").read_text(encoding="utf-8")
+
+
 def test_nothing_made_is_told_by_the_code(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("nom;codes\nA;99999\n", encoding="utf-8")
