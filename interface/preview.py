@@ -115,8 +115,8 @@ def _cover(cover: Cover) -> list[str]:
 
 
 def _contents(blocks: Iterable[Block]) -> str:
-    titles = [block.text for block in blocks if isinstance(block, Heading) and block.level == 1]
-    return f"<p><strong>Sommaire</strong></p><ol>{''.join(f'<li>{markup.text(title)}</li>' for title in titles)}</ol>"
+    titles = [markup.text(block.text) for block in blocks if isinstance(block, Heading) and block.level == 1]
+    return f"<hr><p><strong>Sommaire</strong></p><ol>{''.join(f'<li>{title}</li>' for title in titles)}</ol>"
 
 
 def _picture(picture: Picture) -> str:
