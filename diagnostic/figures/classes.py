@@ -39,6 +39,11 @@ class Classes:
         return (f"moins de {words[0]}", *between, f"{words[-1]} et plus")
 
 
+def tells_apart(values: Iterable[float | None]) -> bool:
+    """Whether a map of these values has more than one colour: with fewer than four values, it says nothing."""
+    return len(classify(values)) > 1
+
+
 def classify(values: Iterable[float | None]) -> Classes:
     """Quantile classes of the known values on rounded bounds; fewer classes than five when the values do not allow it.
 

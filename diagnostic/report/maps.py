@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from diagnostic.figures import style
 from diagnostic.figures.alt import alt_text, unit_alt
+from diagnostic.figures.classes import tells_apart
 from diagnostic.figures.map_sheet import described, on_sheet
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.print_structures import structures_alt, structures_note, structures_print
@@ -45,12 +46,9 @@ class Map:
 
 
 def mapped(diagnosis: Diagnosis) -> tuple[str, ...]:
-    """The indicators that are drawn by commune: known in two communes at least, and not the same everywhere."""
-    found = []
-    for identifier in PREFERRED:
-        values = {unit.values.get(identifier) for unit in diagnosis.units if identifier in unit.values} - {None}
-        if len(values) > 1:
-            found.append(identifier)
+    """The indicators that are drawn by commune: those whose map tells communes apart, by preference."""
+    found = [identifier for identifier in PREFERRED
+             if tells_apart(unit.values.get(identifier) for unit in diagnosis.units)]
     return tuple(found[:MOST])
 
 

@@ -8,6 +8,7 @@ from weakref import ref
 from matplotlib.figure import Figure
 
 from diagnostic.figures import alt, series, style
+from diagnostic.figures.classes import tells_apart
 from diagnostic.figures.print import territory_map
 from diagnostic.figures.print_charts import HALF_MM, MOST_BARS, unit_bars
 from diagnostic.figures.readings import citation
@@ -24,8 +25,6 @@ from diagnostic.wording import number, typography
 # Enough for paper: 170 dots per inch of a full-width picture is 1 150 dots wide.
 DPI = 160
 MAP_MM = 74.0
-# With fewer communes that differ, a map says less than the table.
-FEWEST_VALUES = 3
 # Rows of a chart of places: more would take a page of its own, and each of them is in its table.
 MOST_ROWS = 16
 
@@ -92,8 +91,7 @@ def unit_pictures(request: PackRequest, indicator: str) -> list[Pictures]:
 
 
 def _differs(diagnosis: Diagnosis, indicator: str) -> bool:
-    return len({value for unit in diagnosis.units
-                if (value := unit.values.get(indicator)) is not None}) >= FEWEST_VALUES
+    return tells_apart(unit.values.get(indicator) for unit in diagnosis.units)
 
 
 def spines(request: PackRequest, indicators: Iterable[str]) -> list[Pictures]:

@@ -46,10 +46,11 @@ def test_each_map_is_told_in_words(real: dict[str, bytes], e_rhony: Diagnosis) -
     assert "17\u00a0communes" in texts
 
 
-def test_an_indicator_that_does_not_vary_is_no_map(toy_diagnosis: Diagnosis, warehouse: Warehouse) -> None:
-    assert maps.mapped(toy_diagnosis) == ("part_65p", "apl_medecin_generaliste")
-    same = [replace(unit, values={**unit.values, "part_65p": 20.0}) for unit in toy_diagnosis.units]
-    assert maps.mapped(replace(toy_diagnosis, units=tuple(same))) == ("apl_medecin_generaliste", "evolution_population")
+def test_a_map_of_one_colour_is_not_drawn(toy_diagnosis: Diagnosis, e_rhony: Diagnosis, warehouse: Warehouse) -> None:
+    assert maps.mapped(e_rhony) == ("part_65p", "apl_medecin_generaliste")
+    same = [replace(unit, values={**unit.values, "part_65p": 20.0}) for unit in e_rhony.units]
+    assert maps.mapped(replace(e_rhony, units=tuple(same))) == ("apl_medecin_generaliste", "evolution_population")
+    assert maps.mapped(toy_diagnosis) == (), "three values make one class"
     one = diagnose(units_of(["92012"]), warehouse, name="Boulogne-Billancourt")
     assert [drawn.id for drawn in maps.maps(one, warehouse)] == ["territoire"]
 
