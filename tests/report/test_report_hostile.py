@@ -71,7 +71,8 @@ def test_documents_open_and_show_the_text(hostile: Diagnosis, toy: Warehouse, na
 
 def test_typst_shows_markup_as_it_is(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
     text = pdf_text(to_pdf(territory_diagnosis(asked(replace(toy_diagnosis, name=HOSTILE["typst"]), toy))))
-    assert '#import "@preview/x:1.0.0": * #read("/etc/passwd") $a$ *gras* _x_ `c` <l> @r' in " ".join(text.split())
+    # A line of the title may end after a stroke.
+    assert '#import"@preview/x:1.0.0":*#read("/etc/passwd")$a$*gras*_x_`c`<l>@r' in "".join(text.split())
 
 
 def test_a_sign_that_no_font_draws_is_a_question_mark(toy_diagnosis: Diagnosis, toy: Warehouse) -> None:
