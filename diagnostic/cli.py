@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from diagnostic import compare_cli, data_cli, packs_cli, wording
+from diagnostic import compare_cli, data_cli, pack_options, packs_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.cli_parser import FrenchParser
 from diagnostic.diagnosis import Diagnosis
@@ -123,7 +123,7 @@ def of_project(options: argparse.Namespace, warehouse: Warehouse) -> tuple[int, 
     Raises FileError on a file that is no project, or has not the scenario asked for.
     """
     try:
-        work = from_text(packs_cli.file_bytes(Path(options.project)))
+        work = from_text(pack_options.file_bytes(Path(options.project)))
         work = work.switched_to(options.scenario or work.letter)
     except (FormatError, ScenarioError) as failure:
         raise FileError(str(failure)) from failure
@@ -149,15 +149,15 @@ def run_diagnose(options: argparse.Namespace, warehouse: Warehouse) -> int:
     if project is None:
         return NOT_READ
     if options.pack:
-        project = replace(project, dossier=packs_cli.dossier_of(options, project.dossier))
+        project = replace(project, dossier=pack_options.dossier_of(options, project.dossier))
     try:
         diagnosis = diagnosis_of(project, warehouse)
     except ValueError as failure:
         remark(str(failure))
         return NOT_READ
     if options.pack:
-        request = PackRequest(project, diagnosis, warehouse, packs_cli.edited_of(options, date.today()),
-                              packs_cli.template_of(options))
+        request = PackRequest(project, diagnosis, warehouse, pack_options.edited_of(options, date.today()),
+                              pack_options.template_of(options))
         for path in write_pack(request, Path(options.pack)):
             print(path)
     elif options.json:
@@ -248,7 +248,7 @@ def parser() -> argparse.ArgumentParser:
     output = verb.add_mutually_exclusive_group()
     output.add_argument("--json", action="store_true", help="le diagnostic entier, en JSON")
     output.add_argument("--pack", metavar="DOSSIER", help="écrit les documents dans ce dossier")
-    packs_cli.add_pack_options(verb)
+    pack_options.add_pack_options(verb)
     verb.set_defaults(run=run_diagnose)
     add("check", "Sort de chaque code et remarques sur le périmètre.").set_defaults(run=run_check)
     verb = add("size", "Taille ACI d'un territoire ou d'un nombre d'habitants.", codes="*")

@@ -29,7 +29,7 @@ FLOORS = (
     {"diagnostic.report"},
     {"diagnostic.batch"},
     {"diagnostic.cli", "diagnostic.cli_parser", "diagnostic.compare_cli", "diagnostic.data_cli",
-     "diagnostic.packs_cli"},
+     "diagnostic.packs_cli", "diagnostic.pack_options"},
     {"interface"},
     {"pages"},
     {"app"},
