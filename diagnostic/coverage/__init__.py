@@ -1,0 +1,1 @@
+"""Which ground several CPTS share, and which none holds: pure functions on perimeters, no database."""

@@ -1,0 +1,1 @@
+"""How a database of the register came to be what it is: one module for each step, run forward only."""

@@ -1,0 +1,245 @@
+"""CPTS of the register: read, made, changed, put aside and brought back; every change adds a revision."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
+
+from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.registry import schema
+from diagnostic.registry.access import Action
+from diagnostic.registry.door import Door, Turn
+from diagnostic.registry.model import (
+    Days,
+    Deed,
+    Entry,
+    RegistryError,
+    Revision,
+    Sheet,
+    Status,
+    key_of,
+    reason_of,
+    same,
+)
+
+_SHEET = TypeAdapter(Sheet)
+_DAYS = tuple(day.name for day in fields(Days))
+
+
+class UnknownCptsError(RegistryError):
+    """No CPTS of that id, or none that the person may see."""
+
+
+class NameTakenError(RegistryError):
+    """A living CPTS of the same department bears the name."""
+
+
+class StaleError(RegistryError):
+    """Somebody changed it meanwhile. `read`: as it was when the second editor began; `now`: as it is; `wanted`: what
+    the second editor asks for. Nothing was written."""
+
+    def __init__(self, now: Entry, read: Sheet | None, wanted: Sheet | None) -> None:
+        super().__init__(f"« {now.sheet.name:.120} » a été modifiée entre-temps par {now.by:.80} : comparez les deux "
+                         "versions, puis enregistrez celle que vous voulez garder. Rien n'a été écrasé.")
+        self.now, self.read, self.wanted = now, read, wanted
+
+
+class Perimeters:
+    """The CPTS that one person may see or change. Every method raises NotAllowedError, UnavailableError."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    # -- reading -------------------------------------------------------------------------------------------------
+
+    def stamp(self) -> str:
+        """Changes whenever what this person may see does."""
+        with self._door.reading() as turn:
+            last = turn.link.execute(select(func.max(schema.revision.c.number))).scalar() or 0
+            return f"{last}-{sha256(repr(turn.rights).encode()).hexdigest()[:8]}"
+
+    def entries(self, *, deleted: bool = False) -> tuple[Entry, ...]:
+        """Every CPTS that is not put aside, or those that are, by department then name."""
+        with self._door.reading() as turn:
+            found = read_entries(turn.link, schema.cpts.c.deleted.is_(deleted))
+        return tuple(sorted((entry for entry in found if turn.rights.sees(entry.sheet)),
+                            key=lambda entry: (entry.sheet.department, key_of(entry.sheet.name))))
+
+    def entry(self, identifier: str) -> Entry:
+        """Put aside or not. Raises UnknownCptsError."""
+        with self._door.reading() as turn:
+            return seen(turn, identifier)
+
+    def history(self, identifier: str) -> tuple[Revision, ...]:
+        """Every change of a CPTS, the last first. Raises UnknownCptsError."""
+        with self._door.reading() as turn:
+            seen(turn, identifier)
+            return tuple(reversed(read_revisions(turn.link, schema.revision.c.cpts_id == identifier)))
+
+    # -- writing -------------------------------------------------------------------------------------------------
+
+    def create(self, sheet: Sheet, why: str = "") -> Entry:
+        """Raises NameTakenError."""
+        with self._door.writing(Action.CREATE, sheet.name) as turn:
+            turn.require(Action.CREATE, {sheet.department}, sheet.name)
+            return add(turn, sheet, Deed.CREATED, why)
+
+    def change(self, identifier: str, wanted: Sheet, why: str, version: int) -> Entry:
+        """Record `wanted` in the place of `version`; the same entry when nothing differs.
+
+        Raises UnknownCptsError, NameTakenError, StaleError when `version` is no longer the last one.
+        """
+        with self._door.writing(Action.CHANGE, wanted.name) as turn:
+            entry = seen(turn, identifier)
+            turn.require(Action.CHANGE, {entry.sheet.department, wanted.department}, entry.sheet.name)
+            refuse_stale(turn, entry, version, wanted)
+            if same(entry.sheet, wanted):
+                return entry
+            return record(turn, entry, wanted, Deed.CHANGED, why)
+
+    def delete(self, identifier: str, why: str, version: int) -> Entry:
+        """Put a CPTS aside: it holds nothing any more, and `restore` brings it back. Raises as `change`."""
+        with self._door.writing(Action.DELETE) as turn:
+            entry = seen(turn, identifier)
+            turn.require(Action.DELETE, {entry.sheet.department}, entry.sheet.name)
+            refuse_stale(turn, entry, version, None)
+            return entry if entry.deleted else record(turn, entry, entry.sheet, Deed.DELETED, why, deleted=True)
+
+    def restore(self, identifier: str, why: str, version: int, to: int | None = None) -> Entry:
+        """Bring back a CPTS that was put aside, or its sheet as it was at its version `to`: a new change in any case.
+
+        Raises as `change`, RegistryError when it never had that version.
+        """
+        with self._door.writing(Action.RESTORE) as turn:
+            entry = seen(turn, identifier)
+            wanted = entry.sheet if to is None else _sheet_at(turn.link, identifier, to)
+            turn.require(Action.RESTORE, {entry.sheet.department, wanted.department}, entry.sheet.name)
+            refuse_stale(turn, entry, version, wanted)
+            if not entry.deleted and same(entry.sheet, wanted):
+                return entry
+            return record(turn, entry, wanted, Deed.RESTORED, why)
+
+
+# -- inside a transaction: for the rooms beside this one, which ask for the right themselves -------------------------
+
+def seen(turn: Turn, identifier: str) -> Entry:
+    """The CPTS of that id. Raises UnknownCptsError where the person may not see it either."""
+    found = read_entries(turn.link, schema.cpts.c.id == identifier)
+    if not found or not turn.rights.sees(found[0].sheet):
+        raise UnknownCptsError("Cette CPTS n'est pas dans le registre, ou n'est pas de votre ressort.")
+    return found[0]
+
+
+def add(turn: Turn, sheet: Sheet, deed: Deed, why: str, batch: int | None = None) -> Entry:
+    """Raises NameTakenError."""
+    entry = Entry(secrets.token_hex(6), 1, sheet, False, datetime.fromisoformat(turn.now), turn.who)
+    _refuse_taken(turn.link, entry)
+    turn.link.execute(insert(schema.cpts).values(id=entry.id, **_row(entry)))
+    _lay(turn, entry, deed, why, batch)
+    return entry
+
+
+def record(turn: Turn, entry: Entry, wanted: Sheet, deed: Deed, why: str, *, deleted: bool = False,
+           batch: int | None = None) -> Entry:
+    """The entry with another sheet and one more version. Raises NameTakenError."""
+    changed = Entry(entry.id, entry.version + 1, wanted, deleted, datetime.fromisoformat(turn.now), turn.who)
+    if not deleted:
+        _refuse_taken(turn.link, changed)
+    turn.link.execute(update(schema.cpts).where(schema.cpts.c.id == entry.id).values(**_row(changed)))
+    turn.link.execute(delete(schema.unit).where(schema.unit.c.cpts_id == entry.id))
+    _lay(turn, changed, deed, why, batch)
+    return changed
+
+
+def refuse_stale(turn: Turn, entry: Entry, version: int, wanted: Sheet | None) -> None:
+    """Raises StaleError unless `version` is the entry's."""
+    if entry.version != version:
+        raise StaleError(entry, _sheet_at(turn.link, entry.id, version, missing=True), wanted)
+
+
+def read_entries(link: Connection, *conditions: Any) -> list[Entry]:
+    """CPTS, seen or not: whoever calls it asks the rights."""
+    rows = link.execute(select(schema.cpts).where(*conditions)).all()
+    held: dict[str, list[Unit]] = {row.id: [] for row in rows}
+    units = select(schema.unit).join(schema.cpts).where(*conditions).order_by(schema.unit.c.code)
+    for found in link.execute(units):
+        held[found.cpts_id].append(_unit(found))
+    return [Entry(row.id, row.version, _sheet(row, tuple(held[row.id])), row.deleted,
+                  datetime.fromisoformat(row.changed), row.changed_by) for row in rows]
+
+
+def read_revisions(link: Connection, *conditions: Any) -> list[Revision]:
+    """Changes in their order; all of those of a CPTS, or `before` is not told."""
+    table, found, last = schema.revision, list[Revision](), dict[str, Sheet]()
+    for row in link.execute(select(table).where(*conditions).order_by(table.c.number)):
+        after = _SHEET.validate_python(row.sheet)
+        found.append(Revision(row.number, row.cpts_id, row.version, Deed(row.deed), datetime.fromisoformat(row.at),
+                              row.who, row.why, last.get(row.cpts_id), after, row.deleted, row.batch))
+        last[row.cpts_id] = after
+    return found
+
+
+def _sheet_at(link: Connection, identifier: str, version: int, *, missing: bool = False) -> Any:
+    table = schema.revision
+    kept = link.execute(select(table.c.sheet).where(table.c.cpts_id == identifier, table.c.version == version)).scalar()
+    if kept is None and not missing:
+        raise RegistryError(f"Cette CPTS n'a pas de version {version} : choisissez-en une de son historique.")
+    return None if kept is None else _SHEET.validate_python(kept)
+
+
+def _refuse_taken(link: Connection, entry: Entry) -> None:
+    table, sheet = schema.cpts, entry.sheet
+    taken = link.execute(select(table.c.name).where(
+        table.c.name_key == _fingerprint(sheet.name), table.c.department == sheet.department,
+        ~table.c.deleted, table.c.id != entry.id)).scalar()
+    if taken is not None:
+        raise NameTakenError(f"Une CPTS du département {sheet.department} s'appelle déjà « {taken:.120} » : donnez un "
+                             "autre nom, ou modifiez celle qui existe.")
+
+
+def _lay(turn: Turn, entry: Entry, deed: Deed, why: str, batch: int | None) -> None:
+    if rows := _unit_rows(entry.id, entry.sheet.units):
+        turn.link.execute(insert(schema.unit), rows)
+    turn.link.execute(insert(schema.revision).values(
+        cpts_id=entry.id, version=entry.version, deed=deed.value, at=turn.now, who=turn.who, why=reason_of(why),
+        sheet=_SHEET.dump_python(entry.sheet, mode="json"), deleted=entry.deleted, batch=batch))
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    sheet = entry.sheet
+    return {"name": sheet.name, "name_key": _fingerprint(sheet.name), "status": sheet.status.value,
+            "department": sheet.department, "tier": sheet.tier, "cog": sheet.cog, "note": sheet.note,
+            **{day: getattr(sheet.days, day) for day in _DAYS}, "version": entry.version, "deleted": entry.deleted,
+            "changed": entry.changed.isoformat(), "changed_by": entry.by}
+
+
+def _sheet(row: Row[Any], units: tuple[Unit, ...]) -> Sheet:
+    return Sheet(row.name, row.department, units, row.cog, Status(row.status), row.tier,
+                 Days(**{day: getattr(row, day) for day in _DAYS}), row.note)
+
+
+def _unit_rows(identifier: str, units: Sequence[Unit]) -> list[dict[str, Any]]:
+    return [{"cpts_id": identifier, "code": unit.code, "iris": " ".join(unit.iris),
+             "declared": unit.declared.population if unit.declared else None,
+             "reason": unit.declared.reason if unit.declared else None} for unit in units]
+
+
+def _unit(row: Row[Any]) -> Unit:
+    return Unit(row.code, tuple(row.iris.split()), None if row.declared is None else
+                DeclaredPart(row.declared, row.reason))
+
+
+def _fingerprint(name: str) -> str:
+    return sha256(key_of(name).encode()).hexdigest()
+
+
+def names_of(entries: Iterable[Entry]) -> dict[str, str]:
+    """Names by id."""
+    return {entry.id: entry.sheet.name for entry in entries}

@@ -1,0 +1,105 @@
+"""The tables of the register, the same on SQLite and PostgreSQL. `migrations/` makes them; a test compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+# The revision that `migrations/` ends with.
+HEAD = "0001"
+
+metadata = MetaData(naming_convention={
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s"})
+
+# An instant is kept as ISO 8601 text in UTC: the same order, the same text on every database.
+_INSTANT = String(32)
+
+# A listing taken into the register at once.
+batch = Table(
+    "batch", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", _INSTANT, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    # Departments of which the listing tells every CPTS, separated by spaces.
+    Column("departments", Text, nullable=False),
+    Column("undone_at", _INSTANT),
+    Column("undone_by", Text),
+    sqlite_autoincrement=True,
+)
+
+# A CPTS as it stands today; what it was is in `revision`.
+cpts = Table(
+    "cpts", metadata,
+    Column("id", String(12), primary_key=True),
+    Column("name", Text, nullable=False),
+    # A fingerprint: a name of 2,000 characters is longer than an index of PostgreSQL may hold.
+    Column("name_key", String(64), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("department", String(3), nullable=False),
+    Column("tier", String(1), nullable=False),
+    Column("cog", Integer, nullable=False),
+    Column("letter", Date),
+    Column("filed", Date),
+    Column("validated", Date),
+    Column("signed", Date),
+    Column("dissolved", Date),
+    Column("note", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("changed", _INSTANT, nullable=False),
+    Column("changed_by", Text, nullable=False),
+    CheckConstraint("version >= 1", name="version_from_one"),
+)
+# One living CPTS of a name in a department.
+Index("uq_cpts_living_name", cpts.c.department, cpts.c.name_key, unique=True,
+      sqlite_where=text("NOT deleted"), postgresql_where=text("NOT deleted"))
+
+# The perimeter of today: a whole unit, or its IRIS, or a declared number of its inhabitants.
+unit = Table(
+    "unit", metadata,
+    Column("cpts_id", String(12), ForeignKey("cpts.id"), primary_key=True),
+    Column("code", String(5), primary_key=True),
+    # 9-character codes separated by spaces; empty for a unit that is not taken by IRIS.
+    Column("iris", Text, nullable=False, server_default=""),
+    Column("declared", Integer),
+    Column("reason", Text),
+)
+Index(None, unit.c.code)
+
+# Every change there ever was: rows are added, never changed nor removed.
+revision = Table(
+    "revision", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("cpts_id", String(12), ForeignKey("cpts.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deed", String(16), nullable=False),
+    Column("at", _INSTANT, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    # The whole sheet after the change.
+    Column("sheet", JSON, nullable=False),
+    Column("deleted", Boolean, nullable=False),
+    Column("batch", Integer, ForeignKey("batch.number")),
+    UniqueConstraint("cpts_id", "version"),
+    sqlite_autoincrement=True,
+)
+Index(None, revision.c.batch)
