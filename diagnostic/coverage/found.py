@@ -74,9 +74,9 @@ class Tally:
     """The population of an area, which adds up: total = once + several + uncovered.
 
     `several`: inhabitants of ground that several CPTS hold, each counted once here; `untold` those of them in units
-    known to be shared by parts that are not told. `counted`: the sum of what each CPTS counts in the area, which is more.
-    `units`, `units_uncovered`: communes and arrondissements municipaux, Paris, Lyon and Marseille told by theirs; a unit
-    held in part is not uncovered. `unknown`: units without a known population.
+    known to be shared by parts that are not told. `counted`: the sum of what each CPTS counts in the area, which is
+    more. `units`, `units_uncovered`: communes and arrondissements municipaux, Paris, Lyon and Marseille told by
+    theirs; a unit held in part is not uncovered. `unknown`: units without a known population.
     """
 
     total: int
@@ -135,8 +135,8 @@ class Fragments:
 @dataclass(frozen=True)
 class Effect:
     """What a draft changes in a register. `pairs`: with each CPTS it meets, the draft being `first`, the one that
-    shares most first; `taken`: units nobody held, with `people` there; `left`: zones blanches that touch it once it is there;
-    `before` and `after`: the tallies of its departments."""
+    shares most first; `taken`: units nobody held, with `people` there; `left`: zones blanches that touch it once it
+    is there; `before` and `after`: the tallies of its departments."""
 
     pairs: tuple[Pair, ...]
     taken: tuple[str, ...]
