@@ -5,21 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from diagnostic.drawing.selection import Selection
-from diagnostic.geography.checks import Severity
-from diagnostic.geography.reading import Question, Reading, Token
+from diagnostic.geography.reading import Reading
 from diagnostic.geography.units import codes_of
 from diagnostic.record import NAME_LIMIT
 from diagnostic.report.text import shorten
 from diagnostic.wording import number, typography
-from interface import gestures, intake, markup, session, tables
+from interface import gestures, intake, markup, reading_questions, session, tables
 from interface.following import ask_whole_run
 from interface.intake import Intake
 
 _TEXT, _NAME = "pasted", "typed_name"
-SHOWN_AT_ONCE = 4
 # Codes of a drawn territory written in the field.
 MOST_LISTED = 400
-MOST_SUGGESTIONS = 3
 
 
 def show() -> None:
@@ -49,14 +46,6 @@ def _submit() -> None:
     _take(Intake(st.session_state[_TEXT]))
 
 
-def _answer(question: str, choice: str) -> None:
-    _take(session.intake().answered(question, choice))
-
-
-def _correct(token: Token, code: str) -> None:
-    _take(session.intake().corrected(token, code))
-
-
 def take_list(text: str, *, replace: bool) -> None:
     """Read a list brought by a file as if it had been pasted, instead of the territory or after it."""
     before = "" if replace else intake.text_of(session.project().codes, session.warehouse().gazetteer) + "\n"
@@ -84,50 +73,15 @@ def show_pending() -> None:
     if typed is None:
         return
     reading = _read(typed)
-    troubles = intake.troubles(reading)
-    if not reading.questions and not troubles and intake.usable(reading):
+    if not reading_questions.asks(reading):
         return
     with st.container(border=True):
         st.markdown("##### À trancher dans la liste collée")
-        if not intake.usable(reading):
-            st.html(markup.notices([(Severity.ALERT, reading.summary, "Le territoire précédent reste affiché.")]))
-        elif reading.questions:
-            st.html(markup.quiet("Ce qui attend une réponse n'est pas encore compté dans le territoire."))
-        for question in reading.questions[:SHOWN_AT_ONCE]:
-            _show_question(question)
-        for token in troubles[:SHOWN_AT_ONCE]:
-            _show_problem(token)
-        more = max(0, len(troubles) - SHOWN_AT_ONCE) + max(0, len(reading.questions) - SHOWN_AT_ONCE)
-        if more:
-            st.html(markup.quiet(f"… et {more} de plus : voyez d'abord ceux-ci ; le détail est au bas de l'écran."))
+        reading_questions.show(session.intake(), reading, _take, refused="Le territoire précédent reste affiché.")
 
 
 def _read(typed: Intake) -> Reading:
     return intake.read(typed, session.warehouse().gazetteer)
-
-
-def _show_question(question: Question) -> None:
-    st.html(markup.notices([(Severity.WARNING, question.message, "")]))
-    labels = {choice.id: markup.label(choice.label) for choice in question.choices}
-    key = f"answer-{question.id}"
-    if question.multiple:
-        given = st.multiselect("Votre choix", list(labels), format_func=labels.__getitem__, key=key,
-                               placeholder="Une ou plusieurs réponses", label_visibility="collapsed")
-        st.button("Valider ce choix", key=f"send-{key}", disabled=not given,
-                  on_click=_answer, args=(question.id, " ".join(given)))
-    else:
-        st.radio("Votre choix", list(labels), index=None, format_func=labels.__getitem__, key=key, horizontal=True,
-                 label_visibility="collapsed", on_change=lambda: _answer(question.id, st.session_state[key]))
-
-
-def _show_problem(token: Token) -> None:
-    st.html(markup.notices([(intake.severity_of(token), f"Ligne {token.line} : {token.message}", "")]))
-    offered = [choice for choice in token.suggestions if len(choice.codes) == 1]
-    if offered:
-        with st.container(horizontal=True):
-            for choice in offered[:MOST_SUGGESTIONS]:
-                st.button(markup.label(f"Remplacer par {choice.label}"), on_click=_correct,
-                          args=(token, choice.codes[0]), key=f"suggest-{token.line}-{token.raw}-{choice.id}")
 
 
 def show_details() -> None:
