@@ -43,6 +43,11 @@ class Turn:
                 else "Vous n'avez pas accès au registre : demandez un rôle à la personne qui l'administre.")
 
 
+def instant_of(when: datetime) -> str:
+    """An instant as the register keeps it: ISO 8601 in UTC, always 32 characters, so that text is in their order."""
+    return when.astimezone(UTC).isoformat(timespec="microseconds")
+
+
 class Door:
     """Transactions on a register for one person. `regions`: departments of each region by code."""
 
@@ -69,7 +74,7 @@ class Door:
             yield turn
 
     def _turn(self, link: Connection) -> Turn:
-        return Turn(link, self.identity, self._rule(link, self.identity), datetime.now(UTC).isoformat())
+        return Turn(link, self.identity, self._rule(link, self.identity), instant_of(datetime.now(UTC)))
 
     @staticmethod
     def _require_somewhere(turn: Turn, action: Action) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, Row, delete, func, insert, select, update
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.registry import schema
 from diagnostic.registry.access import Action
-from diagnostic.registry.door import Door, Turn
+from diagnostic.registry.door import Door, Turn, instant_of
 from diagnostic.registry.model import (
     Days,
     Deed,
@@ -30,6 +31,7 @@ from diagnostic.registry.model import (
 )
 
 _SHEET = TypeAdapter(Sheet)
+_ID = re.compile(r"[0-9a-f]{12}")
 _DAYS = tuple(day.name for day in fields(Days))
 
 
@@ -63,14 +65,22 @@ class Perimeters:
         """Changes whenever what this person may see does."""
         with self._door.reading() as turn:
             last = turn.link.execute(select(func.max(schema.revision.c.number))).scalar() or 0
-            return f"{last}-{sha256(repr(turn.rights).encode()).hexdigest()[:8]}"
+            held = sorted((role.value, where is None, sorted(where or ())) for role, where in turn.rights.held)
+            return f"{last}-{sha256(repr(held).encode()).hexdigest()[:8]}"
 
     def entries(self, *, deleted: bool = False) -> tuple[Entry, ...]:
         """Every CPTS that is not put aside, or those that are, by department then name."""
         with self._door.reading() as turn:
-            found = read_entries(turn.link, schema.cpts.c.deleted.is_(deleted))
-        return tuple(sorted((entry for entry in found if turn.rights.sees(entry.sheet)),
-                            key=lambda entry: (entry.sheet.department, key_of(entry.sheet.name))))
+            return _shown(turn, read_entries(turn.link, schema.cpts.c.deleted.is_(deleted)))
+
+    def at(self, when: datetime) -> tuple[Entry, ...]:
+        """The register as it stood at an instant that bears its time zone: as `entries`, told by the revisions."""
+        table = schema.revision
+        with self._door.reading() as turn:
+            last = select(func.max(table.c.number)).where(table.c.at <= instant_of(when)).group_by(table.c.cpts_id)
+            rows = turn.link.execute(select(table).where(table.c.number.in_(last), ~table.c.deleted)).all()
+            return _shown(turn, [Entry(row.cpts_id, row.version, _SHEET.validate_python(row.sheet), row.deleted,
+                                       datetime.fromisoformat(row.at), row.who) for row in rows])
 
     def entry(self, identifier: str) -> Entry:
         """Put aside or not. Raises UnknownCptsError."""
@@ -78,10 +88,10 @@ class Perimeters:
             return seen(turn, identifier)
 
     def history(self, identifier: str) -> tuple[Revision, ...]:
-        """Every change of a CPTS, the last first. Raises UnknownCptsError."""
+        """Every change of a CPTS that the person may know of, the last first. Raises UnknownCptsError."""
         with self._door.reading() as turn:
             seen(turn, identifier)
-            return tuple(reversed(read_revisions(turn.link, schema.revision.c.cpts_id == identifier)))
+            return tuple(reversed(revisions_seen(turn, schema.revision.c.cpts_id == identifier)))
 
     # -- writing -------------------------------------------------------------------------------------------------
 
@@ -94,12 +104,16 @@ class Perimeters:
     def change(self, identifier: str, wanted: Sheet, why: str, version: int) -> Entry:
         """Record `wanted` in the place of `version`; the same entry when nothing differs.
 
-        Raises UnknownCptsError, NameTakenError, StaleError when `version` is no longer the last one.
+        Raises UnknownCptsError, NameTakenError, RegistryError where it was put aside, StaleError when `version` is no
+        longer the last one.
         """
         with self._door.writing(Action.CHANGE, wanted.name) as turn:
             entry = seen(turn, identifier)
             turn.require(Action.CHANGE, {entry.sheet.department, wanted.department}, entry.sheet.name)
             refuse_stale(turn, entry, version, wanted)
+            if entry.deleted:
+                raise RegistryError(f"« {entry.sheet.name:.120} » a été supprimée du registre : restaurez-la avant de "
+                                    "la modifier.")
             if same(entry.sheet, wanted):
                 return entry
             return record(turn, entry, wanted, Deed.CHANGED, why)
@@ -119,7 +133,10 @@ class Perimeters:
         """
         with self._door.writing(Action.RESTORE) as turn:
             entry = seen(turn, identifier)
-            wanted = entry.sheet if to is None else _sheet_at(turn.link, identifier, to)
+            wanted = entry.sheet if to is None else _kept_at(turn.link, entry, to)
+            if wanted is None:
+                raise RegistryError(f"« {entry.sheet.name:.120} » n'a pas de version {to} : choisissez-en une de son "
+                                    "historique.")
             turn.require(Action.RESTORE, {entry.sheet.department, wanted.department}, entry.sheet.name)
             refuse_stale(turn, entry, version, wanted)
             if not entry.deleted and same(entry.sheet, wanted):
@@ -131,7 +148,7 @@ class Perimeters:
 
 def seen(turn: Turn, identifier: str) -> Entry:
     """The CPTS of that id. Raises UnknownCptsError where the person may not see it either."""
-    found = read_entries(turn.link, schema.cpts.c.id == identifier)
+    found = read_entries(turn.link, schema.cpts.c.id == identifier) if _ID.fullmatch(identifier) else []
     if not found or not turn.rights.sees(found[0].sheet):
         raise UnknownCptsError("Cette CPTS n'est pas dans le registre, ou n'est pas de votre ressort.")
     return found[0]
@@ -148,11 +165,15 @@ def add(turn: Turn, sheet: Sheet, deed: Deed, why: str, batch: int | None = None
 
 def record(turn: Turn, entry: Entry, wanted: Sheet, deed: Deed, why: str, *, deleted: bool = False,
            batch: int | None = None) -> Entry:
-    """The entry with another sheet and one more version. Raises NameTakenError."""
+    """The entry with another sheet and one more version. Raises NameTakenError, StaleError when it was not read in this
+    transaction and was changed since."""
     changed = Entry(entry.id, entry.version + 1, wanted, deleted, datetime.fromisoformat(turn.now), turn.who)
     if not deleted:
         _refuse_taken(turn.link, changed)
-    turn.link.execute(update(schema.cpts).where(schema.cpts.c.id == entry.id).values(**_row(changed)))
+    laid = turn.link.execute(update(schema.cpts).values(**_row(changed)).where(
+        schema.cpts.c.id == entry.id, schema.cpts.c.version == entry.version))
+    if not laid.rowcount:
+        raise StaleError(seen(turn, entry.id), entry.sheet, wanted)
     turn.link.execute(delete(schema.unit).where(schema.unit.c.cpts_id == entry.id))
     _lay(turn, changed, deed, why, batch)
     return changed
@@ -161,7 +182,7 @@ def record(turn: Turn, entry: Entry, wanted: Sheet, deed: Deed, why: str, *, del
 def refuse_stale(turn: Turn, entry: Entry, version: int, wanted: Sheet | None) -> None:
     """Raises StaleError unless `version` is the entry's."""
     if entry.version != version:
-        raise StaleError(entry, _sheet_at(turn.link, entry.id, version, missing=True), wanted)
+        raise StaleError(entry, _kept_at(turn.link, entry, version), wanted)
 
 
 def read_entries(link: Connection, *conditions: Any) -> list[Entry]:
@@ -186,12 +207,28 @@ def read_revisions(link: Connection, *conditions: Any) -> list[Revision]:
     return found
 
 
-def _sheet_at(link: Connection, identifier: str, version: int, *, missing: bool = False) -> Any:
+def revisions_seen(turn: Turn, *conditions: Any) -> list[Revision]:
+    """Those of `read_revisions` that the person may know of: not those that made a draft of another scope, whose sheet
+    is not told as `before` either."""
+    sees = turn.rights.sees
+    return [replace(found, before=found.before if found.before and sees(found.before) else None)
+            for found in read_revisions(turn.link, *conditions) if sees(found.after)]
+
+
+def _kept_at(link: Connection, entry: Entry, version: int) -> Sheet | None:
+    """The sheet of a version, None where there was none."""
+    # No database is asked for a number that its columns cannot hold.
+    if not 1 <= version <= entry.version:
+        return None
     table = schema.revision
-    kept = link.execute(select(table.c.sheet).where(table.c.cpts_id == identifier, table.c.version == version)).scalar()
-    if kept is None and not missing:
-        raise RegistryError(f"Cette CPTS n'a pas de version {version} : choisissez-en une de son historique.")
+    kept = link.execute(select(table.c.sheet).where(table.c.cpts_id == entry.id, table.c.version == version)).scalar()
     return None if kept is None else _SHEET.validate_python(kept)
+
+
+def _shown(turn: Turn, found: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Those the person may know of, by department then name."""
+    return tuple(sorted((entry for entry in found if turn.rights.sees(entry.sheet)),
+                        key=lambda entry: (entry.sheet.department, key_of(entry.sheet.name), entry.id)))
 
 
 def _refuse_taken(link: Connection, entry: Entry) -> None:
