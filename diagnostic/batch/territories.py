@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import PurePath
 
 from diagnostic.batch.outlines import features_of, is_geojson
@@ -21,16 +20,12 @@ from diagnostic.projects.opening import known_plan
 from diagnostic.projects.project import Project
 from diagnostic.report.pack import safe_filename
 from diagnostic.sources.refusals import FileError, weighed
+from diagnostic.sources.table_rows import BETWEEN, LISTED, day_in, first_filled
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, typography
 
 MOST_TERRITORIES = 5_000
 MOST_SAID = 5
-# Several codes or names in one cell.
-_LISTED = re.compile(r"[,;\n/|]|\d[ \t]+\d")
-# No name of a commune holds one of these.
-_BETWEEN = re.compile(r"[,;|]")
-_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 _ADVICE = "écrivez les codes Insee, ou ajoutez une colonne « departement »"
 
 
@@ -90,7 +85,7 @@ def _is_long(table: Table) -> bool:
     columns = table.columns
     cells = [columns.cell(row, tells) for _, row in table.rows for tells in (Tells.CODES, Tells.CODE, Tells.COMMUNE)]
     names = [columns.cell(row, Tells.NAME) for _, row in table.rows]
-    return len(set(names)) < len(names) and not any(map(_LISTED.search, cells))
+    return len(set(names)) < len(names) and not any(map(LISTED.search, cells))
 
 
 def _of_wide(table: Table, warehouse: Warehouse, dossier: Dossier, five_digits: FiveDigits) -> Iterator[Wanted]:
@@ -98,7 +93,7 @@ def _of_wide(table: Table, warehouse: Warehouse, dossier: Dossier, five_digits: 
     for line, row in table.rows:
         listed = columns.cell(row, Tells.CODES) or columns.cell(row, Tells.CODE) or columns.cell(row, Tells.COMMUNE)
         kind = FiveDigits.INSEE if _insee(columns) else five_digits
-        reading = read_codes(_BETWEEN.sub("\n", listed), warehouse.gazetteer, five_digits=kind)
+        reading = read_codes(BETWEEN.sub("\n", listed), warehouse.gazetteer, five_digits=kind)
         yield _made(line, columns, row, reading, warehouse, dossier)
 
 
@@ -116,19 +111,13 @@ def _of_long(table: Table, warehouse: Warehouse, dossier: Dossier, five_digits: 
         cells = [[" ".join(columns.cell(row, tells).split()) for tells, _ in kept] for _, row in rows]
         text = "\n".join("\t".join(line) for line in [[head for _, head in kept], *cells])
         kind = FiveDigits.INSEE if _insee(columns) else five_digits
-        yield _made(rows[0][0], columns, _first_filled([row for _, row in rows]),
+        yield _made(rows[0][0], columns, first_filled([row for _, row in rows]),
                     read_codes(text, warehouse.gazetteer, five_digits=kind), warehouse, dossier)
 
 
 def _insee(columns: Columns) -> bool:
     """Whether the title of the column says that its five digits are INSEE codes and not postal ones."""
     return Tells.CODE in columns.at or Tells.CODES in columns.at
-
-
-def _first_filled(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Of each column, the first cell that says something: an option may be told on one row of a territory only."""
-    width = max(map(len, rows))
-    return [next((row[index] for row in rows if index < len(row) and row[index].strip()), "") for index in range(width)]
 
 
 def _made(line: int, columns: Columns, row: Sequence[str], reading: Reading, warehouse: Warehouse, dossier: Dossier, *,
@@ -163,7 +152,7 @@ def _told(columns: Columns, row: Sequence[str], warehouse: Warehouse, dossier: D
     register = columns.cell(row, Tells.REGISTER).lower()
     if register and register not in set(Register):
         raise ValueError(f"Le registre « {shown(register)} » n'existe pas : écrivez {' ou '.join(Register)}.")
-    days = {step: _day(columns.cell(row, tells)) for step, tells in (
+    days = {step: day_in(columns.cell(row, tells)) for step, tells in (
         ("draft", Tells.DRAFT), ("letter", Tells.LETTER), ("project", Tells.PROJECT), ("contract", Tells.CONTRACT))}
     told = replace(dossier, title=columns.cell(row, Tells.TITLE) or dossier.title,
                    authors=columns.cell(row, Tells.AUTHORS) or dossier.authors,
@@ -175,17 +164,6 @@ def _told(columns: Columns, row: Sequence[str], warehouse: Warehouse, dossier: D
     if not columns.cell(row, Tells.SCALE) and not any(options):
         return told, usual, ()
     return told, *known_plan(scale, [option for option in options if option], warehouse)
-
-
-def _day(text: str) -> date | None:
-    """A day written 2026-11-22 or 22/11/2026; None when nothing is written. Raises ValueError, in French."""
-    if not text:
-        return None
-    french = _DAY.fullmatch(text)
-    try:
-        return date(*map(int, reversed(french.groups()))) if french else date.fromisoformat(text)
-    except ValueError:
-        raise ValueError(f"« {shown(text)} » n'est pas une date : écrivez-la comme 22/11/2026.") from None
 
 
 def _in_folders(found: Iterable[Wanted]) -> tuple[Wanted, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from diagnostic.geography.departments import department_told
 from diagnostic.geography.names import fold
 from diagnostic.sources.readers import texts
 from diagnostic.sources.readers.cpts_outlines import outlined
@@ -193,22 +194,8 @@ def _answers(ground: Ground, code: str, name: str, department: str) -> tuple[str
         return (unit,) if unit is not None else ()
     if not name:
         return ()
-    found = ground.gazetteer.by_name(name, within) if (within := _department(ground, department)) \
+    found = ground.gazetteer.by_name(name, within) if (within := department_told(ground.gazetteer, department)) \
         else ground.gazetteer.by_name(name)
     # A commune and its own arrondissement never bear the same name; a former name may meet a present one.
     exact = tuple(unit for unit in found if ground.gazetteer.key_of(unit) == fold(name))
     return exact if len(exact) == 1 and within else found
-
-
-def _department(ground: Ground, text: str) -> str | None:
-    """The code of a department told by its code or its name, « Gard (30) » too."""
-    if not text:
-        return None
-    bare = text.strip().upper()
-    known = ground.gazetteer.departments
-    for code in (bare, bare.zfill(2), *re.findall(r"\b(?:97\d|2[AB]|\d{2})\b", bare)):
-        if code in known:
-            return code
-    named = ground.gazetteer.groupings_named(text, "departement")
-    return named[0] if len(named) == 1 else None
-
