@@ -54,16 +54,15 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     after a visit to another screen. Where the shapes cannot be written, a French sentence stands in its place.
     """
     try:
-        folder = _folder()
-        script = ensure_script(STATIC, folder)
+        board = country_board("start")
     except OSError:
         log.exception("The layers of the drawing map could not be written under %s", STATIC)
         show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
              "ce serveur.", "Le territoire se compose toujours par la recherche et par la liste de codes. À la "
              "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
         return
-    answer = _Answer(_answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0)))
-    st_folium(_board(folder, script), key=key, height=height, use_container_width=True, returned_objects=[],
+    answer = Answer("show", _answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0)))
+    st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
 
@@ -102,13 +101,15 @@ def _handle(key: str, on_event: Callable[[object], None]) -> None:
             on_event(event)
 
 
-class _Answer(MacroElement):
-    _template = Template("{% macro script(this, kwargs) %}carte.show({{ this.told|tojson }});{% endmacro %}")
+class Answer(MacroElement):
+    """What a map of the country is told at each run: `verb` is the function of static/carte/ that hears it."""
 
-    def __init__(self, told: dict[str, Any]) -> None:
+    _template = Template("{% macro script(this, kwargs) %}carte.{{ this.verb }}({{ this.told|tojson }});{% endmacro %}")
+
+    def __init__(self, verb: str, told: object) -> None:
         super().__init__()
         self._name = "Answer"
-        self.told = told
+        self.verb, self.told = verb, told
 
 
 class _Bare(folium.Map):
@@ -125,15 +126,15 @@ class _Bare(folium.Map):
 
 
 class _Board(JSCSSMixin, MacroElement):
-    """What makes a plain Leaflet map the drawing map. Its script is the same for every session and territory."""
+    """What makes a plain Leaflet map one of the country. Its script is the same for every session and territory."""
 
-    _template = Template("{% macro script(this, kwargs) %}"
-                         "carte.start({{ this._parent.get_name() }}, {{ this.config|tojson }});{% endmacro %}")
+    _template = Template("{% macro script(this, kwargs) %}carte.{{ this.verb }}("
+                         "{{ this._parent.get_name() }}, {{ this.config|tojson }});{% endmacro %}")
 
-    def __init__(self, config: dict[str, Any], script: str) -> None:
+    def __init__(self, verb: str, config: dict[str, Any], script: str) -> None:
         super().__init__()
         self._name = "Board"
-        self.config = config
+        self.verb, self.config = verb, config
         self.default_js = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.js"), ("carte", f"{OWN}/{script}")]
         self.default_css = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.css"),
                             ("carte", f"{OWN}/carte/carte.css?{_look()}")]
@@ -145,12 +146,17 @@ def _look() -> str:
     return sha256((STATIC / "carte" / "carte.css").read_bytes()).hexdigest()[:8]
 
 
-def _board(folder: str, script: str) -> folium.Map:
+def country_board(verb: str, **config: Any) -> folium.Map:
+    """A map of every commune, whose shapes the browser fetches by itself; `verb` is the function of static/carte/ that
+    starts it, with `config`. Raises OSError where the shapes cannot be written."""
+    folder = _folder()
+    script = ensure_script(STATIC, folder)
     use_local_assets(ASSETS)
     board = _Bare(tiles=None)
     provenance = Warehouse.standard().provenance("shapes")
-    board.add_child(_Board({"folder": f"{OWN}/{folder}",
-                            "credits": typography(f"{provenance.producer}, {provenance.vintage}")}, script))
+    board.add_child(_Board(verb, {"folder": f"{OWN}/{folder}",
+                                  "credits": typography(f"{provenance.producer}, {provenance.vintage}"), **config},
+                           script))
     return board
 
 

@@ -16,7 +16,7 @@ from diagnostic.figures import tokens
 
 FOLDER = "carte"
 # In the order they build on each other.
-SCRIPTS = ("shapes", "atlas", "ground", "names", "pointer", "keyboard", "drawing", "start")
+SCRIPTS = ("shapes", "atlas", "board", "ground", "names", "pointer", "keyboard", "drawing", "start", "coverage")
 COLOURS = {"land": tokens.PAPER, "sea": tokens.TINT, "held": tokens.LINE, "chosen": tokens.SEQUENTIAL[1],
            "outline": tokens.ACCENT_DARK, "hover": tokens.INK, "inner": tokens.ACCENT, "border": tokens.CONTEXT_LINE,
            "edge": tokens.MISSING_HATCH, "disputed": tokens.MISSING_HATCH, "ink": tokens.INK, "soft": tokens.INK_SOFT}

@@ -5,32 +5,37 @@
   const shapes = carte.shapes;
   const SIZE = 256, MARGIN = 4;
 
-  function pattern(colours, ratio, dots) {
+  // Kinds: « dots », « slant » (///), « back » (\\\), « cross » (both slants).
+  carte.pattern = function (colour, ratio, kind) {
     const tile = document.createElement("canvas"), side = 8;
     tile.width = tile.height = side * ratio;
     const pen = tile.getContext("2d");
     pen.scale(ratio, ratio);
-    if (dots) {
-      pen.fillStyle = colours;
+    pen.fillStyle = pen.strokeStyle = colour;
+    pen.lineWidth = 1.2;
+    if (kind === "dots") {
       [[2, 2], [6, 6]].forEach(function (at) {
         pen.beginPath();
         pen.arc(at[0], at[1], 1.1, 0, 7);
         pen.fill();
       });
-    } else {
-      pen.strokeStyle = colours;
-      pen.lineWidth = 1.2;
-      pen.beginPath();
-      [-side, 0, side].forEach(function (x) {
+    }
+    pen.beginPath();
+    [-side, 0, side].forEach(function (x) {
+      if (kind === "slant" || kind === "cross") {
         pen.moveTo(x - 1, side + 1);
         pen.lineTo(x + side + 1, -1);
-      });
-      pen.stroke();
-    }
+      }
+      if (kind === "back" || kind === "cross") {
+        pen.moveTo(x - 1, -1);
+        pen.lineTo(x + side + 1, side + 1);
+      }
+    });
+    pen.stroke();
     const made = pen.createPattern(tile, "repeat");
     made.setTransform(new DOMMatrix().scale(1 / ratio));
     return made;
-  }
+  };
 
   carte.Ground = L.GridLayer.extend({
     options: {tileSize: SIZE, updateWhenIdle: false, updateWhenZooming: true, updateInterval: 40, keepBuffer: 3,
@@ -41,8 +46,8 @@
       this.atlas = atlas;
       this.colours = colours;
       this.ratio = Math.min(window.devicePixelRatio || 1, 2);
-      this.dots = pattern(colours.outline, this.ratio, true);
-      this.hatch = pattern(colours.disputed, this.ratio, false);
+      this.dots = carte.pattern(colours.outline, this.ratio, "dots");
+      this.hatch = carte.pattern(colours.disputed, this.ratio, "slant");
       this.turn = 0;
     },
 

@@ -4,14 +4,20 @@
   const shapes = carte.shapes;
   const inhabitants = new Intl.NumberFormat("fr-FR");
 
-  // What is said of a unit, line by line.
-  carte.said = function (atlas, found) {
-    const file = found.set.file, item = found.item, flag = atlas.flags[found.unit];
+  // Which unit it is, line by line: name, inhabitants, EPCI.
+  carte.place = function (atlas, found) {
+    const file = found.set.file, item = found.item;
     const people = file.people[item], group = file.groups[item];
     const lines = [file.names[item] + " (" + file.codes[item] + ")",
                    people === null ? "population non disponible" :
                    inhabitants.format(people) + "\u00a0habitant" + (people > 1 ? "s" : "") + " (" + atlas.index.year + ")"];
     if (group >= 0) lines.push(file.epcis[group]);
+    return lines;
+  };
+
+  // What is said of a unit, line by line.
+  carte.said = function (atlas, found) {
+    const flag = atlas.flags[found.unit], lines = carte.place(atlas, found);
     (atlas.holders.get(found.unit) || []).forEach(function (name) { lines.push(name); });
     if (flag & carte.DISPUTED) lines.push("Déclarée par plusieurs CPTS");
     if (flag & carte.PART) lines.push("Prise en partie dans le territoire");

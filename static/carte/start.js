@@ -2,8 +2,7 @@
 (function (carte) {
   "use strict";
   const shapes = carte.shapes;
-  const VIEW = "carte-vue", FRANCE = [[41.3, -5.2], [51.1, 9.6]];
-  const VIEWED = {animate: false, padding: [18, 18], maxZoom: 13};
+  const VIEW = "carte-vue";
   // Events the server has not answered yet are sent again with the next one: two quick clicks become one run there.
   const MOST_SENT = 100;
   let map, atlas, ground, waiting = [], last = 0, asked = {codes: [], parts: []}, turn = 0, fitted = "";
@@ -13,21 +12,9 @@
 
   carte.start = function (board, config) {
     const colours = carte.look.colours;
-    map = carte.map = board;
-    map.setMinZoom(4).setMaxZoom(15);
-    // A leap of several levels is shown at once: animated, Leaflet would lose the tiles it starts from.
-    map.options.zoomAnimationThreshold = 1;
-    map.options.wheelPxPerZoomLevel = 120;
-    const box = map.getContainer();
-    box.style.background = colours.sea;
-    Object.entries(colours).forEach(function (pair) { box.style.setProperty("--" + pair[0], pair[1]); });
-    box.style.setProperty("--fonts", carte.look.fonts);
-    atlas = carte.atlas = new carte.Atlas(config.folder, changed, failed);
+    map = carte.map = carte.furnish(board, config.credits, "Voir tout le territoire", showWhole);
+    atlas = carte.atlas = new carte.Atlas(config.folder, changed, function (failure) { carte.failed(map, failure); });
     ground = carte.ground = new carte.Ground(atlas, colours).addTo(map);
-    L.control.zoom({zoomInTitle: "Agrandir", zoomOutTitle: "Réduire"}).addTo(map);
-    wholeControl().addTo(map);
-    L.control.scale({imperial: false, position: "bottomleft"}).addTo(map);
-    L.control.attribution({prefix: false}).addAttribution(text(config.credits)).addTo(map);
     carte.names = carte.startNames(map, atlas);
     carte.startPointer(map, atlas, toggle);
     carte.startKeyboard(map, atlas, toggle, send);
@@ -37,9 +24,9 @@
     setTimeout(function () {
       map.on("moveend", function () {
         remember();
-        approach();
+        carte.approach(map, atlas);
       });
-      approach();
+      carte.approach(map, atlas);
     }, 0);
   };
 
@@ -49,10 +36,10 @@
     const mine = ++turn;
     if (answer.fit && answer.fit.join() !== fitted) {
       const b = answer.fit;
-      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], VIEWED);
+      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], carte.VIEWED);
     }
     fitted = answer.fit ? answer.fit.join() : "";
-    const codes = answer.packed ? await unpacked(answer.packed) : answer.codes;
+    const codes = answer.packed ? carte.codesOf(await carte.inflated(answer.packed)) : answer.codes;
     if (mine !== turn) return;
     waiting = waiting.filter(function (event) { return event.n > answer.settled; });
     asked = {codes: codes, parts: answer.parts || []};
@@ -82,32 +69,8 @@
     send("toggle", {code: shapes.codes[unit]});
   }
 
-  // All of the territory in view.
   function showWhole() {
-    const b = [Infinity, Infinity, -Infinity, -Infinity];
-    atlas.flags.forEach(function (flag, unit) {
-      const found = flag & carte.CHOSEN ? atlas.find(unit) : null;
-      if (!found) return;
-      const own = found.set.boxes.slice(4 * found.item, 4 * found.item + 4);
-      for (let side = 0; side < 4; side++) b[side] = side < 2 ? Math.min(b[side], own[side]) : Math.max(b[side], own[side]);
-    });
-    if (b[0] > b[2]) return;
-    map.fitBounds([[shapes.latitudeOf(b[3]), shapes.longitudeOf(b[0])],
-                   [shapes.latitudeOf(b[1]), shapes.longitudeOf(b[2])]], VIEWED);
-  }
-
-  function wholeControl() {
-    const control = L.control({position: "topleft"});
-    control.onAdd = function () {
-      const bar = L.DomUtil.create("div", "leaflet-bar"), link = L.DomUtil.create("a", "carte-tout", bar);
-      link.href = "#";
-      link.title = "Voir tout le territoire";
-      link.setAttribute("role", "button");
-      link.setAttribute("aria-label", link.title);
-      L.DomEvent.disableClickPropagation(bar).on(link, "click", L.DomEvent.preventDefault).on(link, "click", showWhole);
-      return bar;
-    };
-    return control;
+    carte.showUnits(map, atlas, function (flag) { return flag & carte.CHOSEN; });
   }
 
   function send(kind, more) {
@@ -120,30 +83,7 @@
   function changed(boxes) {
     settle();
     ground.refresh(boxes);
-    map.getContainer().dataset.drawn = atlas.light ? "light" : atlas.coarse ? "coarse" : "near";
-  }
-
-  function failed(failure) {
-    console.error(failure);
-    const box = map.getContainer();
-    if (box.querySelector(".carte-panne")) return;
-    const words = L.DomUtil.create("p", "carte-panne", box);
-    words.setAttribute("role", "alert");
-    words.textContent = "Une partie du fond de carte n'a pas pu être chargée. Déplacez la carte ou rechargez la page.";
-    setTimeout(function () { words.remove(); }, 8000);
-  }
-
-  function near() {
-    if (map.getZoom() < carte.FULL_FROM) return null;
-    const b = map.getBounds().pad(0.3);
-    return [shapes.worldX(b.getWest()), shapes.worldY(b.getNorth()), shapes.worldX(b.getEast()),
-            shapes.worldY(b.getSouth())];
-  }
-
-  function approach() {
-    atlas.open(near);
-    const box = near();
-    if (box) atlas.approach(box);
+    carte.drawn(map, atlas);
   }
 
   // The component is made anew when its screen is opened again: the view is where it was left.
@@ -160,26 +100,6 @@
       view = JSON.parse(sessionStorage.getItem(VIEW));
     } catch (refusal) { /* as above */ }
     if (Array.isArray(view) && view.every(Number.isFinite)) map.setView([view[0], view[1]], view[2], {animate: false});
-    else map.fitBounds(FRANCE, {animate: false});
-  }
-
-  // Written by interface/compact.py: groups « 303:4,7,… » of a department, a number of digits, and gaps.
-  async function unpacked(packed) {
-    const bytes = Uint8Array.from(atob(packed), function (sign) { return sign.charCodeAt(0); });
-    const inflated = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
-    const groups = (await new Response(inflated).text()).split(";");
-    return groups.flatMap(function (group) {
-      const digits = Number(group[2]);
-      let number = 0;
-      return group.slice(4).split(",").map(function (gap) {
-        return group.slice(0, 2) + String(number += Number(gap)).padStart(digits, "0");
-      });
-    });
-  }
-
-  function text(words) {
-    const span = document.createElement("span");
-    span.textContent = words;
-    return span.innerHTML;
+    else carte.showFrance(map);
   }
 })(window.carte);

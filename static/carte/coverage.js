@@ -1,0 +1,149 @@
+// The map of a coverage: every unit in one of a few classes, each with its pattern and its words, and who holds it.
+(function (carte) {
+  "use strict";
+  const shapes = carte.shapes;
+  // Flags of a unit: its class counted from one, above the bits of the drawing map, whose readers take it for plain.
+  const SHIFT = 4, PLAIN_FROM = 7;
+  let map, atlas, ground, turn = 0, fitted = "", looks = [], asked = null;
+
+  const Classes = carte.Ground.extend({
+    dress: function () {
+      this.patterns = looks.map(function (look) {
+        return look.pattern ? carte.pattern(look.ink, this.ratio, look.pattern) : null;
+      }, this);
+    },
+
+    paint: function (tile, coords) {
+      const pen = tile.getContext("2d"), colours = this.colours, flags = atlas.flags, keys = atlas.keys;
+      const world = this.options.tileSize * Math.pow(2, coords.z), box = this.boxOf(coords);
+      const view = {pen: pen, world: world, left: coords.x * this.options.tileSize,
+                    top: coords.y * this.options.tileSize};
+      const land = [], held = [], groups = looks.map(function () { return []; });
+      atlas.pieces(coords.z, box).forEach(function (piece) {
+        const set = piece.set;
+        for (let item = piece.from; item < piece.to; item++) {
+          const flag = flags[set.units[item]] >> SHIFT;
+          if ((piece.flagged && !flag) || !shapes.meets(set.boxes, item, box)) continue;
+          const found = {set: set, item: item};
+          if (!piece.flagged) land.push(found);
+          if (flag) {
+            held.push(found);
+            groups[flag - 1].push(found);
+          }
+        }
+      });
+      pen.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+      pen.fillStyle = colours.sea;
+      pen.fillRect(0, 0, this.options.tileSize, this.options.tileSize);
+      pen.lineJoin = pen.lineCap = "round";
+      this.fill(view, land, colours.outside);
+      groups.forEach(function (found, rank) {
+        this.fill(view, found, looks[rank].ground);
+        if (this.patterns[rank]) this.fill(view, found, this.patterns[rank]);
+      }, this);
+      const hairline = coords.z < 9 ? 0.35 : coords.z < 10 ? 0.6 : 0.9;
+      if (coords.z >= PLAIN_FROM) {
+        this.stroke(view, land, colours.border, hairline, function (set, chain) { return !set.edges[chain]; });
+      }
+      this.stroke(view, land, colours.edge, coords.z < 8 ? 0.6 : 1, function (set, chain) { return set.edges[chain]; });
+      groups.forEach(function (found, rank) {
+        if (!looks[rank].line) return;
+        this.stroke(view, found, looks[rank].line, coords.z < 8 ? 1 : 1.6, function (set, chain) {
+          const one = set.sides[2 * chain], other = set.sides[2 * chain + 1];
+          return other < 0 || flags[one] !== flags[other];
+        });
+      }, this);
+      // Where one CPTS ends and another begins.
+      this.stroke(view, held, colours.outline, coords.z < 8 ? 1 : 2, function (set, chain) {
+        const one = set.sides[2 * chain], other = set.sides[2 * chain + 1];
+        return (keys.get(one) || "") !== (other < 0 ? "" : keys.get(other) || "");
+      });
+    }
+  });
+
+  carte.startCoverage = function (board, config) {
+    map = carte.map = carte.furnish(board, config.credits, "Voir tout le territoire observé", showWhole);
+    map.getContainer().setAttribute("aria-label", "Carte de la couverture. Les tableaux sous la carte disent la même " +
+                                    "chose en mots.");
+    atlas = carte.atlas = new carte.Atlas(config.folder, changed, function (failure) { carte.failed(map, failure); });
+    // Who holds what comes with each answer, not from the files.
+    atlas.labels = [];
+    atlas.keys = new Map();
+    ground = carte.ground = new Classes(atlas, Object.assign({}, carte.look.colours, {outside: config.outside}));
+    ground.dress();
+    ground.addTo(map);
+    carte.said = said;
+    carte.names = carte.startNames(map, atlas);
+    carte.startPointer(map, atlas, function () {});
+    carte.showFrance(map);
+    setTimeout(function () {
+      map.on("moveend", function () { carte.approach(map, atlas); });
+      carte.approach(map, atlas);
+    }, 0);
+  };
+
+  // fit: west, south, east, north; looks: words, ground, pattern, ink and line of each class; units: the codes of each
+  // class; groups: name, codes, where to write the name. Deflated, in base 64.
+  carte.cover = async function (packed) {
+    const mine = ++turn;
+    const answer = JSON.parse(await carte.inflated(packed));
+    if (mine !== turn) return;
+    if (answer.fit && answer.fit.join() !== fitted) {
+      const b = answer.fit;
+      map.fitBounds([[b[1], b[0]], [b[3], b[2]]], carte.VIEWED);
+    }
+    fitted = answer.fit ? answer.fit.join() : "";
+    asked = {units: answer.units.map(carte.codesOf), groups: answer.groups.map(function (group) {
+      return {name: group.name, at: group.at, codes: carte.codesOf(group.codes)};
+    })};
+    looks = answer.looks;
+    ground.dress();
+    settle(null);
+    map.getContainer().dataset.covered = mine;
+  };
+
+  function settle(boxes) {
+    if (!asked) return;
+    const flags = new Uint8Array(atlas.flags.length), holders = new Map(), keys = new Map();
+    asked.units.forEach(function (codes, rank) {
+      atlas.expanded(codes).forEach(function (unit) { flags[unit] = rank + 1 << SHIFT; });
+    });
+    asked.groups.forEach(function (group, rank) {
+      atlas.expanded(group.codes).forEach(function (unit) {
+        holders.set(unit, (holders.get(unit) || []).concat(group.name));
+        keys.set(unit, (keys.get(unit) || "") + rank + " ");
+      });
+    });
+    atlas.flags = flags;
+    atlas.holders = holders;
+    atlas.keys = keys;
+    atlas.labels = asked.groups.map(function (group) {
+      return {name: shortened(group.name), x: shapes.worldX(group.at[0]), y: shapes.worldY(group.at[1])};
+    });
+    ground.refresh(boxes);
+    carte.names.arrange();
+  }
+
+  function said(atlas, found) {
+    const flag = atlas.flags[found.unit] >> SHIFT, holders = atlas.holders.get(found.unit) || [];
+    const lines = carte.place(atlas, found);
+    if (flag) lines.push(looks[flag - 1].words);
+    return lines.concat(holders.slice(0, 6).map(shortened),
+                        holders.length > 6 ? "et " + (holders.length - 6) + " autres" : []);
+  }
+
+  function shortened(name) {
+    const signs = Array.from(name);
+    return signs.length > 60 ? signs.slice(0, 59).join("") + "…" : name;
+  }
+
+  function showWhole() {
+    carte.showUnits(map, atlas, function (flag) { return flag >> SHIFT; });
+  }
+
+  function changed(boxes) {
+    // Cities and their arrondissements are known once the first file has come.
+    settle(boxes);
+    carte.drawn(map, atlas);
+  }
+})(window.carte);
