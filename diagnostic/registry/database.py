@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import sqlite3
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,11 +15,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.pool import NullPool, StaticPool
 
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
+from diagnostic.registry.trouble import busy, file_told, told
 
 log = logging.getLogger(__name__)
 
@@ -26,46 +30,52 @@ FILE = "registre.sqlite"
 _FOLDER = Path(__file__).resolve().parents[2] / "projets"
 # Seconds that a writer waits for the one before it.
 _WAITS = 15
-# Writers of the register take turns, whatever they write: one number for all the applications on one database.
-_TURN = 0x43505453
-_UNREACHABLE = ("Le registre ne répond pas pour le moment : sa base de données est arrêtée ou injoignable. Ce que vous "
-                "dessinez reste dans votre session. Réessayez dans un instant ; si cela dure, prévenez la personne qui "
-                "administre le serveur.")
-
-
-class UnavailableError(RegistryError):
-    """The database does not answer, or cannot be read or written."""
+# Seconds after which a server that went away without a word is given up.
+_LOST = 20
+# Writers of the register take turns, whatever they write: one number for all the applications on one database. Settings
+# are those of one transaction, so that a connection shared by several applications (PgBouncer) keeps none of them.
+_LIMITS = (f"SET LOCAL lock_timeout = '{_WAITS}s'; SET LOCAL statement_timeout = '120s'; "
+           "SET LOCAL idle_in_transaction_session_timeout = '120s'; ")
+_WRITES = _LIMITS + f"SELECT pg_advisory_xact_lock({0x43505453})"
+_READS = _LIMITS + "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# Alembic keeps what it is doing in module variables: one migration at a time in a process.
+_MIGRATING = threading.Lock()
 
 
 class NewerError(RegistryError):
     """The database was made by a later version of this application."""
 
 
-def standard_url() -> str:
+def standard_url() -> URL | str:
     """DATABASE_URL, else the SQLite file of the projects' folder (DIAGNOSTIC_PROJECTS, or `projets/`)."""
     folder = Path(os.environ.get(PROJECTS) or _FOLDER)
-    return os.environ.get(DATABASE) or URL.create("sqlite", database=str(folder / FILE)).render_as_string(False)
+    return os.environ.get(DATABASE) or URL.create("sqlite", database=str(folder / FILE))
 
 
 class Database:
-    """Transactions on one database, which is made, or brought up to date, when it is first written.
+    """Transactions on one database, which is made, or brought up to date, when it is first opened.
 
     Every method raises UnavailableError or NewerError, in French. A reading of a SQLite file that is not there yet
     finds an empty register and makes no file.
     """
 
-    def __init__(self, url: str) -> None:
-        """Raises RegistryError on an address that is none of SQLite's or PostgreSQL's."""
+    def __init__(self, url: URL | str) -> None:
+        """Raises RegistryError on an address that is neither PostgreSQL's nor a SQLite file's."""
         try:
             found = make_url(url)
-        except ArgumentError as failure:
+        except (ArgumentError, ValueError) as failure:
             raise RegistryError(_bad_address()) from failure
+        kind = found.get_backend_name()
+        if kind == "sqlite" and found.database and not found.database.startswith((":memory:", "file:")):
+            found = found.set(drivername="sqlite")
         # What hosting services write; the driver of this application is psycopg 3.
-        if found.drivername in {"postgres", "postgresql"}:
+        elif kind in {"postgres", "postgresql"}:
             found = found.set(drivername="postgresql+psycopg")
-        if found.get_backend_name() not in {"sqlite", "postgresql"}:
+        else:
             raise RegistryError(_bad_address())
         self._url = found
+        # What was found up to date: the file itself, for somebody may put another in its place.
+        self._checked: tuple[int, ...] | None = None
 
     @property
     def sqlite(self) -> bool:
@@ -76,20 +86,26 @@ class Database:
         """Its address, for those who administer it, without its password."""
         return self._url.render_as_string(hide_password=True)
 
+    @property
+    def untouched(self) -> bool:
+        """Whether nothing was ever written: there is no file yet. Raises UnavailableError."""
+        with file_told():
+            return self._identity() is None
+
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A consistent view of the register; nothing can be written."""
-        with _told(), self._begun(writing=False) as link:
+        """A consistent view of the register; the database itself refuses any writing."""
+        with told(), self._opened(writing=False) as link:
             yield link
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction, alone: other writers wait for its end. What raises inside leaves nothing behind."""
-        with _told():
-            if self._file is not None:
-                self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with self._begun(writing=True) as link:
-                yield link
+        if self._file is not None:
+            with file_told():
+                _make(self._file)
+        with told(), self._opened(writing=True) as link:
+            yield link
 
     def close(self) -> None:
         """Let go of every connection; the next transaction opens others."""
@@ -104,42 +120,72 @@ class Database:
 
     @cached_property
     def _engine(self) -> Engine:
-        if not self.sqlite:
-            return create_engine(self._url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=_WAITS,
-                                 connect_args={"connect_timeout": 5,
-                                               "options": f"-c lock_timeout={_WAITS}s -c statement_timeout=120s"})
-        return _with_transactions(create_engine(self._url, connect_args={"timeout": _WAITS}))
+        if self.sqlite:
+            # A connection for each transaction: none is left on a file that somebody has put aside, and none is shared
+            # by two threads. The last one to close leaves one whole file, which may be copied.
+            return _with_transactions(create_engine(self._url, poolclass=NullPool, connect_args={"timeout": _WAITS}))
+        return create_engine(self._url, pool_pre_ping=True, pool_size=5, max_overflow=10, pool_timeout=_WAITS,
+                             connect_args={"connect_timeout": 5, "tcp_user_timeout": _LOST * 1_000,
+                                           "keepalives_idle": _LOST, "keepalives_interval": 5, "keepalives_count": 3,
+                                           # Statements prepared on a connection are lost when PgBouncer shares it.
+                                           "prepare_threshold": None})
 
     @cached_property
     def _nothing(self) -> Engine:
-        engine = _with_transactions(create_engine("sqlite://", poolclass=StaticPool,
-                                                  connect_args={"check_same_thread": False}))
-        metadata.create_all(engine)
-        return engine
+        """An empty register in memory; each connection has its own."""
+        blank = sqlite3.connect(":memory:", check_same_thread=False)
+        metadata.create_all(create_engine("sqlite://", creator=lambda: blank, poolclass=StaticPool))
+
+        def copied() -> sqlite3.Connection:
+            link = sqlite3.connect(":memory:")
+            blank.backup(link)
+            return link
+
+        return _with_transactions(create_engine("sqlite://", creator=copied, poolclass=NullPool))
 
     @contextmanager
-    def _begun(self, *, writing: bool) -> Iterator[Connection]:
-        if not writing and self._file is not None and not self._file.exists():
-            with self._nothing.connect() as link, link.begin():
+    def _opened(self, *, writing: bool) -> Iterator[Connection]:
+        try:
+            with file_told():
+                there = self._identity()
+            if there is None:
+                with self._nothing.connect().execution_options(registry_writing=False) as link, link.begin():
+                    yield link
+                return
+            if self._checked != there:
+                self._bring_up_to_date()
+                self._checked = there
+            with self._transaction(writing=writing) as link:
                 yield link
-            return
-        self._up_to_date()
+        except DBAPIError:
+            # It may come back as another one, restored from a copy.
+            self._checked = None
+            raise
+
+    def _identity(self) -> tuple[int, ...] | None:
+        """What tells a file from the one that takes its place; None while there is no file."""
+        if self._file is None:
+            return ()
+        try:
+            found = self._file.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    @contextmanager
+    def _transaction(self, *, writing: bool) -> Iterator[Connection]:
         with self._engine.connect().execution_options(registry_writing=writing) as link, link.begin():
             if not self.sqlite:
-                link.execute(text("SELECT pg_advisory_xact_lock(:turn)") if writing else
-                             text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"),
-                             {"turn": _TURN} if writing else {})
+                link.exec_driver_sql(_WRITES if writing else _READS)
             yield link
 
-    def _up_to_date(self) -> None:
-        """Make the tables, or run what a database of an earlier version lacks; once for this process."""
-        if self.__dict__.get("_checked"):
-            return
-        with self._engine.connect().execution_options(registry_writing=False) as link:
+    def _bring_up_to_date(self) -> None:
+        """Make the tables, or run what a database of an earlier version lacks."""
+        with self._transaction(writing=False) as link:
             found = _version(link)
         if found != HEAD:
-            self._migrate()
-        self.__dict__["_checked"] = True
+            with _MIGRATING:
+                self._migrate()
 
     def _migrate(self) -> None:
         # Slow to import, and rarely needed.
@@ -149,9 +195,10 @@ class Database:
 
         config = Config()
         config.set_main_option("script_location", "diagnostic.registry:migrations")
-        with self._engine.connect().execution_options(registry_writing=True) as link, link.begin():
-            if not self.sqlite:
-                link.execute(text("SELECT pg_advisory_xact_lock(:turn)"), {"turn": _TURN})
+        if self.sqlite:
+            self._let_readers_and_writer_meet()
+        with self._transaction(writing=True) as link:
+            # Another process may have done it while this one waited for its turn.
             found = _version(link)
             known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
             if found is not None and found not in known:
@@ -160,6 +207,26 @@ class Database:
             config.attributes["connection"] = link
             command.upgrade(config, "head")
             log.info("The register went from version %s to %s.", found, HEAD)
+
+    def _let_readers_and_writer_meet(self) -> None:
+        """Keep what is written in a log beside the file, once for all: SQLite waits for nobody when it changes that."""
+        until = time.monotonic() + _WAITS
+        while True:
+            try:
+                with self._engine.connect() as link:
+                    link.exec_driver_sql("PRAGMA journal_mode = WAL")
+                return
+            except DBAPIError as failure:
+                if not busy(failure) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
+
+
+def _make(file: Path) -> None:
+    """A file that only its owner reads, as its folder; SQLite gives the same rights to those it puts beside it."""
+    file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _bad_address() -> str:
@@ -180,36 +247,16 @@ def _with_transactions(engine: Engine) -> Engine:
     @event.listens_for(engine, "connect")
     def connected(link: Any, _: Any) -> None:
         link.isolation_level = None
-        # Readers do not wait for the writer.
-        link.execute("PRAGMA journal_mode = WAL")
-        link.execute("PRAGMA synchronous = NORMAL")
+        # What is told as recorded survives a power cut.
+        link.execute("PRAGMA synchronous = FULL")
         link.execute("PRAGMA foreign_keys = ON")
 
     @event.listens_for(engine, "begin")
     def began(link: Connection) -> None:
         writing = link.get_execution_options().get("registry_writing")
+        if writing is None:
+            return
+        link.exec_driver_sql(f"PRAGMA query_only = {'OFF' if writing else 'ON'}")
         link.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
     return engine
-
-
-@contextmanager
-def _told() -> Iterator[None]:
-    """A failure of the database said in French; what it says itself goes to the log, it may hold an address."""
-    try:
-        yield
-    except RegistryError:
-        raise
-    except DBAPIError as failure:
-        log.warning("The register: %s", failure.orig)
-        raise UnavailableError(_UNREACHABLE if not _busy(failure) else
-                               "Un autre enregistrement est en cours dans le registre : réessayez dans un instant. "
-                               "Rien n'a été perdu.") from failure
-    except (SQLAlchemyError, OSError) as failure:
-        log.warning("The register: %s", failure)
-        raise UnavailableError(_UNREACHABLE) from failure
-
-
-def _busy(failure: DBAPIError) -> bool:
-    said = str(failure.orig).lower()
-    return "database is locked" in said or "lock timeout" in said

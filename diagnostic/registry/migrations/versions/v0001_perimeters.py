@@ -7,6 +7,20 @@ from alembic import op
 
 revision, down_revision = "0001", None
 INSTANT = sa.String(32)
+# History is added to, never changed: the database itself refuses. A later step that lays the table `revision` again on
+# SQLite lays these again too.
+KEPT = {
+    "sqlite": [f"CREATE TRIGGER revision_no_{deed} BEFORE {deed.upper()} ON revision BEGIN "
+               "SELECT RAISE(ABORT, 'the history of the register is only added to'); END"
+               for deed in ("update", "delete")],
+    "postgresql": [
+        "CREATE FUNCTION revision_is_kept() RETURNS trigger LANGUAGE plpgsql AS "
+        "$$ BEGIN RAISE EXCEPTION 'the history of the register is only added to'; END $$",
+        "CREATE TRIGGER revision_no_change BEFORE UPDATE OR DELETE ON revision FOR EACH ROW "
+        "EXECUTE FUNCTION revision_is_kept()",
+        "CREATE TRIGGER revision_no_truncate BEFORE TRUNCATE ON revision FOR EACH STATEMENT "
+        "EXECUTE FUNCTION revision_is_kept()"],
+}
 
 
 def upgrade() -> None:
@@ -75,3 +89,5 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index("ix_revision_batch", "revision", ["batch"])
+    for order in KEPT[op.get_bind().dialect.name]:
+        op.execute(order)
