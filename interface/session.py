@@ -29,8 +29,8 @@ from interface.intake import Intake
 
 log = logging.getLogger(__name__)
 
-_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN = (
-    "work", "drawings", "work_before", "intake", "link_warnings", "published", "written")
+_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE = (
+    "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
 KEPT = 24
 PROJECTS = "DIAGNOSTIC_PROJECTS"
@@ -88,11 +88,17 @@ def publish_link() -> None:
     if published is None or published[0] != wanted:
         snapshot = "" if link.told_in_full(wanted) else _snapshot_of(wanted)
         published = st.session_state[_PUBLISHED] = wanted, link.write(wanted, snapshot)
+    told = {**published[1], **st.session_state.pop(_BESIDE, {})}
     # The browser tells the address it had when the gesture was made: two quick gestures tell the same one, while what
     # the first of them wrote is on its way. Only what was written last says what the browser will show.
-    if st.query_params.to_dict() != published[1] or st.session_state.get(_WRITTEN) != published[1]:
-        st.query_params.from_dict(published[1])
-        st.session_state[_WRITTEN] = published[1]
+    if st.query_params.to_dict() != told or st.session_state.get(_WRITTEN) != told:
+        st.query_params.from_dict(told)
+        st.session_state[_WRITTEN] = told
+
+
+def tell_beside(**parameters: str) -> None:
+    """What the screen of this run adds to the address, which is its own choice and no part of the work."""
+    st.session_state[_BESIDE] = {**st.session_state.get(_BESIDE, {}), **parameters}
 
 
 def _snapshot_of(wanted: Work) -> str:
