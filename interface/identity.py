@@ -44,7 +44,7 @@ def team() -> bool:
 def registry() -> Registry:
     """The register of this application, one for the process. Raises RegistryError when it must stay closed."""
     store = session.warehouse()
-    return _registry(standard_url(), team(), store.version, store)
+    return _registry(str(standard_url()), team(), store.version, store)
 
 
 def person() -> Identity:

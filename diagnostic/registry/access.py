@@ -41,6 +41,7 @@ class Action(StrEnum):
     AGREE = "donner son accord"
     ASSIGN = "attribuer une commune"
     CONTACTS = "lire les contacts"
+    EXPORT = "exporter"
     GRANT = "donner des droits"
     AUDIT = "lire le journal"
 
@@ -49,7 +50,8 @@ class Action(StrEnum):
         return _LEAST.get(self, Role.EDITOR)
 
 
-_LEAST = {Action.READ: Role.READER, Action.GRANT: Role.ADMINISTRATOR, Action.AUDIT: Role.ADMINISTRATOR}
+_LEAST = {Action.READ: Role.READER, Action.EXPORT: Role.READER, Action.GRANT: Role.ADMINISTRATOR,
+          Action.AUDIT: Role.ADMINISTRATOR}
 
 
 class Level(StrEnum):

@@ -107,7 +107,7 @@ class Perimeters:
         Raises UnknownCptsError, NameTakenError, RegistryError where it was put aside, StaleError when `version` is no
         longer the last one.
         """
-        with self._door.writing(Action.CHANGE, wanted.name) as turn:
+        with self._door.writing(Action.CHANGE, wanted.name, identifier) as turn:
             entry = seen(turn, identifier)
             turn.require(Action.CHANGE, {entry.sheet.department, wanted.department}, entry.sheet.name)
             refuse_stale(turn, entry, version, wanted)
@@ -120,7 +120,7 @@ class Perimeters:
 
     def delete(self, identifier: str, why: str, version: int) -> Entry:
         """Put a CPTS aside: it holds nothing any more, and `restore` brings it back. Raises as `change`."""
-        with self._door.writing(Action.DELETE) as turn:
+        with self._door.writing(Action.DELETE, subject=identifier) as turn:
             entry = seen(turn, identifier)
             turn.require(Action.DELETE, {entry.sheet.department}, entry.sheet.name)
             refuse_stale(turn, entry, version, None)
@@ -131,7 +131,7 @@ class Perimeters:
 
         Raises as `change`, RegistryError when it never had that version.
         """
-        with self._door.writing(Action.RESTORE) as turn:
+        with self._door.writing(Action.RESTORE, subject=identifier) as turn:
             entry = seen(turn, identifier)
             wanted = entry.sheet if to is None else _kept_at(turn.link, entry, to)
             if wanted is None:
@@ -149,9 +149,12 @@ class Perimeters:
 def seen(turn: Turn, identifier: str) -> Entry:
     """The CPTS of that id. Raises UnknownCptsError where the person may not see it either."""
     found = read_entries(turn.link, schema.cpts.c.id == identifier) if _ID.fullmatch(identifier) else []
-    if not found or not turn.rights.sees(found[0].sheet):
-        raise UnknownCptsError("Cette CPTS n'est pas dans le registre, ou n'est pas de votre ressort.")
-    return found[0]
+    if found:
+        turn.subject = identifier
+        if turn.rights.sees(found[0].sheet):
+            return found[0]
+        turn.refuse(found[0].sheet.departments, "hors du ressort")
+    raise UnknownCptsError("Cette CPTS n'est pas dans le registre, ou n'est pas de votre ressort.")
 
 
 def add(turn: Turn, sheet: Sheet, deed: Deed, why: str, batch: int | None = None) -> Entry:
@@ -159,6 +162,7 @@ def add(turn: Turn, sheet: Sheet, deed: Deed, why: str, batch: int | None = None
     entry = Entry(secrets.token_hex(6), 1, sheet, False, datetime.fromisoformat(turn.now), turn.who)
     _refuse_taken(turn.link, entry)
     turn.link.execute(insert(schema.cpts).values(id=entry.id, **_row(entry)))
+    turn.subject = entry.id
     _lay(turn, entry, deed, why, batch)
     return entry
 

@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Mapping
 from functools import cached_property
 
 from sqlalchemy import Connection
 
 from diagnostic.registry.access import EVERYTHING, Identity, Rights
-from diagnostic.registry.database import Database, standard_url
+from diagnostic.registry.audit import Audit
+from diagnostic.registry.claims import account_typed
+from diagnostic.registry.database import DATABASE, Database, standard_url
 from diagnostic.registry.door import Door
+from diagnostic.registry.model import RegistryError
+from diagnostic.registry.people import People, rights_of
 from diagnostic.registry.perimeters import Perimeters
 from diagnostic.sources.warehouse import Warehouse
 
 # Who works on a register that asks nobody who they are.
 LOCAL = Identity("local", "poste local")
+# Set to 1 by who knows that everybody who opens the application may do everything on the database of a server.
+OPEN = "CPTS_SANS_CONNEXION"
+
+
+class NoLoginError(RegistryError):
+    """The database of a team, in an application where nobody logs in."""
 
 
 class Desk:
@@ -31,6 +43,14 @@ class Desk:
     def perimeters(self) -> Perimeters:
         return Perimeters(self.door)
 
+    @cached_property
+    def people(self) -> People:
+        return People(self.door)
+
+    @cached_property
+    def audit(self) -> Audit:
+        return Audit(self.door)
+
 
 class Registry:
     """The register of one database. `team`: whether people must say who they are; without it everybody is LOCAL, who
@@ -41,15 +61,41 @@ class Registry:
 
     @classmethod
     def standard(cls, warehouse: Warehouse, *, team: bool = False) -> Registry:
-        """The one of this machine (`database.standard_url`)."""
-        return cls(Database(standard_url()), regions_of(warehouse), team=team)
+        """The one of this machine (`database.standard_url`), as an application opens it.
+
+        Raises NoLoginError on the database of a server when nobody logs in, unless CPTS_SANS_CONNEXION is 1.
+        """
+        database = Database(standard_url())
+        if not team and not database.sqlite and os.environ.get(OPEN) != "1":
+            raise NoLoginError(
+                f"Ce registre est partagé ({DATABASE} désigne un serveur) et personne ne s'y connecte sous son nom : "
+                "il reste fermé. Réglez la connexion dans .streamlit/secrets.toml (voir secrets.example.toml), ou mettez "
+                f"{OPEN}=1 si toute personne qui ouvre l'application peut tout y faire.")
+        return cls(database, regions_of(warehouse), team=team)
+
+    @classmethod
+    def desk_of_server(cls, warehouse: Warehouse, account: str = "") -> Desk:
+        """What the command line opens: who holds the address of the database may do everything, under the name of the
+        session of the machine; with `account`, only what this one may."""
+        registry = cls(Database(standard_url()), regions_of(warehouse), team=bool(account))
+        return registry.desk(Identity(account_typed(account)) if account else cli_identity())
 
     def desk(self, identity: Identity = LOCAL) -> Desk:
         """What this person may do is asked of the database at each action, not here."""
         return Desk(Door(self.database, identity, self._rights, self.regions))
 
-    def _rights(self, _: Connection, identity: Identity) -> Rights:
-        return EVERYTHING if not self.team and identity == LOCAL else Rights()
+    def _rights(self, link: Connection, identity: Identity) -> Rights:
+        if not self.team:
+            return EVERYTHING if identity.account == LOCAL.account else Rights()
+        return rights_of(link, identity, self.regions)
+
+
+def cli_identity() -> Identity:
+    """Who types commands on this machine."""
+    try:
+        return Identity(LOCAL.account, getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return LOCAL
 
 
 def regions_of(warehouse: Warehouse) -> dict[str, frozenset[str]]:

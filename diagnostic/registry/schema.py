@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The revision that `migrations/` ends with.
-HEAD = "0001"
+HEAD = "0002"
 
 metadata = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -103,3 +103,45 @@ revision = Table(
     sqlite_autoincrement=True,
 )
 Index(None, revision.c.batch)
+
+# A right given to an account somewhere; taking it back fills the last three, and nothing else ever changes.
+granted = Table(
+    "granted", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("account", Text, nullable=False),
+    # Names of `access.Role` and `access.Level`, in small letters.
+    Column("role", String(16), nullable=False),
+    Column("level", String(16), nullable=False),
+    # Of the region or department; empty for the whole country.
+    Column("code", String(3), nullable=False),
+    Column("given_at", _INSTANT, nullable=False),
+    Column("given_by", Text, nullable=False),
+    Column("given_why", Text, nullable=False),
+    Column("revoked_at", _INSTANT),
+    Column("revoked_by", Text),
+    Column("revoked_why", Text),
+    sqlite_autoincrement=True,
+)
+Index(None, granted.c.account)
+# One living right of an account in a place.
+Index("uq_granted_living", granted.c.account, granted.c.level, granted.c.code, unique=True,
+      sqlite_where=text("revoked_at IS NULL"), postgresql_where=text("revoked_at IS NULL"))
+
+# What everybody did or was refused: lines are added, never changed nor removed.
+audit = Table(
+    "audit", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", _INSTANT, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    # A value of `access.Action`.
+    Column("action", Text, nullable=False),
+    # What it was about: the id of a CPTS, the number of a right, the name of a file.
+    Column("target", Text, nullable=False),
+    # Codes separated by spaces; « * » for all of them; empty when it is about no place.
+    Column("departments", Text, nullable=False),
+    Column("outcome", String(8), nullable=False),
+    Column("detail", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(None, audit.c.at)
