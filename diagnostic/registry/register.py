@@ -11,12 +11,14 @@ from sqlalchemy import Connection
 
 from diagnostic.registry.access import EVERYTHING, Identity, Rights
 from diagnostic.registry.audit import Audit
+from diagnostic.registry.cases import Cases
 from diagnostic.registry.claims import account_typed
 from diagnostic.registry.database import DATABASE, Database, standard_url
 from diagnostic.registry.door import Door
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.people import People, rights_of
 from diagnostic.registry.perimeters import Perimeters
+from diagnostic.registry.shared import Shared
 from diagnostic.sources.warehouse import Warehouse
 
 # Who works on a register that asks nobody who they are.
@@ -50,6 +52,14 @@ class Desk:
     @cached_property
     def audit(self) -> Audit:
         return Audit(self.door)
+
+    @cached_property
+    def shared(self) -> Shared:
+        return Shared(self.door)
+
+    @cached_property
+    def cases(self) -> Cases:
+        return Cases(self.door)
 
 
 class Registry:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The revision that `migrations/` ends with.
-HEAD = "0002"
+HEAD = "0003"
 
 metadata = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -145,3 +145,42 @@ audit = Table(
     sqlite_autoincrement=True,
 )
 Index(None, audit.c.at)
+
+# Communes that CPTS divide among themselves, as editors declare and withdraw it: rows are added, never changed.
+shared_event = Table(
+    "shared_event", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("at", _INSTANT, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("code", String(5), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("reason", Text, nullable=False),
+    sqlite_autoincrement=True,
+)
+Index(None, shared_event.c.code)
+
+# What was said and decided of a conflict between two CPTS: rows are added, never changed.
+case_event = Table(
+    "case_event", metadata,
+    Column("number", Integer, primary_key=True),
+    # The lesser of the two ids first.
+    Column("first_id", String(12), ForeignKey("cpts.id"), nullable=False),
+    Column("second_id", String(12), ForeignKey("cpts.id"), nullable=False),
+    Column("at", _INSTANT, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("text", Text, nullable=False),
+    # The proposal that is answered.
+    Column("about", Integer, ForeignKey("case_event.number")),
+    # The CPTS that an answer is of; empty for the others.
+    Column("side", String(12), nullable=False),
+    # What each would hold of the units they dispute, in JSON: a list, empty where nothing is proposed.
+    Column("terms", JSON, nullable=False),
+    # Of the two CPTS once it was told.
+    Column("first_version", Integer, nullable=False),
+    Column("second_version", Integer, nullable=False),
+    CheckConstraint("first_id < second_id", name="in_order"),
+    sqlite_autoincrement=True,
+)
+Index(None, case_event.c.first_id, case_event.c.second_id)
+Index(None, case_event.c.second_id)
