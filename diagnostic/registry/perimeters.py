@@ -258,7 +258,7 @@ def _row(entry: Entry) -> dict[str, Any]:
     return {"name": sheet.name, "name_key": _fingerprint(sheet.name), "status": sheet.status.value,
             "department": sheet.department, "tier": sheet.tier, "cog": sheet.cog, "note": sheet.note,
             **{day: getattr(sheet.days, day) for day in _DAYS}, "version": entry.version, "deleted": entry.deleted,
-            "changed": entry.changed.isoformat(), "changed_by": entry.by}
+            "changed": instant_of(entry.changed), "changed_by": entry.by}
 
 
 def _sheet(row: Row[Any], units: tuple[Unit, ...]) -> Sheet:

@@ -54,7 +54,7 @@ def upgrade() -> None:
         sa.Column("changed", INSTANT, nullable=False),
         sa.Column("changed_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_cpts"),
-        sa.CheckConstraint("version >= 1", name="ck_cpts_version_from_one"),
+        sa.CheckConstraint("version >= 1", name=op.f("ck_cpts_version_from_one")),
     )
     living = sa.text("NOT deleted")
     op.create_index("uq_cpts_living_name", "cpts", ["department", "name_key"], unique=True,

@@ -49,7 +49,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["first_id"], ["cpts.id"], name="fk_case_event_first_id"),
         sa.ForeignKeyConstraint(["second_id"], ["cpts.id"], name="fk_case_event_second_id"),
         sa.ForeignKeyConstraint(["about"], ["case_event.number"], name="fk_case_event_about"),
-        sa.CheckConstraint("first_id < second_id", name="ck_case_event_in_order"),
+        sa.CheckConstraint("first_id < second_id", name=op.f("ck_case_event_in_order")),
         sqlite_autoincrement=True,
     )
     op.create_index("ix_case_event_first_id_second_id", "case_event", ["first_id", "second_id"])
