@@ -27,6 +27,7 @@ from diagnostic.indicators.measure import INCOMPLETE_SUM, measure
 from diagnostic.indicators.measurement import Level, Measurement, Status
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.national import National
+from diagnostic.indicators.register import register_of
 from diagnostic.indicators.secrecy import Cell, added, masked, within_family
 from diagnostic.indicators.territory import Territory, national_of, territory
 from diagnostic.sources.provenance import Provenance
@@ -79,8 +80,9 @@ def filled(units: Iterable[Unit], warehouse: Warehouse, brought: Sequence[Brough
     hidden = tuple(tuple(indicator.id for indicator in country.indicators
                          if cells[indicator.tables[0]][position].secret) for position in range(len(here.units)))
     measurements = {indicator.id: _short(indicator, here) for indicator in country.indicators}
+    references = country.references.beside(register_of(warehouse))
     measurements |= {found.indicator: _compared_enough(found, country.national)
-                     for found in measure(here, country.references)
+                     for found in measure(here, references)
                      if found.indicator in ids and (found.value is not None or found.least is not None)}
     return Filled(country.indicators, measurements, values, hidden, country.sources)
 
@@ -208,7 +210,8 @@ def _country(warehouse: Warehouse, fine: Sequence[Brought]) -> _Country:
     key = tuple(table.digest for table in fine)
     with kept.lock:
         if key not in kept.built:
-            kept.built[key] = _built(warehouse, fine)
+            # For everybody: the register that one person sees has no part in it.
+            kept.built[key] = _built(warehouse.ground, fine)
             while len(kept.built) > KEPT:
                 kept.built.popitem(last=False)
         kept.built.move_to_end(key)

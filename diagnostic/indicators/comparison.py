@@ -8,6 +8,7 @@ each weighing what it holds of the territory's people. A territory of the user's
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
@@ -15,11 +16,11 @@ import numpy as np
 from diagnostic.indicators.aggregation import combine
 from diagnostic.indicators.catalogue import Indicator
 from diagnostic.indicators.measurement import COMPUTED, FRANCE, OFFICIAL, SECONDARY, Level, Reference, Standing, Verdict
-from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.memory import per_register, per_warehouse
 from diagnostic.indicators.national import National
 from diagnostic.indicators.published import PublishedFigures
-from diagnostic.indicators.register import register_of
-from diagnostic.indicators.standings import Standings
+from diagnostic.indicators.register import Register, register_of
+from diagnostic.indicators.standings import among_cpts, among_epcis, standings
 from diagnostic.indicators.territory import Territory, national_of
 from diagnostic.indicators.totals import Totals
 from diagnostic.sources.warehouse import Warehouse
@@ -46,7 +47,7 @@ class References:
         self._names = {Level.DEPARTMENT: _names(warehouse, "departements"), Level.REGION: _names(warehouse, "regions"),
                        Level.EPCI: _names(warehouse, "epci"), Level.FRANCE: {FRANCE: "France"}}
         self._published = PublishedFigures(warehouse, national.catalogue.indicators, self._label)
-        self._standings = Standings(national, register_of(warehouse))
+        self._epcis, self._cpts = among_epcis(national), among_cpts(national, register_of(warehouse))
         self._told = frozenset(
             indicator.id for indicator in national.catalogue.indicators
             if self._published.tells(indicator)
@@ -70,7 +71,14 @@ class References:
 
     def standings(self, indicator: Indicator, value: float | None) -> tuple[Standing, ...]:
         """Where a rate stands among all EPCI and all registered CPTS; nothing for a sum."""
-        return self._standings.of(indicator, value) if indicator.aggregation in RATES else ()
+        kinds = (self._epcis, self._cpts) if indicator.aggregation in RATES else ()
+        return tuple(standings(kinds, indicator, value))
+
+    def beside(self, register: Register) -> References:
+        """The same with other registered CPTS: what no CPTS changes is not made again."""
+        other = copy(self)
+        other._cpts = among_cpts(self._national, register)
+        return other
 
     def _at(self, indicator: Indicator, level: Level, codes: Iterable[str]) -> tuple[Reference, ...]:
         if indicator.compare == "same" and level is not Level.EPCI:
@@ -156,9 +164,14 @@ def compared(references: Iterable[Reference], interval: Interval | None) -> tupl
         if interval is not None and reference.status != SECONDARY else reference for reference in references)
 
 
-@per_warehouse
+@per_register
 def references_of(warehouse: Warehouse) -> References:
     """The references this warehouse gives."""
+    return _references(warehouse).beside(register_of(warehouse))
+
+
+@per_warehouse
+def _references(warehouse: Warehouse) -> References:
     return References(warehouse, national_of(warehouse))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -22,44 +22,58 @@ SHARED_UP_TO = 0.1
 POINTS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 1)
 
 
-class Standings:
-    """Distributions by indicator, computed once at their first use from the same totals as the references."""
+class Distribution:
+    """Values of every territory of a kind, by indicator, each computed at its first use from `totals`."""
 
-    def __init__(self, national: National, register: Register) -> None:
-        self._national, self._register = national, register
-        self._kinds: tuple[tuple[str, Totals], ...] | None = None
-        self._known: dict[str, tuple[tuple[str, Array, tuple[float, ...]], ...]] = {}
+    def __init__(self, among: str, national: National, totals: Callable[[], Totals]) -> None:
+        self.among = among
+        self._national, self._make = national, totals
+        self._totals: Totals | None = None
+        self._known: dict[str, tuple[Array, tuple[float, ...]] | None] = {}
 
-    def of(self, indicator: Indicator, value: float | None) -> tuple[Standing, ...]:
-        """Among EPCI, then among CPTS; a kind known too little to make a distribution is left out."""
-        if value is None:
-            return ()
+    def of(self, indicator: Indicator) -> tuple[Array, tuple[float, ...]] | None:
+        """Values, sorted, and their quantiles at POINTS; None where too few are known to make a distribution."""
         if indicator.id not in self._known:
-            self._known[indicator.id] = tuple(self._distributions(indicator))
-        return tuple(Standing(among, len(values), int(np.searchsorted(values, _lowered(value))), quantiles)
-                     for among, values, quantiles in self._known[indicator.id])
+            self._known[indicator.id] = self._values(indicator)
+        return self._known[indicator.id]
 
-    def _distributions(self, indicator: Indicator) -> Iterator[tuple[str, Array, tuple[float, ...]]]:
+    def _values(self, indicator: Indicator) -> tuple[Array, tuple[float, ...]] | None:
         column = self._national.position(indicator.id)
-        if self._kinds is None:
-            self._kinds = ((AMONG_EPCI, self._national.totals(Level.EPCI)), (AMONG_CPTS, self._cpts()))
-        for among, totals in self._kinds:
-            values = combine(indicator, totals.numerator[:, column], totals.denominator[:, column])
-            well_known = ~np.isnan(values) & (totals.coverage()[:, column] >= KNOWN_FROM)
-            values = np.sort(values[well_known])
-            if len(values) >= FEWEST:
-                yield among, values, tuple(np.quantile(values, POINTS).tolist())
+        if self._totals is None:
+            self._totals = self._make()
+        totals = self._totals
+        values = combine(indicator, totals.numerator[:, column], totals.denominator[:, column])
+        well_known = ~np.isnan(values) & (totals.coverage()[:, column] >= KNOWN_FROM)
+        values = np.sort(values[well_known])
+        return (values, tuple(np.quantile(values, POINTS).tolist())) if len(values) >= FEWEST else None
 
-    def _cpts(self) -> Totals:
-        """Totals of the CPTS whose ground is their own, but for a tenth of their people at most."""
-        national, groups = self._national, {}
-        for name in sorted(self._register.codes_of):
-            rows = national.rows_of(code for code in self._register.codes_of[name] if code in national.row)
-            shared = [national.codes[row] in self._register.shared for row in rows]
-            people = np.nan_to_num(national.population[rows])
-            if people.sum() and people[shared].sum() <= SHARED_UP_TO * people.sum():
-                groups[name] = rows
-        return national.totals_of(groups)
+
+def standings(kinds: Iterable[Distribution], indicator: Indicator, value: float | None) -> Iterator[Standing]:
+    """Where a value stands among each kind; one that is known too little is left out."""
+    for kind in kinds if value is not None else ():
+        if value is not None and (known := kind.of(indicator)):
+            values, quantiles = known
+            yield Standing(kind.among, len(values), int(np.searchsorted(values, _lowered(value))), quantiles)
+
+
+def among_epcis(national: National) -> Distribution:
+    return Distribution(AMONG_EPCI, national, lambda: national.totals(Level.EPCI))
+
+
+def among_cpts(national: National, register: Register) -> Distribution:
+    """CPTS that the ARS knows, whose ground is their own, but for a tenth of their people at most."""
+    return Distribution(AMONG_CPTS, national, lambda: _cpts(national, register))
+
+
+def _cpts(national: National, register: Register) -> Totals:
+    groups = {}
+    for name in sorted(register.settled):
+        rows = national.rows_of(code for code in register.codes_of[name] if code in national.row)
+        shared = [national.codes[row] in register.shared for row in rows]
+        people = np.nan_to_num(national.population[rows])
+        if people.sum() and people[shared].sum() <= SHARED_UP_TO * people.sum():
+            groups[name] = rows
+    return national.totals_of(groups)
 
 
 def _lowered(value: float) -> float:

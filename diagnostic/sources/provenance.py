@@ -10,6 +10,8 @@ class Layer(StrEnum):
     EMBEDDED = "embarqué"
     INSTALLED = "installé"
     SESSION = "apporté"
+    # Kept by this application itself, for the people who share it.
+    REGISTER = "registre"
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,13 @@ class Warehouse:
     """
 
     def __init__(self, shelves: Mapping[str, _Shelf], base: Warehouse | None = None,
-                 warnings: tuple[str, ...] = ()) -> None:
-        """`warnings`: sentences in French on what should have been here and is not."""
+                 warnings: tuple[str, ...] = (), ground: Warehouse | None = None) -> None:
+        """`warnings`: sentences in French on what should have been here and is not. `ground`: what it was before the
+        register of CPTS was laid on it."""
         self._shelves = dict(shelves)
         self._base = base
         self.warnings = warnings
+        self._ground = ground
         self._lock = threading.RLock()
 
     @classmethod
@@ -107,6 +109,18 @@ class Warehouse:
         """A warehouse with these tables on top. Embedded < installed < brought, in whichever order they are laid;
         within one layer the last one laid wins. Whole tables are replaced, rows are not mixed."""
         return self._under(_shelves(tables, provenances or {}), self.warnings)
+
+    def with_register(self, tables: Mapping[str, Callable[[], pd.DataFrame]], provenances: Mapping[str, Provenance],
+                      warnings: tuple[str, ...] = ()) -> Warehouse:
+        """A warehouse with the register of CPTS as one person sees it. Each table is read when it is asked for, and
+        known by the fingerprint of its provenance. What is remembered of this warehouse serves there: see `ground`."""
+        shelves = {name: _Shelf(provenances[name], read, provenances[name].sha256) for name, read in tables.items()}
+        return Warehouse(self._shelves | shelves, self, (*self.warnings, *warnings), self.ground)
+
+    @property
+    def ground(self) -> Warehouse:
+        """The same without the register that `with_register` laid on it: what no CPTS changes is told by it."""
+        return self._ground or self
 
     def _under(self, shelves: Mapping[str, _Shelf], warnings: tuple[str, ...]) -> Warehouse:
         laid = {name: shelf for name, shelf in shelves.items()
@@ -177,12 +191,16 @@ class Warehouse:
         shapes = gpd.GeoDataFrame(self.table("shapes"))
         return Atlas.from_tables(self.table("communes"), shapes, self.table("adjacency"))
 
-    @cached_property
+    @property
     def iris_population(self) -> pd.Series:
         """Population 2021 by IRIS code, for the units whose IRIS still bear their code; empty without the table.
 
         A commune merged since 2021 is left out whole: its IRIS are numbered after several former communes.
         """
+        return self.ground._iris_population
+
+    @cached_property
+    def _iris_population(self) -> pd.Series:
         if not self.has("structure_iris_2021"):
             return pd.Series(dtype="int64", index=pd.Index([], dtype="str"))
         table = self.table("structure_iris_2021")
