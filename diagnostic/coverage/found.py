@@ -20,6 +20,27 @@ class Holding:
     status: str = ""
 
 
+class Doubt(StrEnum):
+    """Why a code of a perimeter does not count as it is written."""
+
+    # The commune is now a part of another one, which is held whole instead.
+    OBSOLETE = "ancien code"
+    # Of no commune or IRIS: nothing is held by it.
+    UNKNOWN = "code inconnu"
+    # More inhabitants are declared than the unit has: it has them all.
+    TOO_MANY = "part déclarée plus grande que la commune"
+
+
+@dataclass(frozen=True)
+class Misread:
+    """A code that does not count as the CPTS `id` writes it. `now`: the code of today that counts in its place."""
+
+    id: str
+    doubt: Doubt
+    code: str
+    now: str = ""
+
+
 class Held(StrEnum):
     """How several CPTS hold one unit."""
 
@@ -128,8 +149,15 @@ class Fragments:
     enclosed_in: tuple[str, ...] = ()
 
     @property
+    def apart(self) -> tuple[tuple[str, ...], ...]:
+        """Parts that land separates from the largest."""
+        sea = frozenset(self.islands)
+        return tuple(part for part in self.parts[1:] if part[0] not in sea)
+
+    @property
     def whole(self) -> bool:
-        return len(self.parts) < 2 and not self.enclaves
+        """Islands are no fault."""
+        return not self.apart and not self.enclaves
 
 
 @dataclass(frozen=True)
@@ -144,3 +172,6 @@ class Effect:
     left: tuple[Blank, ...]
     before: Tally
     after: Tally
+    released: tuple[str, ...] = ()
+    lost: int = 0
+    misread: tuple[Misread, ...] = ()
