@@ -23,3 +23,16 @@ if (!window.addressIsReplaced) {
     return same ? window.history.replaceState(state, title, url) : push(state, title, url);
   };
 }
+
+// Who logs in or out comes back to the first screen, with nothing of the address: go back to the screen left.
+if (!window.comesBack) {
+  window.comesBack = true;
+  const left = "screenLeftToLogIn";
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest('[class*="st-key-login_"] button, .st-key-logout button')) return;
+    window.sessionStorage.setItem(left, window.location.pathname + window.location.search);
+  });
+  const place = window.sessionStorage.getItem(left);
+  window.sessionStorage.removeItem(left);
+  if (place) window.location.replace(new URL(place, window.location.origin));
+}

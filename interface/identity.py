@@ -17,12 +17,14 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
 from diagnostic.geography.checks import Severity
-from diagnostic.registry.access import Identity
+from diagnostic.registry.access import Area, Identity, Level
 from diagnostic.registry.claims import Settings, SettingsError, expired, identity_of
 from diagnostic.registry.database import standard_url
 from diagnostic.registry.model import RegistryError
+from diagnostic.registry.people import Me
 from diagnostic.registry.register import LOCAL, Desk, Registry
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import enumerate_fr
 from interface import markup, session
 from interface.guard import show as say
 
@@ -70,6 +72,9 @@ def entrance() -> Desk | None:
     give: the page stops there."""
     try:
         found = desk()
+        if not team():
+            return found
+        me = found.people.me()
     except LoginError as asked:
         say(Severity.INFO, str(asked))
         _ways_in()
@@ -77,9 +82,8 @@ def entrance() -> Desk | None:
     except RegistryError as failure:
         say(Severity.ALERT, str(failure))
         return None
-    if team():
-        _way_out(found.identity)
-    return found
+    _way_out(me)
+    return found if me.rights.held else None
 
 
 def _ways_in() -> None:
@@ -88,10 +92,36 @@ def _ways_in() -> None:
                   on_click=_log_in, args=(name,))
 
 
-def _way_out(who: Identity) -> None:
+def _way_out(me: Me) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(markup.quiet(f"Connecté : {who.shown:.200}"))
+        st.html(markup.quiet(f"Connecté : {me.identity.shown:.200}{_held(me)}"))
         st.button("Se déconnecter", key="logout", icon=":material/logout:", on_click=st.logout)
+    if not me.identity.account:
+        say(Severity.ALERT, "Le fournisseur d'identité n'a pas dit qui vous êtes : le registre reste fermé. Prévenez "
+                            "la personne qui administre le serveur.")
+    elif not me.rights.held:
+        say(Severity.WARNING, "Personne ne vous a encore donné de droit sur le registre : demandez-en un à la personne "
+                              "qui l'administre, en lui donnant votre compte, que voici. Les autres écrans restent "
+                              "ouverts.")
+        # Text as it is, with a button that copies it.
+        st.code(me.identity.account, language=None, wrap_lines=True)
+
+
+def _held(me: Me) -> str:
+    """« · éditeur (région 93) », or nothing when there is no right."""
+    if not me.grants:
+        return " · administrateur (France entière)" * bool(me.rights.held)
+    return " · " + enumerate_fr([f"{grant.role.label} ({place_of(grant.area)})" for grant in me.grants])
+
+
+def place_of(area: Area) -> str:
+    """« France entière », « région Provence-Alpes-Côte d'Azur », « département 13 (Bouches-du-Rhône) »."""
+    if area.level is Level.EVERYWHERE:
+        return "France entière"
+    gazetteer = session.warehouse().gazetteer
+    if area.level is Level.REGION:
+        return f"région {gazetteer.regions.get(area.code, area.code)}"
+    return f"département {area.code} ({gazetteer.departments.get(area.code, area.code)})"
 
 
 def _log_in(provider: str) -> None:

@@ -40,11 +40,11 @@ class Settings:
     @classmethod
     def of(cls, said: Mapping[str, Any]) -> Settings:
         """From the section `[registre]` of the secrets. Raises SettingsError."""
-        claim, issuers, hours = said.get("compte", EMAIL), said.get("emetteurs_sûrs", ()), said.get("heures", cls.hours)
+        claim, issuers, hours = said.get("compte", EMAIL), said.get("emetteurs_surs", ()), said.get("heures", cls.hours)
         if not isinstance(claim, str) or not re.fullmatch(r"[A-Za-z_][\w.-]{0,60}", claim):
             raise SettingsError(_unread("compte", 'le nom d\'une donnée du fournisseur, par exemple "email" ou "sub"'))
         if isinstance(issuers, str) or not all(isinstance(one, str) for one in issuers):
-            raise SettingsError(_unread("emetteurs_sûrs", "une liste d'adresses de fournisseurs"))
+            raise SettingsError(_unread("emetteurs_surs", "une liste d'adresses de fournisseurs"))
         if isinstance(hours, bool) or not isinstance(hours, int | float) or not 0 < hours <= 720:
             raise SettingsError(_unread("heures", "un nombre d'heures, de 1 à 720"))
         return cls(claim, frozenset(issuers), float(hours))
