@@ -19,8 +19,9 @@ _UNREACHABLE = ("Le registre ne répond pas pour le moment : sa base de données
                 "administre le serveur.")
 _BUSY = ("Un autre enregistrement est en cours dans le registre : réessayez dans un instant. Rien n'a été changé par "
          "celui-ci.")
-_READ_ONLY = ("Le registre ne peut pas être modifié : son fichier ou son dossier est en lecture seule. Rien n'a été "
-              "enregistré. Demandez le droit d'y écrire à la personne qui administre cette machine.")
+_READ_ONLY = ("Le registre est en lecture seule : son fichier, son dossier ou son serveur refuse l'écriture, dont il a "
+              "besoin même pour être lu. Rien n'a été enregistré. Demandez ce droit à la personne qui administre le "
+              "serveur.")
 _DAMAGED = ("Le fichier du registre est endommagé, ou n'est pas un registre : remettez en place sa dernière copie de "
             "sauvegarde. Rien n'y a été changé.")
 _NO_PLACE = ("Le disque qui porte le registre est plein : libérez de la place, puis recommencez. Rien n'a été "
