@@ -25,7 +25,7 @@ from diagnostic.registry.people import Me
 from diagnostic.registry.register import LOCAL, Desk, Registry
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr
-from interface import markup, session
+from interface import markup
 from interface.guard import show as say
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ def team() -> bool:
 
 def registry() -> Registry:
     """The register of this application, one for the process. Raises RegistryError when it must stay closed."""
-    store = session.warehouse()
+    store = Warehouse.standard()
     return _registry(str(standard_url()), team(), store.version, store)
 
 
@@ -118,7 +118,7 @@ def place_of(area: Area) -> str:
     """« France entière », « région Provence-Alpes-Côte d'Azur », « département 13 (Bouches-du-Rhône) »."""
     if area.level is Level.EVERYWHERE:
         return "France entière"
-    gazetteer = session.warehouse().gazetteer
+    gazetteer = Warehouse.standard().gazetteer
     if area.level is Level.REGION:
         return f"région {gazetteer.regions.get(area.code, area.code)}"
     return f"département {area.code} ({gazetteer.departments.get(area.code, area.code)})"

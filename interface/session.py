@@ -20,11 +20,13 @@ from diagnostic.projects.file import MOST_PASTED, FormatError
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from diagnostic.projects.store import Store, StoreError
+from diagnostic.registry.model import RegistryError
+from diagnostic.registry.shelf import with_register
 from diagnostic.report.text import shorten
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
+from interface import identity, link
 from interface import intake as reader
-from interface import link
 from interface.intake import Intake
 
 log = logging.getLogger(__name__)
@@ -38,8 +40,14 @@ _FOLDER = Path(__file__).resolve().parent.parent / "projets"
 
 
 def warehouse() -> Warehouse:
-    """Embedded and installed data as they are now: another warehouse after something is installed or removed."""
-    return Warehouse.standard()
+    """Embedded and installed data as they are now, with the register of CPTS as the person in front of the screen may
+    see it: another warehouse after something is installed or removed, or changed in the register."""
+    data = Warehouse.standard()
+    try:
+        return with_register(data, identity.desk())
+    except RegistryError:
+        # Nobody is logged in where one must be: what is public stays. The pages of the register say how to enter.
+        return data
 
 
 def store() -> Store:

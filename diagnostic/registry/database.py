@@ -59,6 +59,9 @@ class Database:
     finds an empty register and makes no file.
     """
 
+    # Of this process, on any database: whoever remembers what was read knows when to ask again.
+    writings = 0
+
     def __init__(self, url: URL | str) -> None:
         """Raises RegistryError on an address that is neither PostgreSQL's nor a SQLite file's."""
         try:
@@ -106,6 +109,7 @@ class Database:
                 _make(self._file)
         with told(), self._opened(writing=True) as link:
             yield link
+        Database.writings += 1
 
     def close(self) -> None:
         """Let go of every connection; the next transaction opens others."""

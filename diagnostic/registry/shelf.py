@@ -25,7 +25,7 @@ from diagnostic.indicators.register import (
     WHOLE,
 )
 from diagnostic.registry import schema
-from diagnostic.registry.access import NotAllowedError, Rights
+from diagnostic.registry.access import Action, Identity, Rights
 from diagnostic.registry.database import Database
 from diagnostic.registry.door import Turn
 from diagnostic.registry.model import Deed, Entry, RegistryError, department_of_code, key_of
@@ -41,6 +41,8 @@ Value = TypeVar("Value")
 Row = tuple[str, str, str, str, bool, str, str, str, int, str]
 # States and warehouses kept for a database: as many people of different rights find theirs made.
 KEPT = 8
+# Seconds during which what was read serves again, unless this process wrote meanwhile: a screen asks twenty times.
+FRESH = 0.3
 # People whose last state is kept, for when the database is down.
 PEOPLE = 200
 # Seconds before a database that did not answer is asked again: each question may wait for several.
@@ -103,15 +105,13 @@ def with_register(warehouse: Warehouse, desk: Desk) -> Warehouse:
     memory = _memory_of(desk.door.database)
     try:
         state = memory.state(desk)
-    except NotAllowedError:
-        return warehouse
     except RegistryError as failure:
         return memory.last(warehouse, desk, failure)
     return memory.laid(warehouse, state)
 
 
 def state_of(desk: Desk) -> State:
-    """What this person sees of the register now. Raises NotAllowedError, UnavailableError."""
+    """What this person sees of the register now: nothing without a right to read it. Raises UnavailableError."""
     return _memory_of(desk.door.database).state(desk)
 
 
@@ -146,6 +146,15 @@ class _Kept:
                       ).digest()
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What somebody saw when the database was asked, at a time of this process's clock, after so many writings."""
+
+    state: State
+    when: float
+    writings: int
+
+
 # Number, instant: what tells that the last change read is still the database's own.
 _Mark = tuple[int, str]
 
@@ -159,26 +168,28 @@ class _Memory:
     entries: dict[str, _Kept] = field(default_factory=dict)
     states: OrderedDict[object, State] = field(default_factory=OrderedDict)
     warehouses: OrderedDict[object, Warehouse] = field(default_factory=OrderedDict)
-    people: OrderedDict[str, State] = field(default_factory=OrderedDict)
-    failed: tuple[float, RegistryError] | None = None
+    people: OrderedDict[Identity, _Asked] = field(default_factory=OrderedDict)
+    failed: tuple[float, str] | None = None
 
     def state(self, desk: Desk) -> State:
         if desk.door.database.untouched:
             return _NOTHING
         with self.lock:
-            if self.failed and time.monotonic() - self.failed[0] < PATIENCE:
-                raise self.failed[1]
+            now = time.monotonic()
+            if self.failed and now - self.failed[0] < PATIENCE:
+                raise RegistryError(self.failed[1])
+            asked = self.people.get(desk.identity)
+            if asked and asked.writings == Database.writings and now - asked.when < FRESH:
+                return asked.state
             try:
-                with desk.door.reading() as turn:
-                    found = self._read(turn)
-            except NotAllowedError:
-                self.people.pop(desk.identity.account, None)
-                raise
+                # Not a deed of the person's, that the journal would tell.
+                with desk.door.asking() as turn:
+                    found = self._read(turn) if turn.rights.somewhere(Action.READ) else _NOTHING
             except RegistryError as failure:
-                self.failed = time.monotonic(), failure
+                self.failed = now, str(failure)
                 raise
             self.failed = None
-            return _remember(self.people, desk.identity.account, found, PEOPLE)
+            return _remember(self.people, desk.identity, _Asked(found, now, Database.writings), PEOPLE).state
 
     def laid(self, warehouse: Warehouse, state: State, warnings: tuple[str, ...] = ()) -> Warehouse:
         with self.lock:
@@ -187,7 +198,8 @@ class _Memory:
 
     def last(self, warehouse: Warehouse, desk: Desk, failure: RegistryError) -> Warehouse:
         """What the person saw last, or the listings, with what to say of it."""
-        state = self.people.get(desk.identity.account, _NOTHING)
+        asked = self.people.get(desk.identity)
+        state = asked.state if asked else _NOTHING
         shown = ("les CPTS affichées sont celles qui y étaient à la dernière lecture" if not state.empty else
                  "seules les CPTS des listes installées sont affichées")
         said = typography(f"Le registre des périmètres n'a pas pu être lu : {shown}. {failure}")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from sqlalchemy import insert, update
+from sqlalchemy import event, insert, update
 from toy_country import A_EAST, A_WEST, ONE, OTHER, A, B, C, D, toy_warehouse
 
 from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.indicators.register import Register, register_of
 from diagnostic.indicators.territory import national_of
-from diagnostic.registry import schema
+from diagnostic.registry import schema, shelf
 from diagnostic.registry.access import EVERYTHING, Action, Identity, Rights, Role
 from diagnostic.registry.database import Database
 from diagnostic.registry.door import Door
@@ -38,6 +38,12 @@ AISNE = Rights(((Role.READER, frozenset({"02"})),))
 @pytest.fixture(scope="module")
 def toy() -> Warehouse:
     return toy_warehouse(cpts_paca=LISTING)
+
+
+@pytest.fixture(autouse=True)
+def asked_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What other processes write is seen at once."""
+    monkeypatch.setattr(shelf, "FRESH", 0)
 
 
 @pytest.fixture
@@ -192,6 +198,35 @@ def test_another_register_in_the_place_of_the_first_is_read_whole(toy: Warehouse
     desk_of(other).perimeters.create(cpts("CPTS Quatre", [D]))
     desk_of(other).perimeters.create(cpts("CPTS Cinq", [D]))
     assert seen(toy, desk_of(store)).keys() - {"CPTS Un", "CPTS Deux", "CPTS du Port"} == {"CPTS Quatre", "CPTS Cinq"}
+
+
+def test_what_this_process_writes_is_seen_at_once(
+        toy: Warehouse, store: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "FRESH", 3_600)
+    desk = desk_of(store)
+    entry = desk.perimeters.create(cpts("CPTS Trois", [D]))
+    laid, asked = with_register(toy, desk), len(queries := counted(store))
+    assert with_register(toy, desk) is laid
+    assert len(queries) == asked
+    desk_of(Database(store.shown)).perimeters.change(entry.id, cpts("CPTS Quatre", [D]), "", entry.version)
+    assert "CPTS Quatre" in seen(toy, desk)
+    assert len(queries) > asked
+
+
+def test_nothing_but_the_stamp_is_read_when_nothing_changed(toy: Warehouse, store: Database) -> None:
+    desk = desk_of(store)
+    desk.perimeters.create(cpts("CPTS Trois", [D]))
+    laid, queries = with_register(toy, desk), counted(store)
+    assert with_register(toy, desk) is laid
+    assert len(queries) <= 5
+    assert not any(name in query for query in queries for name in ("FROM cpts", "FROM unit"))
+
+
+def counted(store: Database) -> list[str]:
+    """What the database is asked from now on."""
+    asked: list[str] = []
+    event.listen(store._engine, "before_cursor_execute", lambda *told: asked.append(told[2]))
+    return asked
 
 
 def test_a_database_that_does_not_answer_leaves_what_was_seen_last(
