@@ -133,7 +133,7 @@ class Perimeters:
         """
         with self._door.writing(Action.RESTORE, subject=identifier) as turn:
             entry = seen(turn, identifier)
-            wanted = entry.sheet if to is None else _kept_at(turn.link, entry, to)
+            wanted = entry.sheet if to is None else _kept_at(turn, entry, to)
             if wanted is None:
                 raise RegistryError(f"« {entry.sheet.name:.120} » n'a pas de version {to} : choisissez-en une de son "
                                     "historique.")
@@ -186,7 +186,7 @@ def record(turn: Turn, entry: Entry, wanted: Sheet, deed: Deed, why: str, *, del
 def refuse_stale(turn: Turn, entry: Entry, version: int, wanted: Sheet | None) -> None:
     """Raises StaleError unless `version` is the entry's."""
     if entry.version != version:
-        raise StaleError(entry, _kept_at(turn.link, entry, version), wanted)
+        raise StaleError(entry, _kept_at(turn, entry, version), wanted)
 
 
 def read_entries(link: Connection, *conditions: Any) -> list[Entry]:
@@ -219,14 +219,16 @@ def revisions_seen(turn: Turn, *conditions: Any) -> list[Revision]:
             for found in read_revisions(turn.link, *conditions) if sees(found.after)]
 
 
-def _kept_at(link: Connection, entry: Entry, version: int) -> Sheet | None:
-    """The sheet of a version, None where there was none."""
+def _kept_at(turn: Turn, entry: Entry, version: int) -> Sheet | None:
+    """The sheet of a version, None where there was none, or one that the person may not know of."""
     # No database is asked for a number that its columns cannot hold.
     if not 1 <= version <= entry.version:
         return None
     table = schema.revision
-    kept = link.execute(select(table.c.sheet).where(table.c.cpts_id == entry.id, table.c.version == version)).scalar()
-    return None if kept is None else _SHEET.validate_python(kept)
+    kept = turn.link.execute(select(table.c.sheet).where(table.c.cpts_id == entry.id,
+                                                         table.c.version == version)).scalar()
+    sheet = None if kept is None else _SHEET.validate_python(kept)
+    return sheet if sheet is not None and turn.rights.sees(sheet) else None
 
 
 def _shown(turn: Turn, found: Iterable[Entry]) -> tuple[Entry, ...]:
