@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_range
 
 from diagnostic.figures import tokens
 from diagnostic.report.text import clean, shorten
+from diagnostic.wording import typography
 
 # A cell of a workbook holds 32 767 characters; a longer text would be dropped without a word.
 LONGEST = 32_000
@@ -21,6 +22,8 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 HIDDEN = "secret"
 # A4; how many characters wide a printed page may be and still be read; points of a line and of the tallest row.
 _PAPER, _PAGE_WIDTH, _LINE, _MOST_LINES = 9, 270, 13.5, 12
+# Characters across of a sheet of sentences.
+_READ_ME = 120
 
 
 class Figure(NamedTuple):
@@ -113,6 +116,16 @@ class Book:
         sheet.fit_to_pages(ceil(sum(widths) / _PAGE_WIDTH), 0)
         sheet.set_footer(f"&L{self.foot}&C&A&R&P / &N")
         sheet.ignore_errors({"number_stored_as_text": xl_range(0, 0, last_row, len(widths) - 1)})
+
+    def read_me(self, sheet: Any, title: str, lines: Sequence[str]) -> None:
+        """The sheet one reads first: a title, then sentences, one a row."""
+        sheet.set_column(0, 0, _READ_ME)
+        sheet.hide_gridlines(2)
+        self.write(sheet, 0, 0, title, self.title)
+        for row, line in enumerate(lines, start=1):
+            self.write(sheet, row, 0, typography(line))
+            self.grow(sheet, row, [line], [_READ_ME])
+        self.dress(sheet, len(lines), [_READ_ME])
 
     def put(self, sheet: Any, row: int, column: int, value: Cell, decimals: int = 0, **options: Any) -> None:
         """A number as a number, a text as a text; nothing for None, and nothing that is not finite.

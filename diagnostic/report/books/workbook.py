@@ -15,7 +15,7 @@ from diagnostic.report.identity import lead, title
 from diagnostic.report.sheets import Book, Cell, Field
 from diagnostic.report.words import file_moment, heading_said, notice_label
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import date_fr, typography
+from diagnostic.wording import date_fr
 
 Rows = Iterator[tuple[Cell, ...]]
 
@@ -92,10 +92,9 @@ def workbook(diagnosis: Diagnosis, warehouse: Warehouse, *, edited: date | None 
 
 
 def _read_me(book: Book, sheet: object, diagnosis: Diagnosis, edited: date | None) -> None:
-    width = 120
     held = [f"{written.get_name()} : {_SHEETS[written.get_name()]}" for written in book.file.worksheets()
             if written is not sheet]
-    lines = [
+    book.read_me(sheet, title(diagnosis), [
         lead(diagnosis),
         f"Édité le {date_fr(edited)}." if edited else "",
         "",
@@ -109,14 +108,7 @@ def _read_me(book: Book, sheet: object, diagnosis: Diagnosis, edited: date | Non
         "Un montant « non vérifié » n'entre dans aucun total.",
         "",
         f"Version des données : {diagnosis.data_version}",
-    ]
-    sheet.set_column(0, 0, width)  # type: ignore[attr-defined]
-    sheet.hide_gridlines(2)  # type: ignore[attr-defined]
-    book.write(sheet, 0, 0, title(diagnosis), book.title)
-    for row, line in enumerate(lines, start=1):
-        book.write(sheet, row, 0, typography(line))
-        book.grow(sheet, row, [line], [width])
-    book.dress(sheet, len(lines), [width])
+    ])
 
 
 def _headings(diagnosis: Diagnosis) -> Rows:

@@ -26,7 +26,7 @@ def perimeter_geojson(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
     told = properties(TERRITORY, diagnosis) | {"communes": list(diagnosis.perimeter.codes),
                                                "bornes_approchees": approximate(diagnosis)}
     outline = warehouse.atlas.union(diagnosis.perimeter.codes)
-    return _collection(diagnosis, [_feature(outline, told)], OUTLINES)
+    return _collection(diagnosis, [feature(outline, told)], OUTLINES)
 
 
 def communes_geojson(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
@@ -37,13 +37,13 @@ def communes_geojson(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
     """
     shapes = warehouse.atlas.frame(diagnosis.perimeter.codes).set_index("code").geometry
     columns = unit_columns(diagnosis)
-    return _collection(diagnosis, [_feature(shapes[unit.code], properties(columns, unit)) for unit in diagnosis.units],
+    return _collection(diagnosis, [feature(shapes[unit.code], properties(columns, unit)) for unit in diagnosis.units],
                        OUTLINES)
 
 
 def structures_geojson(diagnosis: Diagnosis) -> str:
     """One point for each structure of the register; one without a position has no geometry."""
-    return _collection(diagnosis, [_feature(
+    return _collection(diagnosis, [feature(
         None if row.structure.lon is None else shapely.Point(row.structure.lon, row.structure.lat),
         properties(STRUCTURES, row)) for row in placed(diagnosis)], (STRUCTURES_TABLE,))
 
@@ -54,7 +54,8 @@ def _collection(diagnosis: Diagnosis, features: list[dict[str, Any]], tables: tu
                       ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _feature(shape: shapely.Geometry | None, told: dict[str, Any]) -> dict[str, Any]:
+def feature(shape: shapely.Geometry | None, told: dict[str, Any]) -> dict[str, Any]:
+    """A shape in degrees with its properties, as RFC 7946 asks."""
     geometry = None
     if shape is not None:
         # RFC 7946: outer rings run counter-clockwise, holes clockwise.

@@ -1,0 +1,1 @@
+"""The overlaps of an area for other hands: data, workbook, shapes, a letter for each conflict."""
