@@ -15,6 +15,7 @@ from diagnostic.registry.cases import Cases
 from diagnostic.registry.claims import account_typed
 from diagnostic.registry.database import DATABASE, Database, standard_url
 from diagnostic.registry.door import Door
+from diagnostic.registry.imports import Imports
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.people import People, rights_of
 from diagnostic.registry.perimeters import Perimeters
@@ -44,6 +45,10 @@ class Desk:
     @cached_property
     def perimeters(self) -> Perimeters:
         return Perimeters(self.door)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self.door)
 
     @cached_property
     def people(self) -> People:

@@ -53,7 +53,7 @@ def grids_of(content: bytes) -> list[Grid]:
 def _cut(text: str, delimiter: str) -> Rows:
     """The rows of a text; none when this delimiter leaves a quote open, which would swallow the territories below."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, start = [], 1
+    rows, start = list[tuple[int, Sequence[str]]](), 1
     try:
         for row in reader:
             if any(cell.strip() for cell in row):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import shapely
 
+from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.names import fold
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import NAMED, Ground
@@ -49,7 +51,7 @@ def outlined(path: Path, ground: Ground) -> tuple[pd.DataFrame, list[str]]:
     unnamed = int((names == "").sum())
     outlines = {name: shapely.union_all(frame.geometry[rows.index].to_numpy())
                 for name, rows in names[names != ""].groupby(names[names != ""])}
-    shares = _shares(outlines, ground)
+    shares = shares_of(outlines, ground.gazetteer, Warehouse.embedded().table("shapes"))
     taken = shares["part"] > MOST
     held = shares.groupby("code")["part"].agg(["max", "sum"])
     divided = set(held.index[(held["max"] <= MOST) & (held["sum"] > MOST)])
@@ -69,14 +71,14 @@ def outlined(path: Path, ground: Ground) -> tuple[pd.DataFrame, list[str]]:
     return shares[taken].reset_index(drop=True), remarks
 
 
-def _shares(outlines: dict[str, shapely.Geometry], ground: Ground) -> pd.DataFrame:
-    """Share of the area of each unit that each outline holds, where it holds more than the thickness of a border.
+def shares_of(outlines: Mapping[str, shapely.Geometry], gazetteer: Gazetteer, shapes: pd.DataFrame) -> pd.DataFrame:
+    """Rows (cpts, code, part): the share of the area of each unit that each outline holds, where it holds more than
+    the thickness of a border. `shapes`: code, geometry; Paris, Lyon and Marseille are told by arrondissement.
 
     In degrees: within one unit a square degree hardly varies.
     """
-    shapes = Warehouse.embedded().table("shapes")
-    mothers = set(ground.gazetteer.mothers)
-    shapes = shapes[[code in ground.gazetteer and code not in mothers for code in shapes["code"]]]
+    mothers = set(gazetteer.mothers)
+    shapes = shapes[[code in gazetteer and code not in mothers for code in shapes["code"]]]
     units, codes = np.asarray(shapes["geometry"], dtype=object), shapes["code"].tolist()
     tree, rows = shapely.STRtree(units), []
     for name, outline in outlines.items():
