@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, insert, select, update
 
 from diagnostic.registry import schema
 from diagnostic.registry.access import Action
+from diagnostic.registry.contacts import drop_contacts, lay_contacts
 from diagnostic.registry.door import Door, Turn
 from diagnostic.registry.model import Deed, Entry, RegistryError, Revision, reason_of
 from diagnostic.registry.perimeters import NameTakenError, add, read_entries, read_revisions, record
@@ -78,18 +79,25 @@ class Imports:
         if plan.empty:
             raise RegistryError("Cette liste ne change rien au registre : il n'y a rien à importer.")
         with self._door.writing(Action.IMPORT, plan.listing.source) as turn:
-            turn.require(Action.IMPORT, plan.touched, plan.listing.source)
+            # What the register holds, not what the plan says it does: a plan may come from anywhere.
+            held = _held(turn, plan)
+            turn.require(Action.IMPORT, plan.touched | {entry.sheet.department for entry in held.values()},
+                         plan.listing.source)
             _refuse_changed(turn, plan)
             reason = reason_of(why)
             number = turn.link.execute(insert(schema.batch).values(
                 at=turn.now, who=turn.who, source=plan.listing.source, sha256=plan.listing.sha256, why=reason,
                 departments=" ".join(plan.whole)).returning(schema.batch.c.number)).scalar_one()
             for entry in plan.put_aside:
-                record(turn, entry, entry.sheet, Deed.IMPORTED, reason, deleted=True, batch=number)
-            _in_turn([partial(record, turn, step.entry, step.wanted, Deed.IMPORTED, reason, batch=number)
+                record(turn, held[entry.id], held[entry.id].sheet, Deed.IMPORTED, reason, deleted=True, batch=number)
+            _in_turn([partial(record, turn, held[step.entry.id], step.wanted, Deed.IMPORTED, reason, batch=number)
                       for step in plan.changed if step.entry])
+            for step in (*plan.changed, *plan.unchanged):
+                if step.entry:
+                    lay_contacts(turn, step.entry.id, step.found.contacts, number)
             for step in plan.new:
-                add(turn, step.wanted, Deed.IMPORTED, reason, number)
+                made = add(turn, step.wanted, Deed.IMPORTED, reason, number)
+                lay_contacts(turn, made.id, step.found.contacts, number)
             turn.subject = ""
             return _batches(turn, schema.batch.c.number == number)[0]
 
@@ -107,6 +115,7 @@ class Imports:
         with self._door.writing(Action.UNDO, f"import {number}") as turn:
             found = _batches(turn, schema.batch.c.number == number)
             if not found:
+                turn.refuse((), f"import {number}")
                 raise RegistryError(f"L'import {number} n'est pas dans le registre, ou n'est pas de votre ressort.")
             if found[0].undone is not None:
                 raise RegistryError(f"L'import {number} est déjà annulé.")
@@ -127,16 +136,27 @@ class Imports:
                     record(turn, entry, entry.sheet, Deed.UNDONE, reason, deleted=True)
             _in_turn([partial(record, turn, entry, before.after, Deed.UNDONE, reason, deleted=before.deleted)
                       for entry, before in todo if before is not None])
+            drop_contacts(turn, number, left)
             turn.link.execute(update(schema.batch).where(schema.batch.c.number == number).values(
                 undone_at=turn.now, undone_by=turn.who))
             return _batches(turn, schema.batch.c.number == number)[0]
+
+
+def _held(turn: Turn, plan: Plan) -> dict[str, Entry]:
+    """The CPTS that a plan changes or puts aside, as the register holds them, by id."""
+    return {entry.id: entry for entry in read_entries(turn.link, schema.cpts.c.id.in_(_touched(plan)))}
+
+
+def _touched(plan: Plan) -> set[str]:
+    steps = (*plan.changed, *(step for step in plan.unchanged if step.found.contacts))
+    return {entry.id for entry in plan.put_aside} | {step.entry.id for step in steps if step.entry}
 
 
 def _refuse_changed(turn: Turn, plan: Plan) -> None:
     found = [entry for entry in read_entries(turn.link, ~schema.cpts.c.deleted) if turn.rights.sees(entry.sheet)]
     now = {entry.id: entry for entry in found if entry.sheet.department in plan.scope or entry.id in plan.versions}
     changed = [entry for entry in now.values() if plan.versions.get(entry.id) != entry.version]
-    away = sorted(plan.versions.keys() - now.keys())
+    away = sorted((plan.versions.keys() | _touched(plan)) - now.keys())
     if changed or away:
         names = {entry.id: entry.sheet.name for entry in read_entries(turn.link, schema.cpts.c.id.in_(away))}
         raise ChangedMeanwhileError(changed, [names.get(identifier, identifier) for identifier in away])

@@ -13,6 +13,7 @@ from diagnostic.registry.access import EVERYTHING, Identity, Rights
 from diagnostic.registry.audit import Audit
 from diagnostic.registry.cases import Cases
 from diagnostic.registry.claims import account_typed
+from diagnostic.registry.contacts import Contacts
 from diagnostic.registry.database import DATABASE, Database, standard_url
 from diagnostic.registry.door import Door
 from diagnostic.registry.imports import Imports
@@ -45,6 +46,10 @@ class Desk:
     @cached_property
     def perimeters(self) -> Perimeters:
         return Perimeters(self.door)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        return Contacts(self.door)
 
     @cached_property
     def imports(self) -> Imports:

@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 # The revision that `migrations/` ends with.
-HEAD = "0003"
+HEAD = "0004"
 
 metadata = MetaData(naming_convention={
     "ix": "ix_%(table_name)s_%(column_0_N_name)s", "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -184,3 +184,17 @@ case_event = Table(
 )
 Index(None, case_event.c.first_id, case_event.c.second_id)
 Index(None, case_event.c.second_id)
+
+# People to reach, where an import was asked to keep them: rows that can be erased, and that no revision tells.
+contact = Table(
+    "contact", metadata,
+    Column("number", Integer, primary_key=True),
+    Column("cpts_id", String(12), ForeignKey("cpts.id"), nullable=False),
+    Column("label", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    # The import that brought it.
+    Column("batch", Integer, ForeignKey("batch.number")),
+    sqlite_autoincrement=True,
+)
+Index(None, contact.c.cpts_id)
+Index(None, contact.c.batch)

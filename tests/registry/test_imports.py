@@ -159,6 +159,7 @@ def killed(*arguments):
     if len(written) == 40:
         os.kill(os.getpid(), signal.SIGKILL)
     written.append(add(*arguments))
+    return written[-1]
 imports.add = killed
 warehouse, desk = Warehouse.embedded(), local_registry(Database(sys.argv[1])).desk()
 desk.imports.apply(plan_of(embedded_listing(warehouse), desk.perimeters.entries(), warehouse))
