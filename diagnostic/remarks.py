@@ -74,13 +74,19 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
                      f"({where}) : un chevauchement ne peut pas y être vérifié. Demandez à l'ARS les périmètres déjà "
                      "validés.",
                      [code for code in territory.codes if gazetteer.place(code).department in absent])
+    if some := [code for code in territory.departments if code in register.partly]:
+        where = enumerate_fr((gazetteer.department_name(code) for code in some), NAMES_SHOWN)
+        yield remark("registre_partiel", Severity.INFO,
+                     f"{where} : le registre n'y tient que les CPTS inscrites une à une ; d'autres peuvent exister. "
+                     "Demandez à l'ARS les périmètres déjà validés, ou importez sa liste dans le registre.",
+                     [code for code in territory.codes if gazetteer.place(code).department in some])
     if not found:
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
     itself = [overlap for overlap in found if is_territory_of(territory, overlap.cpts, register, gazetteer)]
     others = [overlap for overlap in found if overlap not in itself]
     for overlap in itself:
-        divided = [gazetteer.place(code).name for code in overlap.codes if len(register.cpts_of.get(code, ())) > 1]
+        divided = [gazetteer.place(code).name for code in overlap.codes if register.untold(code)]
         yield remark("cpts_existante", Severity.INFO,
                      f"Ce territoire prend en entier les communes de la {overlap.cpts}, déjà enregistrée, qui n'a "
                      f"qu'une partie de {enumerate_fr(divided)}." if divided else
@@ -88,17 +94,18 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     if others:
         met = sorted({code for overlap in others for code in overlap.codes})
         in_part = {unit.code for unit in territory.units if not unit.whole}
-        said = [f"{overlap.cpts} ({_units(overlap.codes, gazetteer, in_part)}, {'au plus ' * overlap.at_most}"
-                f"{count(overlap.population, 'habitant')})" for overlap in others]
+        said = [f"{overlap.cpts} ({register.status_of(overlap.cpts)}{_units(overlap.codes, gazetteer, in_part)}, "
+                f"{'au plus ' * overlap.at_most}{count(overlap.population, 'habitant')})" for overlap in others]
         other, ones = ("autre ", "autres ") if itself else ("", "")
         where = f"une {other}CPTS enregistrée" if len(others) == 1 else f"{len(others)} {ones}CPTS enregistrées"
         yield remark("chevauchement", Severity.WARNING, f"{_units(met, gazetteer)} "
                      f"{'sont déjà' if len(met) > 1 else 'est déjà'} dans {where} : "
                      f"{enumerate_fr(said, NAMES_SHOWN)}.", met)
     for code in codes:
-        if len(cpts := register.cpts_of.get(code, ())) > 1:
+        if register.untold(code):
             yield remark("unite_partagee", Severity.INFO,
-                         f"{gazetteer.place(code).name} est partagée entre plusieurs CPTS : {enumerate_fr(cpts)}. Le "
+                         f"{gazetteer.place(code).name} est partagée entre plusieurs CPTS : "
+                         f"{enumerate_fr(register.cpts_of[code])}. Le "
                          "registre ne dit pas laquelle couvre quels quartiers.", [code])
 
 

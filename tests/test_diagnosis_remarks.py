@@ -28,7 +28,7 @@ def toy(warehouse: Warehouse) -> Warehouse:
 
 
 def of(codes: list[str], warehouse: Warehouse) -> tuple[Overlap, ...]:
-    return overlaps(toy_territory(codes, warehouse), register_of(warehouse), warehouse.gazetteer)
+    return overlaps(toy_territory(codes, warehouse), register_of(warehouse), warehouse)
 
 
 def remark(diagnosis: Diagnosis, identifier: str) -> Check:

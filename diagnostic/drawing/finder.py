@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import product
 
 import pandas as pd
 from rapidfuzz import fuzz, process
@@ -16,7 +17,7 @@ from diagnostic.geography.gazetteer import Gazetteer, bare_grouping, grouping_ke
 from diagnostic.geography.names import fold, without_article
 from diagnostic.geography.places import ARRONDISSEMENT
 from diagnostic.geography.spelling import LIKENESS, split_department
-from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.memory import per_register, per_warehouse
 from diagnostic.indicators.register import register_of
 from diagnostic.sources.warehouse import Warehouse
 
@@ -63,10 +64,11 @@ class Start:
 
 @dataclass(slots=True)
 class _Index:
-    """Everything that bears a name. `keys[i]`, folded and sorted, is a name of `starts[owner[i]]`; `words[j]`, sorted
-    too, is a word of `keys[within[j]]`."""
+    """Everything that bears a name. `keys[i]`, folded and sorted, is a name of the item `owner[i]`; `words[j]`, sorted
+    too, is a word of `keys[within[j]]`. Items are the rows of `starts`, counted from `first`."""
 
     gazetteer: Gazetteer
+    first: int = 0
     starts: list[Start] = field(default_factory=list)
     people: list[float] = field(default_factory=list)
     by_code: dict[tuple[Kind, str], int] = field(default_factory=dict)
@@ -78,6 +80,30 @@ class _Index:
     within: list[int] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the country names, and the registered CPTS, whose items come after: they change far more often."""
+
+    places: _Index
+    cpts: _Index
+
+    @property
+    def indexes(self) -> tuple[_Index, _Index]:
+        return self.places, self.cpts
+
+    @property
+    def gazetteer(self) -> Gazetteer:
+        return self.places.gazetteer
+
+    def start(self, item: int) -> Start:
+        index = self.cpts if item >= self.cpts.first else self.places
+        return index.starts[item - index.first]
+
+    def people(self, item: int) -> float:
+        index = self.cpts if item >= self.cpts.first else self.places
+        return index.people[item - index.first]
+
+
 def find(text: str, warehouse: Warehouse, limit: int = 12, near: frozenset[str] = frozenset()) -> tuple[Start, ...]:
     """What a person may mean, best first: a code, an exact name, its beginning, a word of it, then what is like it.
 
@@ -85,9 +111,9 @@ def find(text: str, warehouse: Warehouse, limit: int = 12, near: frozenset[str] 
     former names and slips do not matter. « canton de … » keeps one kind, « Aigues-Vives 30 » one department. Of what is
     only like the text, places in the departments `near` come first.
     """
-    index = _index_of(warehouse)
+    index = _Known(_index_of(warehouse), _cpts_of(warehouse))
     text = text.strip()[:MAX_CHARACTERS]
-    ranked = _by_code(index, "".join(text.split()).upper())
+    ranked = _by_code(index.places, "".join(text.split()).upper())
     if not ranked:
         key, kind = _asked(fold(text))
         ranked = _by_name(index, key, limit)
@@ -100,14 +126,14 @@ def find(text: str, warehouse: Warehouse, limit: int = 12, near: frozenset[str] 
         if len(ranked) < limit and 0.0 not in ranked.values():
             ranked = {**_by_likeness(index, key, limit, department, alone=not ranked), **ranked}
         if kind is not None:
-            ranked = {item: tier for item, tier in ranked.items() if index.starts[item].kind is kind}
+            ranked = {item: tier for item, tier in ranked.items() if index.start(item).kind is kind}
 
     def far(item: int) -> bool:
         return ranked[item] >= _LIKE and not any(_in_department(index, item, department) for department in near)
 
     best = sorted(ranked, key=lambda item: (min(ranked[item], _LIKE), far(item), ranked[item],
-                                            _ORDER[index.starts[item].kind], -index.people[item],
-                                            index.starts[item].label, index.starts[item].code))
+                                            _ORDER[index.start(item).kind], -index.people(item),
+                                            index.start(item).label, index.start(item).code))
     return tuple(replace(_told(index, item, text), named=ranked[item] <= _BEGINS) for item in best[:max(limit, 0)])
 
 
@@ -158,26 +184,27 @@ def _named_department(text: str, gazetteer: Gazetteer) -> tuple[str, str | None]
     return text, None
 
 
-def _by_name(index: _Index, key: str, limit: int, department: str | None = None) -> dict[int, float]:
+def _by_name(known: _Known, key: str, limit: int, department: str | None = None) -> dict[int, float]:
     """Items by tier: 0 exact name, 1 beginning, 2 words inside."""
     found: dict[int, float] = {}
 
-    def add(positions: Iterable[int], tier: float) -> None:
+    def add(index: _Index, positions: Iterable[int], tier: float) -> None:
         for position in positions:
             item = index.owner[position]
-            if tier < found.get(item, 9.0) and (department is None or _in_department(index, item, department)):
+            if tier < found.get(item, 9.0) and (department is None or _in_department(known, item, department)):
                 found[item] = tier
 
     forms = list(dict.fromkeys(form for form in (without_article(key), grouping_key(key, "epci")) if form))
-    for form in forms:
+    for index, form in product(known.indexes, forms):
         first, last = bisect_left(index.keys, form), bisect_left(index.keys, form + "{")
         exact = bisect_left(index.keys, form + " ", first, last)
         while first < exact and index.keys[exact - 1] != form:
             exact -= 1
-        add(range(exact, last), 1.0)
-        add(range(first, exact), 0.0)
+        add(index, range(exact, last), 1.0)
+        add(index, range(first, exact), 0.0)
     if len(found) < limit and forms and len(forms[0]) > 2:
-        add(_holding(index, forms[0].split()), 2.0)
+        for index in known.indexes:
+            add(index, _holding(index, forms[0].split()), 2.0)
     return found
 
 
@@ -190,29 +217,29 @@ def _holding(index: _Index, words: list[str]) -> list[int]:
             if all(word in f" {index.keys[position]}" for word in others)]
 
 
-def _by_likeness(index: _Index, key: str, limit: int, department: str | None, *, alone: bool) -> dict[int, float]:
+def _by_likeness(known: _Known, key: str, limit: int, department: str | None, *, alone: bool) -> dict[int, float]:
     """Items by tier, from _LIKE for the most alike; with less likeness where nothing better was found."""
     key = without_article(key)
     if len(key) < 4:
         return {}
-    like = process.extract(key, index.keys, scorer=fuzz.ratio, limit=4 * limit,
-                           score_cutoff=_ALONE if alone else LIKENESS)
+    like = sorted(((score, index.owner[position]) for index in known.indexes for _, score, position in process.extract(
+        key, index.keys, scorer=fuzz.ratio, limit=4 * limit, score_cutoff=_ALONE if alone else LIKENESS)),
+        key=lambda alike: -alike[0])
     found: dict[int, float] = {}
-    for _, score, position in like:
-        item = index.owner[position]
-        if department is None or _in_department(index, item, department):
+    for score, item in like[:4 * limit]:
+        if department is None or _in_department(known, item, department):
             found.setdefault(item, _LIKE + 1 - score / 100)
     return found
 
 
-def _in_department(index: _Index, item: int, department: str) -> bool:
-    gazetteer = index.gazetteer
-    return any(gazetteer.place(code).department == department for code in index.starts[item].codes if code in gazetteer)
+def _in_department(known: _Known, item: int, department: str) -> bool:
+    gazetteer = known.gazetteer
+    return any(gazetteer.place(code).department == department for code in known.start(item).codes if code in gazetteer)
 
 
-def _told(index: _Index, item: int, text: str) -> Start:
+def _told(index: _Known, item: int, text: str) -> Start:
     """The start itself; a commune that answers to a former name says which."""
-    start = index.starts[item]
+    start = index.start(item)
     if start.kind is not Kind.COMMUNE:
         return start
     former = index.gazetteer.former_named(split_department(text, index.gazetteer)[0], start.code)
@@ -233,13 +260,12 @@ def _index_of(warehouse: Warehouse) -> _Index:
     index, people = _Index(gazetteer), _inhabitants(warehouse)
     names: list[tuple[str, int]] = []
 
-    def add(start: Start, keys: Iterable[str], *, coded: bool = True) -> None:
+    def add(start: Start, keys: Iterable[str]) -> None:
         item = len(index.starts)
         index.starts.append(start)
         index.people.append(sum(people.get(code, 0.0) for code in start.codes))
         index.by_code[start.kind, start.code] = item
-        if coded:
-            index.by_digits.setdefault(start.code, []).append(item)
+        index.by_digits.setdefault(start.code, []).append(item)
         names.extend((key, item) for key in dict.fromkeys(keys) if key)
 
     former: dict[str, list[str]] = {}
@@ -259,19 +285,40 @@ def _index_of(warehouse: Warehouse) -> _Index:
             if codes := members(code):
                 add(Start(kind, code, name, _detail(gazetteer, kind, codes), codes),
                     {without_article(fold(name)), grouping_key(name, level), bare_grouping(name)})
-    for kind, code, name, codes in (*_living_areas(warehouse), *_registered(warehouse)):
-        add(Start(kind, code, name, _detail(gazetteer, kind, codes), codes),
-            {fold(name), bare_grouping(name)}, coded=kind is Kind.LIVING_AREA)
+    for kind, code, name, codes in _living_areas(warehouse):
+        add(Start(kind, code, name, _detail(gazetteer, kind, codes), codes), {fold(name), bare_grouping(name)})
     # Built at their first use: better here than at the first digits that someone types.
     gazetteer.by_postal(""), gazetteer.former(""), gazetteer.former_named("", gazetteer.codes[0])
-    names.sort()
-    index.keys, index.owner = [key for key, _ in names], [item for _, item in names]
-    words = sorted((word, position) for position, key in enumerate(index.keys) for word in key.split())
-    index.words, index.within = [word for word, _ in words], [position for _, position in words]
+    _name(index, names)
     index.digits = sorted(index.by_digits)
     return index
 
 
+@per_register
+def _cpts_of(warehouse: Warehouse) -> _Index:
+    """Registered CPTS: their name is their code, since the register gives them none."""
+    places, people = _index_of(warehouse), _inhabitants(warehouse)
+    index, gazetteer = _Index(places.gazetteer, len(places.starts)), places.gazetteer
+    names: list[tuple[str, int]] = []
+    held = ((name, tuple(sorted(code for code in codes if code in gazetteer)))
+            for name, codes in register_of(warehouse).codes_of.items())
+    for item, (name, codes) in enumerate((one for one in held if one[1]), index.first):
+        index.starts.append(Start(Kind.CPTS, name, name, _detail(gazetteer, Kind.CPTS, codes), codes))
+        index.people.append(sum(people.get(code, 0.0) for code in codes))
+        names.extend((key, item) for key in dict.fromkeys((fold(name), bare_grouping(name))) if key)
+    _name(index, names)
+    return index
+
+
+def _name(index: _Index, names: list[tuple[str, int]]) -> None:
+    """Lay the names of its items, to be found by their beginning or by that of a word."""
+    names.sort()
+    index.keys, index.owner = [key for key, _ in names], [item for _, item in names]
+    words = sorted((word, position) for position, key in enumerate(index.keys) for word in key.split())
+    index.words, index.within = [word for word, _ in words], [position for _, position in words]
+
+
+@per_warehouse
 def _inhabitants(warehouse: Warehouse) -> dict[str, float]:
     """Inhabitants by unit at the last census, to put the places most looked for first; empty without the table."""
     if not warehouse.has("population"):
@@ -289,11 +336,6 @@ def _living_areas(warehouse: Warehouse) -> list[tuple[Kind, str, str, tuple[str,
     table = table[table["code"].isin(warehouse.gazetteer.codes)]
     return [(Kind.LIVING_AREA, str(code), str(part["nom"].iloc[0]), tuple(sorted(part["code"])))
             for code, part in table.groupby("bassin")]
-
-
-def _registered(warehouse: Warehouse) -> list[tuple[Kind, str, str, tuple[str, ...]]]:
-    """Registered CPTS: their name is their code, since the register gives them none."""
-    return [(Kind.CPTS, name, name, tuple(sorted(codes))) for name, codes in register_of(warehouse).codes_of.items()]
 
 
 def _detail_of_commune(gazetteer: Gazetteer, code: str) -> str:

@@ -10,12 +10,12 @@ import numpy as np
 
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.names import fold
-from diagnostic.geography.units import UNIT_CODE, units_of
+from diagnostic.geography.units import UNIT_CODE, codes_of, units_of
 from diagnostic.indicators.aggregation import Array, combine
 from diagnostic.indicators.catalogue import POPULATION
 from diagnostic.indicators.chosen import Peer
 from diagnostic.indicators.measurement import Level
-from diagnostic.indicators.memory import per_warehouse
+from diagnostic.indicators.memory import per_register, per_warehouse
 from diagnostic.indicators.national import National
 from diagnostic.indicators.register import register_of
 from diagnostic.indicators.territory import national_of, territory
@@ -60,19 +60,21 @@ class Peers:
 
 def peers(warehouse: Warehouse, codes: Iterable[str]) -> Peers:
     """What a territory of these codes (units, or IRIS of 9 characters) may be compared with."""
-    everything, national, atlas = _everything(warehouse), national_of(warehouse), warehouse.atlas
+    everything, cpts = _everything(warehouse), _cpts(warehouse)
+    national, atlas = national_of(warehouse), warehouse.atlas
     taken = {code[:5] for code in codes}
     communes = {national.commune_of.get(code, code) for code in taken}
     around = communes.union(national.commune_of.get(code, code) for code in atlas.crown(sorted(taken)))
     touched = {national.epcis[national.row[code]] for code in communes}
     bordering = {national.epcis[national.row[code]] for code in around}
     near_epci = [peer for peer in everything.epcis if peer.id in bordering]
-    grounds = {peer: {national.commune_of.get(code, code) for code in peer.codes} for peer in everything.cpts}
+    grounds = {peer: {national.commune_of.get(code[:5], code[:5]) for code in peer.codes} for peer in cpts}
     near_cpts = [peer for peer, ground in grounds.items() if ground & around and ground != communes]
     alone = len(touched) == 1 and communes == national.communes_of_epci(next(iter(touched)) or "")
     near_epci = [peer for peer in near_epci if not (alone and peer.id in touched)]
     return Peers(tuple(sorted(near_epci, key=lambda peer: (peer.id not in touched, peer.label)) + near_cpts),
-                 _similar(everything, national, taken, {epci for epci in touched if epci}), everything.all)
+                 _similar(everything, national, taken, {epci for epci in touched if epci}),
+                 tuple(sorted((*everything.epcis, *cpts), key=lambda peer: (fold(peer.label), peer.id))))
 
 
 def peer_of(key: str, warehouse: Warehouse) -> Peer | None:
@@ -81,8 +83,10 @@ def peer_of(key: str, warehouse: Warehouse) -> Peer | None:
     None when there is none such, or none any more; anybody may have written it.
     """
     kind, _, name = key.partition(":")
-    if kind in ("epci", "cpts"):
-        return _everything(warehouse).by_key.get(key)
+    if kind == "epci":
+        return _everything(warehouse).by_id.get(name)
+    if kind == "cpts":
+        return next((peer for peer in _cpts(warehouse) if peer.id == name), None)
     codes = tuple(sorted(set(name.split("-"))))
     if kind != "codes" or not name or len(codes) > MOST_CODES or not _known(codes, warehouse.gazetteer):
         return None
@@ -102,9 +106,7 @@ class _Everything:
     """`features`: EPCI × ALIKE_BY, divided by their dispersion; `scale`: mean and dispersion of each."""
 
     epcis: tuple[Peer, ...]
-    cpts: tuple[Peer, ...]
-    all: tuple[Peer, ...]
-    by_key: dict[str, Peer]
+    by_id: dict[str, Peer]
     codes: tuple[str, ...]
     features: Array
     scale: tuple[Array, Array]
@@ -112,20 +114,31 @@ class _Everything:
 
 @per_warehouse
 def _everything(warehouse: Warehouse) -> _Everything:
-    gazetteer, national, register = warehouse.gazetteer, national_of(warehouse), register_of(warehouse)
+    gazetteer, national = warehouse.gazetteer, national_of(warehouse)
     epcis = [Peer("epci", code, name, members) for code, name in gazetteer.epcis.items()
              if (members := gazetteer.members_of_epci(code))]
-    cpts = [Peer("cpts", name, name, known) for name, codes in register.codes_of.items()
-            if (known := tuple(sorted(code for code in codes if code in national.row)))
-            and _known(known, gazetteer)]
-    by_name = sorted([*epcis, *cpts], key=lambda peer: (fold(peer.label), peer.id))
     totals = national.totals(Level.EPCI)
     columns = [national.position(name) for name in ALIKE_BY]
     raw = _features(national, totals.numerator[:, columns], totals.denominator[:, columns])
     scale = _scale(raw)
-    return _Everything(tuple(sorted(epcis, key=lambda peer: fold(peer.label))),
-                       tuple(sorted(cpts, key=lambda peer: fold(peer.label))), tuple(by_name),
-                       {peer.key: peer for peer in by_name}, totals.codes, (raw - scale[0]) / scale[1], scale)
+    return _Everything(tuple(sorted(epcis, key=lambda peer: fold(peer.label))), {peer.id: peer for peer in epcis},
+                       totals.codes, (raw - scale[0]) / scale[1], scale)
+
+
+@per_register
+def _cpts(warehouse: Warehouse) -> tuple[Peer, ...]:
+    """Registered CPTS by name; not those of which a part cannot be measured: so many inhabitants, nobody says which, or
+    IRIS that the census has not."""
+    gazetteer, national, register = warehouse.gazetteer, national_of(warehouse), register_of(warehouse)
+    census = warehouse.iris_population.index
+    found = []
+    for name, codes in register.codes_of.items():
+        units = [register.unit(name, code) for code in codes if code in national.row]
+        known = tuple(sorted(unit.code for unit in units))
+        measured = all(unit.declared is None and all(iris in census for iris in unit.iris) for unit in units)
+        if known and measured and _known(known, gazetteer):
+            found.append(Peer("cpts", name, name, codes_of(units)))
+    return tuple(sorted(found, key=lambda peer: fold(peer.label)))
 
 
 def _scale(raw: Array) -> tuple[Array, Array]:
@@ -157,7 +170,7 @@ def _similar(everything: _Everything, national: National, taken: Iterable[str], 
     gaps[np.isnan(squares).all(axis=1)] = np.nan
     found = []
     for group in np.argsort(gaps, kind="stable"):
-        peer = everything.by_key.get(f"epci:{everything.codes[group]}")
+        peer = everything.by_id.get(everything.codes[group])
         if peer and not np.isnan(gaps[group]) and peer.id not in touched:
             found.append(peer)
         if len(found) == MOST_ALIKE:

@@ -9,6 +9,7 @@ from functools import cached_property
 
 import pandas as pd
 
+from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.indicators.memory import per_register
 from diagnostic.sources.warehouse import Warehouse
@@ -81,6 +82,11 @@ class Register:
         found = self.stored[cpts].units.get(code) if cpts in self.stored else None
         return found or Unit(code)
 
+    def status_of(self, cpts: str) -> str:
+        """« lettre d'intention, » before what is said of a draft; nothing of the others."""
+        stored = self.stored.get(cpts)
+        return f"{stored.status}, " if stored and stored.draft else ""
+
     def untold(self, code: str) -> bool:
         """Whether several CPTS hold a unit and at least one of them does not say which part."""
         names = self.cpts_of.get(code, ())
@@ -106,7 +112,7 @@ def register_of(warehouse: Warehouse) -> Register:
         kept = kept[~kept["cpts"].isin(replaced)]
         for code, cpts in zip(kept["code"], kept["cpts"], strict=True):
             codes_of[cpts] = (*codes_of.get(cpts, ()), code)
-    recorded, there = _recorded(stored.get(UNIT, _NONE), taken=codes_of)
+    recorded, there = _recorded(stored.get(UNIT, _NONE), codes_of, warehouse.gazetteer)
     partly = frozenset(there.difference(tables_of))
     for department in sorted(there - whole):
         tables_of[department] = (STORED_TABLE, *tables_of.get(department, ()))
@@ -130,12 +136,18 @@ def _rows_of(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     return {str(kind): rows for kind, rows in warehouse.table(STORED_TABLE).groupby("genre", sort=False)}
 
 
-def _recorded(rows: pd.DataFrame, taken: Iterable[str]) -> tuple[dict[str, Stored], set[str]]:
-    """CPTS by the name to tell, and the departments where they hold a unit."""
+def _recorded(rows: pd.DataFrame, taken: Iterable[str],
+              gazetteer: Gazetteer) -> tuple[dict[str, Stored], set[str]]:
+    """CPTS by the name to tell, and the departments where they hold a unit. A commune recorded under a former code is
+    the one of today."""
     found: dict[tuple[str, str], Stored] = {}
     for name, seat, status, draft, unit in zip(rows["cpts"], rows["siege"], rows["statut"], rows["projet"],
                                                _units(rows), strict=True):
-        found.setdefault((seat, name), Stored(seat, status, draft, {})).units[unit.code] = unit
+        if unit.whole and unit.code not in gazetteer and (former := gazetteer.former(unit.code)):
+            unit = Unit(former.code)
+        units = found.setdefault((seat, name), Stored(seat, status, draft, {})).units
+        if unit.whole or unit.code not in units:
+            units[unit.code] = unit
     return dict(zip(_told(list(found), taken), found.values(), strict=True)), set(rows["departement"])
 
 

@@ -160,6 +160,15 @@ def test_parts_are_known(toy: Warehouse, store: Database) -> None:
     assert register.shared >= {A, B, C}
 
 
+def test_a_commune_recorded_under_a_former_code_is_the_one_of_today(store: Database) -> None:
+    """01099 became a part of B."""
+    former = pd.DataFrame([("01099", "Ancienne", B, "Bois", "commune")],
+                          columns=["ancien_code", "ancien_nom", "code", "nom", "nature"])
+    toy = toy_warehouse(anciens_codes=former)
+    desk_of(store).perimeters.create(cpts("CPTS Trois", ["01099", A]))
+    assert seen(toy, desk_of(store)) == {"CPTS Trois": (A, B)}
+
+
 def test_every_cpts_has_a_name_of_its_own(toy: Warehouse, store: Database) -> None:
     desk, long = desk_of(store), "É" * 2_000
     for name, department in (("CPTS du Port", "01"), ("CPTS du Port", "02"), ("CPTS Un", "02"), (long, "01"),

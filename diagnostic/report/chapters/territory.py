@@ -28,7 +28,8 @@ from diagnostic.report.request import PackRequest
 from diagnostic.wording import count, enumerate_fr, number, quantity, typography
 
 # Remarks on the register of CPTS: told where the overlaps are.
-REGISTER_CHECKS = frozenset({"registre_absent", "cpts_existante", "chevauchement", "unite_partagee"})
+REGISTER_CHECKS = frozenset({"registre_absent", "registre_partiel", "cpts_existante", "chevauchement",
+                             "unite_partagee"})
 # Names of communes left outside an EPCI that a cell holds.
 NAMED_OUTSIDE = 6
 

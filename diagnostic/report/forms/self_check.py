@@ -21,7 +21,9 @@ from diagnostic.wording import count, date_fr, enumerate_fr, number, typography
 
 NAME = "Auto-évaluation du dossier"
 # Remarks: no register of CPTS for a department of the territory; a CPTS that shares some of it; one that is all of it.
-_NO_REGISTER, _OVERLAP, _ITSELF = "registre_absent", "chevauchement", "cpts_existante"
+_OVERLAP, _ITSELF = "chevauchement", "cpts_existante"
+# The register does not speak of the whole territory.
+_NO_REGISTER = frozenset({"registre_absent", "registre_partiel"})
 
 
 def self_check(request: PackRequest) -> Document:
@@ -126,7 +128,7 @@ def _neighbours(diagnosis: Diagnosis) -> Box:
         return _box(text, ticked=False, detail=f"Communes partagées avec : {shared}.")
     if _ITSELF in remarks:
         return _box(text, ticked=None, detail=f"{remarks[_ITSELF]} Sans objet si c'est la vôtre.")
-    if _NO_REGISTER in remarks:
+    if not _NO_REGISTER.isdisjoint(remarks):
         return _box(text, ticked=None, detail="L'outil ne connaît pas ici toutes les CPTS enregistrées ; demandez à "
                     "l'ARS.")
     return _box(text, ticked=True, detail="Vérifié sur le registre connu de l'outil.")
