@@ -7,6 +7,12 @@
   let map, atlas, ground, turn = 0, fitted = "", looks = [], asked = null;
 
   const Classes = carte.Ground.extend({
+    initialize: function (atlas, colours) {
+      carte.Ground.prototype.initialize.call(this, atlas, colours);
+      // Between two levels of zoom, tiles are shown larger than they were painted.
+      this.ratio = 2;
+    },
+
     dress: function () {
       this.patterns = looks.map(function (look) {
         return look.pattern ? carte.pattern(look.ink, this.ratio, look.pattern) : null;
@@ -63,6 +69,9 @@
 
   carte.startCoverage = function (board, config) {
     map = carte.map = carte.furnish(board, config.credits, "Voir tout le territoire observé", showWhole);
+    // An area fills its frame.
+    map.options.zoomSnap = 0.25;
+    map.options.zoomDelta = 0.5;
     map.getContainer().setAttribute("aria-label", "Carte de la couverture. Les tableaux sous la carte disent la même " +
                                     "chose en mots.");
     atlas = carte.atlas = new carte.Atlas(config.folder, changed, function (failure) { carte.failed(map, failure); });

@@ -1,0 +1,77 @@
+"""What is under the map of overlaps, one part at a time: pairs, matrix, zones blanches, fragmentation, files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import streamlit as st
+
+from diagnostic.figures.coverage_matrix import SIGNS, coverage_matrix
+from diagnostic.registry.register import Desk
+from diagnostic.report.overlaps.book import overlaps_book
+from diagnostic.report.overlaps.data import units_csv
+from diagnostic.report.overlaps.shapes import overlaps_geojson
+from diagnostic.report.overlaps.view import View
+from diagnostic.report.pack import safe_filename
+from interface import coverage_blanks, coverage_pairs, coverage_tables, downloads, markup
+from interface.charts import show_chart
+from interface.guard import guarded
+
+
+def _matrix(_: Desk, view: View) -> None:
+    found = coverage_matrix(view.pairs, view.names)
+    if found is None:
+        st.html(markup.quiet("Aucune CPTS d'ici ne tient une commune d'une autre : la matrice serait vide."))
+        return
+    with st.container(key="wide-coverage-matrix"):
+        show_chart(found.chart, "coverage-matrix", otherwise="", alt=found.alt)
+    signs = " ; ".join(f"{sign} {held}" for held, sign in SIGNS.items())
+    st.html(markup.quiet(f"Chaque case : les habitants que les deux CPTS comptent. {signs}. Les CPTS qui ne partagent "
+                         f"rien n'y sont pas. {found.left_out}"))
+
+
+def _fragments(_: Desk, view: View) -> None:
+    if not view.fragments:
+        st.html(markup.quiet("Toutes les CPTS d'ici sont d'un seul tenant et n'encerclent aucune commune."))
+        return
+    several = len(view.fragments) > 1
+    st.html(markup.quiet(f"{len(view.fragments)} CPTS {'sont' if several else 'est'} en plusieurs morceaux, "
+                         f"{'encerclent' if several else 'encercle'} une commune, ou {'sont' if several else 'est'} à "
+                         "l'intérieur d'une autre. Deux communes se touchent quand elles ont une frontière, et pas "
+                         "seulement un point."))
+    coverage_tables.show(coverage_tables.fragments_frame(view), "fragmentation")
+
+
+def _files(_: Desk, view: View) -> None:
+    named = safe_filename(view.area)
+    st.html(markup.quiet("Tout ce que cet écran montre du territoire observé, dans des fichiers."))
+    kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+        ("Classeur (Excel)", "chevauchements.xlsx", lambda: overlaps_book(view, edited=date.today())),
+        ("Contours (GeoJSON)", "chevauchements.geojson", lambda: overlaps_geojson(view).encode()),
+        ("Communes à traiter (CSV)", "communes-a-traiter.csv", lambda: units_csv(view)))
+    with st.container(key="fields-coverage-files"):
+        for label, ending, make in kinds:
+            st.download_button(label, make, f"{named}-{ending}", downloads.mime(ending), key=f"coverage_{ending}",
+                               icon=downloads.icon(ending), on_click="ignore", width="stretch")
+
+
+PARTS: dict[str, tuple[str, Callable[[Desk, View], None]]] = {
+    "Chevauchements": ("Les chevauchements", coverage_pairs.show),
+    "Matrice": ("La matrice", _matrix),
+    "Zones blanches": ("Les zones blanches", lambda _, view: coverage_blanks.show(view)),
+    "Fragmentation": ("La fragmentation", _fragments),
+    "Fichiers": ("Les fichiers", _files),
+}
+
+
+def show(desk: Desk, view: View) -> None:
+    counted = {"Chevauchements": len(view.pairs), "Zones blanches": len(view.blanks),
+               "Fragmentation": len(view.fragments)}
+    first, *_ = PARTS
+    chosen = st.segmented_control("Détail affiché", list(PARTS), key="coverage_part", default=first,
+                                  persist_state="session", label_visibility="collapsed", required=True, wrap=True,
+                                  format_func=lambda part: f"{part} ({counted[part]})" if part in counted else part)
+    what, fill = PARTS[chosen or first]
+    with guarded(what):
+        fill(desk, view)
