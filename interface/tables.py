@@ -76,7 +76,7 @@ def show_units(diagnosis: Diagnosis, indicators: Sequence[Indicator], key: str) 
                  column_order=["Commune", *figures, *beside, "Code Insee", "Département"],
                  column_config={"Commune": st.column_config.TextColumn(pinned=True)}
                  | {column: st.column_config.Column(alignment="right") for column in figures})
-    _download(frame, key)
+    download(frame, key)
 
 
 def _cell(decimals: int, value: Figure) -> str:
@@ -87,10 +87,11 @@ def show_frame(columns: Sequence[str], rows: Sequence[Sequence[object]], key: st
     """A table of words, whole on screen by scrolling, with its CSV."""
     frame = pd.DataFrame(rows, columns=list(columns))
     st.dataframe(frame, hide_index=True, key=f"{key}_table", height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)))
-    _download(frame, key)
+    download(frame, key)
 
 
-def _download(frame: pd.DataFrame, key: str) -> None:
+def download(frame: pd.DataFrame, key: str) -> None:
+    """The rows of a table as a CSV."""
     st.download_button("Télécharger ce tableau (CSV)", csv_bytes(frame), f"{key}.csv", "text/csv", key=f"{key}_csv",
                        icon=":material/download:", on_click="ignore")
 
