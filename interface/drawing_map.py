@@ -22,13 +22,13 @@ from streamlit_folium import st_folium
 
 from diagnostic.drawing.selection import Selection
 from diagnostic.figures import tokens
-from diagnostic.figures.layers import STATIC, ensure_layers, layers_ready
+from diagnostic.figures.layers import STATIC, ensure_layers, ensure_register, layers_ready
 from diagnostic.figures.map_script import COLOURS, ensure_script
 from diagnostic.figures.maps import use_local_assets
 from diagnostic.geography.checks import Severity
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
-from interface import compact
+from interface import compact, session
 from interface.charts import ASSETS
 from interface.guard import show
 
@@ -54,14 +54,17 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     after a visit to another screen. Where the shapes cannot be written, a French sentence stands in its place.
     """
     try:
-        board = country_board("start")
+        board, register = country_board("start"), ensure_register(session.warehouse())
     except OSError:
         log.exception("The layers of the drawing map could not be written under %s", STATIC)
         show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
              "ce serveur.", "Le territoire se compose toujours par la recherche et par la liste de codes. À la "
              "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
         return
-    answer = Answer("show", _answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0)))
+    told = _answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0))
+    if register:
+        told["register"] = register
+    answer = Answer("show", told)
     st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))

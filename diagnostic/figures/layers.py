@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,8 @@ from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import POPULATION, catalogue
-from diagnostic.indicators.register import REGISTER_TABLES, register_of
+from diagnostic.indicators.memory import per_register, per_warehouse
+from diagnostic.indicators.register import LISTINGS, STORED_TABLE, register_of
 from diagnostic.indicators.territory import national_of
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
@@ -39,7 +42,7 @@ log = logging.getLogger(__name__)
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 INDEX = "index.json"
-PREFIX = "cartes-"
+PREFIX, RECORDED = "cartes-", "registre-"
 # To be raised when the files, or what reads them under static/carte/, change.
 FORMAT = 1
 FULL, LIGHT, COARSE = 5, 3, 3
@@ -56,7 +59,7 @@ _WRITING = threading.Lock()
 
 def folder_of(warehouse: Warehouse) -> str:
     """Name of the folder of this warehouse's layers: it changes with any table they are drawn from, and the format."""
-    drawn_from = {*_GEOGRAPHY, *REGISTER_TABLES, *catalogue()[POPULATION].tables}
+    drawn_from = {*_GEOGRAPHY, *LISTINGS, *catalogue()[POPULATION].tables}
     return f"{PREFIX}{warehouse.version_of(drawn_from)}-{FORMAT}"
 
 
@@ -77,6 +80,40 @@ def ensure_layers(warehouse: Warehouse, static: Path = STATIC) -> str:
             if not layers_ready(warehouse, static):
                 _make(warehouse, static / name)
     return name
+
+
+def ensure_register(warehouse: Warehouse, static: Path = STATIC) -> str:
+    """Name, in the folder of the layers, of the file of the CPTS that were recorded, written first if need be; empty
+    when none were, and the layers' own tells the CPTS of the listings.
+
+    Anybody may fetch such a file: drafts, which are the business of their territory, are in none. Raises OSError.
+    """
+    if not warehouse.has(STORED_TABLE):
+        return ""
+    name, content = _recorded(warehouse)
+    target = static / folder_of(warehouse) / name
+    if not target.is_file():
+        _forget_registers(target.parent)
+        handle, made = tempfile.mkstemp(dir=target.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+        Path(made).chmod(0o644)
+        Path(made).replace(target)
+    return name
+
+
+@per_register
+def _recorded(warehouse: Warehouse) -> tuple[str, bytes]:
+    """The file of the registered CPTS, and its name, which changes with what it says."""
+    content = json.dumps(_register(warehouse), ensure_ascii=False, separators=(",", ":")).encode()
+    return f"{RECORDED}{sha256(content).hexdigest()[:16]}.json", content
+
+
+def _forget_registers(folder: Path) -> None:
+    """Remove those written more than a day ago: a session that still shows one would have it written again."""
+    for file in folder.glob(f"{RECORDED}*.json"):
+        if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER:
+            file.unlink(missing_ok=True)
 
 
 def _make(warehouse: Warehouse, target: Path) -> None:
@@ -200,16 +237,48 @@ def _departments(simple: NDArray[np.object_], starts: Sequence[int], ends: Seque
 
 
 def _register(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Registered CPTS that hold a unit of today: name, codes, and where to write the name (longitude, latitude)."""
-    shapes = warehouse.table("shapes_light").set_index("code").geometry
+    """CPTS that the ARS knows and that hold a unit of today: name, codes, and where to write the name (longitude,
+    latitude)."""
+    register, spots = register_of(warehouse), _spots(warehouse)
     found = []
-    for name, held in sorted(register_of(warehouse).codes_of.items()):
-        codes = sorted(code for code in held if code in shapes.index)
+    for name in sorted(register.settled):
+        codes = spots.known(register.codes_of[name])
         if codes:
-            pieces = shapely.get_parts(shapely.union_all(shapes.loc[codes].to_numpy()))
-            spot = shapely.point_on_surface(pieces[np.argmax(shapely.area(pieces))])
-            found.append({"name": name, "codes": codes, "at": [round(spot.x, LIGHT), round(spot.y, LIGHT)]})
+            found.append({"name": name, "codes": list(codes), "at": spots.of(codes)})
+    spots.forget()
     return found
+
+
+class _Spots:
+    """Where to write the name of a CPTS by its units: found once, for most do not change when the register does."""
+
+    def __init__(self, shapes: Any) -> None:
+        self._shapes = shapes.set_index("code").geometry
+        self._before: dict[tuple[str, ...], list[float]] = {}
+        self._now: dict[tuple[str, ...], list[float]] = {}
+
+    def known(self, codes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(sorted(code for code in codes if code in self._shapes.index))
+
+    def of(self, codes: tuple[str, ...]) -> list[float]:
+        """Longitude, latitude."""
+        if codes not in self._now:
+            self._now[codes] = self._before.get(codes) or self._found(codes)
+        return self._now[codes]
+
+    def forget(self) -> None:
+        """What the last two registers had not."""
+        self._before, self._now = self._now, {}
+
+    def _found(self, codes: tuple[str, ...]) -> list[float]:
+        pieces = shapely.get_parts(shapely.union_all(self._shapes.loc[list(codes)].to_numpy()))
+        spot = shapely.point_on_surface(pieces[np.argmax(shapely.area(pieces))])
+        return [round(spot.x, LIGHT), round(spot.y, LIGHT)]
+
+
+@per_warehouse
+def _spots(warehouse: Warehouse) -> _Spots:
+    return _Spots(warehouse.table("shapes_light"))
 
 
 def _save(path: Path, content: object) -> None:

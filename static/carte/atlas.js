@@ -17,6 +17,7 @@
     this.flags = new Uint8Array(1 << 17);
     this.holders = new Map();
     this.labels = null;
+    this.recorded = this.held = "";
   }
 
   Atlas.prototype.fetch = function (name) {
@@ -38,7 +39,7 @@
         this.coarse = shapes.read(await this.fetch(this.index.coarse));
         this.changed(null);
       }
-      if (!this.labels) this.hold(await this.fetch(this.index.register));
+      if (!this.labels) await this.enrol();
       this.lighten(await this.fetch(this.index.light));
     } catch (failure) {
       this.failed(failure);
@@ -81,8 +82,26 @@
     }, this));
   };
 
+  // The file of the CPTS that people recorded takes the place of that of the layers; empty: it does not any more.
+  Atlas.prototype.follow = function (recorded) {
+    if (recorded === this.recorded) return;
+    this.recorded = recorded;
+    if (this.labels) this.enrol().catch(this.failed);
+  };
+
+  Atlas.prototype.enrol = async function () {
+    const name = this.recorded || this.index.register;
+    if (name === this.held) return;
+    const register = await this.fetch(name);
+    if (name !== (this.recorded || this.index.register)) return this.enrol();
+    this.held = name;
+    this.hold(register);
+  };
+
   Atlas.prototype.hold = function (register) {
     this.labels = [];
+    this.holders = new Map();
+    this.flags = this.flags.map(function (flag) { return flag & ~(HELD | DISPUTED); });
     register.forEach(function (cpts) {
       this.labels.push({name: cpts.name, x: shapes.worldX(cpts.at[0]), y: shapes.worldY(cpts.at[1])});
       this.expanded(cpts.codes).forEach(function (unit) {

@@ -31,7 +31,8 @@
   };
 
   // settled: the last event the server has answered; codes, or packed when they are many; parts: units taken in part;
-  // fit: west, south, east, north to show and how many times it was asked for, obeyed when it changes.
+  // fit: west, south, east, north to show and how many times it was asked for, obeyed when it changes; register: the file
+  // of the CPTS that people recorded, when there are any.
   carte.show = async function (answer) {
     const mine = ++turn;
     if (answer.fit && answer.fit.join() !== fitted) {
@@ -39,6 +40,7 @@
       map.fitBounds([[b[1], b[0]], [b[3], b[2]]], carte.VIEWED);
     }
     fitted = answer.fit ? answer.fit.join() : "";
+    atlas.follow(answer.register || "");
     const codes = answer.packed ? carte.codesOf(await carte.inflated(answer.packed)) : answer.codes;
     if (mine !== turn) return;
     waiting = waiting.filter(function (event) { return event.n > answer.settled; });

@@ -18,8 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_country import MARSEILLE, ONE, OTHER, TWO, A, B, C, D, toy_warehouse
 
-from diagnostic.figures.layers import INDEX, ensure_layers, folder_of, main
+from diagnostic.figures.layers import INDEX, ensure_layers, ensure_register, folder_of, main
 from diagnostic.figures.topology import topology
+from diagnostic.indicators.register import STORED_COLUMNS
+from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.sources.warehouse import Warehouse
 
 
@@ -227,3 +229,38 @@ def test_installing_what_is_not_drawn_writes_no_layer_again() -> None:
     assert folder_of(toy.overlay({"bpe": pd.DataFrame({"code": ["01001"], "d265": [1.0]})})) == folder_of(toy)
     register = pd.DataFrame({"cpts": ["Nouvelle"], "code": ["01001"], "departement": ["01"]})
     assert folder_of(toy.overlay({"cpts_paca": register})) != folder_of(toy)
+
+
+def recorded(*rows: tuple[str, str, str, bool]) -> Warehouse:
+    """The country with CPTS that people recorded: name, code, department, whether it is a draft."""
+    table = pd.DataFrame([("unite", name, department, "", draft, code, department, "", 0, "")
+                          for name, code, department, draft in rows], columns=list(STORED_COLUMNS))
+    origin = Provenance("registre", "Périmètres", "Registre", "", None, "", Layer.REGISTER, str(hash(rows)))
+    return country().with_register({"registre": lambda: table}, {"registre": origin})
+
+
+def test_what_people_recorded_is_a_file_of_its_own(tmp_path: Path) -> None:
+    toy = recorded(("CPTS du Champ", C, "01", False), ("CPTS secrète", D, "01", True),
+                   ("CPTS perdue", "99999", "01", False))
+    folder = tmp_path / ensure_layers(toy, tmp_path)
+    assert folder.name == folder_of(country())
+    assert ensure_register(country(), tmp_path) == ""
+    name = ensure_register(toy, tmp_path)
+    register = {cpts["name"]: cpts["codes"] for cpts in read(folder, name)}
+    assert register == {"CPTS <b>Arbre</b>": [A, B], "CPTS du Bois": [B], "CPTS du Champ": [C]}
+    assert not any("secr" in file.read_text(encoding="utf-8") for file in folder.iterdir())
+    changed = (folder / name).stat().st_mtime_ns
+    assert ensure_register(toy, tmp_path) == name
+    assert (folder / name).stat().st_mtime_ns == changed
+
+
+def test_a_draft_makes_no_other_file_and_old_files_go(tmp_path: Path) -> None:
+    one = recorded(("CPTS du Champ", C, "01", False))
+    folder = tmp_path / ensure_layers(one, tmp_path)
+    first = ensure_register(one, tmp_path)
+    assert ensure_register(recorded(("CPTS du Champ", C, "01", False), ("Idée", D, "01", True)), tmp_path) == first
+    os.utime(folder / first, (time.time() - 2 * 24 * 3600,) * 2)
+    second = ensure_register(recorded(("CPTS du Désert", D, "01", False)), tmp_path)
+    assert {file.name for file in folder.glob("registre-*")} == {second}
+    assert ensure_register(one, tmp_path) == first
+    assert read(folder, first)[-1]["name"] == "CPTS du Champ"

@@ -31,6 +31,7 @@ class Screen:
         self.given: dict[str, Any] = {}
         self.events: list[object] = []
         self.said: list[tuple[str, ...]] = []
+        self.register = ""
         monkeypatch.setattr("streamlit_folium._component_func", self._render)
         monkeypatch.setattr(drawing_map, "st", SimpleNamespace(session_state=self.state,
                                                                        spinner=lambda words: nullcontext()))
@@ -38,6 +39,7 @@ class Screen:
         monkeypatch.setattr(drawing_map, "st_folium", component)
         monkeypatch.setattr(drawing_map, "ensure_layers", lambda warehouse: "cartes-essai")
         monkeypatch.setattr(drawing_map, "ensure_script", lambda static, layers: f"{layers}/carte-0.js")
+        monkeypatch.setattr(drawing_map, "ensure_register", lambda warehouse: self.register)
         monkeypatch.setattr(drawing_map, "show", lambda severity, *words: self.said.append(words))
 
     def _render(self, **given: Any) -> None:
@@ -70,6 +72,16 @@ def test_the_map_is_the_same_for_every_territory_so_it_is_never_made_anew(screen
         given.append((screen.given["script"], screen.given["key"], screen.given["js_links"]))
     assert given[0] == given[1] == given[2]
     assert screen.given["key"] == generate_js_hash(given[0][0], "carte", False)
+
+
+def test_the_file_of_the_recorded_cpts_is_told_when_there_is_one(screen: Screen) -> None:
+    screen.show(Selection.of([CALVISSON]))
+    assert "register" not in screen.answer()
+    same = screen.given["script"]
+    screen.register = "registre-0.json"
+    screen.show(Selection.of([CALVISSON]))
+    assert screen.answer()["register"] == "registre-0.json"
+    assert screen.given["script"] == same, "the map is not made anew"
 
 
 def test_a_region_travels_in_a_few_bytes_and_is_read_back_whole(screen: Screen, warehouse: Warehouse) -> None:
