@@ -14,6 +14,7 @@ from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
 from diagnostic.sources.archive import Archive
@@ -33,6 +34,9 @@ MAX_STRING_TAGS = 1_500_000
 _STREAMED = re.compile(rb"<(?:\w{1,20}:)?row[ >/]")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([^"']{0,40})""")
 _PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
+# What a formula that failed shows; a name may begin with the same sign.
+_ERRORS = {*ERROR_CODES, "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
+           "#UNKNOWN!"}
 _UNREADABLE = "Ce classeur ne peut pas être lu : enregistrez la feuille au format CSV, puis recommencez."
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, zipfile.BadZipFile,
            InvalidFileException, RecursionError, OverflowError)
@@ -112,7 +116,7 @@ def _text(value: object, *, dates: bool) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else repr(value)
     text = str(value).strip()
-    return "" if text.startswith("#") else text
+    return "" if text in _ERRORS else text
 
 
 def _check_part(archive: Archive, name: str) -> None:
