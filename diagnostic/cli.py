@@ -9,21 +9,19 @@ from __future__ import annotations
 
 import argparse
 import errno
-import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from diagnostic import compare_cli, data_cli, pack_options, packs_cli, wording
+from diagnostic import compare_cli, data_cli, overlaps_cli, pack_options, packs_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
+from diagnostic.cli_codes import add_codes, reading_of, remark
 from diagnostic.cli_parser import FrenchParser
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import units_word
 from diagnostic.geography.checks import Severity
-from diagnostic.geography.codes import FiveDigits, Reading, read_codes
-from diagnostic.geography.gazetteer import Gazetteer
-from diagnostic.geography.reading import shown
+from diagnostic.geography.codes import Reading
 from diagnostic.geography.units import codes_of
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import FormatError, from_text
@@ -32,11 +30,9 @@ from diagnostic.projects.project import Project, ScenarioError
 from diagnostic.report.pack import write_pack
 from diagnostic.report.request import PackRequest
 from diagnostic.serialisation import to_json
-from diagnostic.sources.code_file import decode, read_code_file
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 
-MOST_CHOICES = 12
 MOST_DEPARTMENTS = 8
 # What the system says of a folder is in its own language.
 _UNWRITABLE = {FileExistsError: "un fichier porte ce nom", NotADirectoryError: "une partie du chemin est un fichier",
@@ -47,46 +43,8 @@ _TROUBLES = {errno.ENAMETOOLONG: "ce nom est trop long", errno.ENOSPC: "le disqu
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 
 
-def remark(sentence: str) -> None:
-    print(sentence, file=sys.stderr)
-
-
-def text_of(given: Sequence[str], gazetteer: Gazetteer) -> str:
-    """Codes as typed, the content of the file they name, or standard input for « - »."""
-    if list(given) == ["-"]:
-        return decode(sys.stdin.buffer.read())
-    if len(given) == 1 and (path := Path(given[0])).is_file():
-        return read_code_file(path, gazetteer).text
-    if len(given) == 1 and Path(given[0]).suffix.lower() in {".txt", ".csv", ".tsv", ".xlsx", ".xls"}:
-        raise FileError(f"Le fichier « {given[0]} » n'existe pas : vérifiez le chemin.")
-    return "\n".join(given)
-
-
-def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
-    gazetteer = warehouse.gazetteer
-    reading = read_codes(text_of(options.codes, gazetteer), gazetteer, five_digits=FiveDigits(options.five_digits),
-                         answers=dict(options.answer))
-    if reading.refusal:
-        remark(reading.refusal)
-    for token in reading.problems:
-        remark(f"ligne {token.line} : {token.message}")
-    for question in reading.questions:
-        remark(question.message)
-        for choice in question.choices[:MOST_CHOICES]:
-            remark(f"  --answer \"{question.id}={choice.id}\"  {shown(choice.label)}")
-    return reading
-
-
 def project_of_codes(options: argparse.Namespace, warehouse: Warehouse) -> tuple[Reading, Project | None]:
     reading = reading_of(options, warehouse)
-    if not reading.tokens:
-        remark(wording.typography("La liste est vide : donnez des codes Insee ou des noms de communes."))
-    elif reading.questions or not reading.units:
-        remark(wording.typography("Aucun territoire n'a été construit : répondez aux questions ci-dessus ou corrigez "
-                                  "les codes."))
-        # Not refused at once: « 30344 » may well be the folder of an earlier pack, and a commune too.
-        for folder in (given for given in options.codes if Path(given).is_dir()):
-            remark(wording.typography(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient."))
     if reading.questions or not reading.units:
         return reading, None
     return reading, Project(codes_of(reading.units), name=options.name)
@@ -206,13 +164,6 @@ def run_communes(options: argparse.Namespace, warehouse: Warehouse) -> int:
     return DONE if hits else NOT_READ
 
 
-def answer_argument(text: str) -> tuple[str, str]:
-    question, equals, choice = text.partition("=")
-    if not (question and equals and choice):
-        raise argparse.ArgumentTypeError(wording.typography(f"« {text} » n'a pas la forme question=choix"))
-    return question, choice
-
-
 def population_argument(text: str) -> int:
     try:
         value = int(text.replace(" ", "").replace("\u202f", "").replace("\u00a0", ""))
@@ -231,13 +182,8 @@ def parser() -> argparse.ArgumentParser:
     def add(name: str, help_text: str, *, codes: str | int | None = "+") -> argparse.ArgumentParser:
         verb = verbs.add_parser(name, help=help_text, description=help_text)
         if codes:
-            verb.add_argument("codes", nargs=codes, metavar="CODES|FICHIER",
-                              help="codes INSEE, noms de communes, un fichier texte, ou - pour l'entrée standard")
+            add_codes(verb, codes)
             verb.add_argument("--name", default="", metavar="NOM", help="nom du projet")
-            verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits],
-                              default=FiveDigits.ASK.value, help="sens des nombres à cinq chiffres en cas de doute")
-            verb.add_argument("--answer", action="append", type=answer_argument, default=[], metavar="QUESTION=CHOIX",
-                              help="réponse à une question posée lors d'une lecture précédente ; à répéter au besoin")
         return verb
 
     verb = add("diagnose", "Diagnostic d'un territoire.", codes="*")
@@ -258,6 +204,7 @@ def parser() -> argparse.ArgumentParser:
     verb.add_argument("search", nargs="+", metavar="RECHERCHE")
     verb.add_argument("--limit", type=int, default=20, metavar="N", help="nombre de réponses au plus")
     verb.set_defaults(run=run_communes)
+    overlaps_cli.add_verb(verbs)
     packs_cli.add_verb(verbs)
     compare_cli.add_verb(verbs)
     data_cli.add_verb(verbs)

@@ -65,10 +65,7 @@ def territory_map(diagnosis: Diagnosis, warehouse: Warehouse, indicator: str | N
 
 def ground(axes: Axes, drawn: Scene, diagnosis: Diagnosis, shading: Choropleth | None = None) -> None:
     """What lies around in grey, the units (shaded or plain), the outline: what every map of a territory lies on."""
-    _frame(axes, drawn)
-    # Cut to the frame beforehand: a mask for each shape takes a renderer as long as the drawing.
-    around = shapely.clip_by_rect(drawn.around.geometry.to_numpy(), *padded(drawn.bounds, _UNDER_FRAME))
-    _shapes(axes, around, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
+    surroundings(axes, drawn)
     parts = {unit.code for unit in diagnosis.perimeter.units if not unit.whole}
     units = list(zip(drawn.units["code"], drawn.units.geometry, strict=True))
     colours = {code: shading.colour(code) if shading else tokens.ACCENT_PALE for code, _ in units}
@@ -77,7 +74,15 @@ def ground(axes: Axes, drawn: Scene, diagnosis: Diagnosis, shading: Choropleth |
     for code, shape in units:
         if not colours[code] or code in parts:
             _unit(axes, shape, colours[code], empty=_GRID if shading and code in shading.hidden else _HATCH)
-    _shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
+    draw_shape(axes, drawn.outline, facecolor="none", edgecolor=tokens.ACCENT_DARK, linewidth=1.8, joinstyle="round")
+
+
+def surroundings(axes: Axes, drawn: Scene) -> None:
+    """The frame, and what lies around the units in grey."""
+    _frame(axes, drawn)
+    # Cut to the frame beforehand: a mask for each shape takes a renderer as long as the drawing.
+    around = shapely.clip_by_rect(drawn.around.geometry.to_numpy(), *padded(drawn.bounds, _UNDER_FRAME))
+    _shapes(axes, around, facecolor=tokens.CONTEXT_FILL, edgecolor=tokens.CONTEXT_LINE, linewidth=0.4)
 
 
 def _frame(axes: Axes, drawn: Scene) -> None:
@@ -97,7 +102,8 @@ def _path(geometry: shapely.Geometry) -> Path:
     return Path.make_compound_path(*(Path(shapely.get_coordinates(ring), closed=True) for ring in rings))
 
 
-def _shape(axes: Axes, geometry: shapely.Geometry, **options: object) -> None:
+def draw_shape(axes: Axes, geometry: shapely.Geometry, **options: object) -> None:
+    """One shape in degrees, its holes left empty; nothing for an empty one."""
     if not geometry.is_empty:
         axes.add_patch(PathPatch(_path(geometry), clip_on=False, **options))
 
@@ -112,13 +118,13 @@ def _shapes(axes: Axes, geometries: Iterable[shapely.Geometry], **options: Any) 
 def _unit(axes: Axes, geometry: shapely.Geometry, colour: str | None, *, empty: str) -> None:
     """A unit taken in part (dotted), or one without colour (hatched as `empty` says)."""
     if colour is None:
-        _shape(axes, geometry, facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=empty,
+        draw_shape(axes, geometry, facecolor=tokens.MISSING_FILL, edgecolor=tokens.MISSING_HATCH, hatch=empty,
                hatch_linewidth=0.5, linewidth=0)
-        _shape(axes, geometry, facecolor="none", **_BORDER)
+        draw_shape(axes, geometry, facecolor="none", **_BORDER)
         return
     dots = tokens.PAPER if colour in tokens.SEQUENTIAL[3:] else tokens.ACCENT_DARK
-    _shape(axes, geometry, facecolor=colour, **_BORDER)
-    _shape(axes, geometry, facecolor="none", edgecolor=dots, hatch=_DOTS, hatch_linewidth=0, linewidth=0)
+    draw_shape(axes, geometry, facecolor=colour, **_BORDER)
+    draw_shape(axes, geometry, facecolor="none", edgecolor=dots, hatch=_DOTS, hatch_linewidth=0, linewidth=0)
 
 
 def _legend(axes: Axes, drawn: Scene, shading: Choropleth | None, in_part: bool, *, below: bool) -> Legend:

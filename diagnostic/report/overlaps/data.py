@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from diagnostic.coverage.effect import DRAFT
 from diagnostic.coverage.found import Blank, Effect, Fragments, Misread, Pair, Tally
 from diagnostic.report.files.delimited import csv_bytes
 from diagnostic.report.overlaps.view import View
@@ -91,7 +92,8 @@ def _cpts(view: View, identifier: str) -> dict[str, Any]:
 
 
 def _name(view: View, identifier: str) -> dict[str, str]:
-    return {"id": identifier, "nom": clean(view.coverage.holding(identifier).name)}
+    name = view.names[identifier] if identifier == DRAFT else view.coverage.holding(identifier).name
+    return {"id": identifier, "nom": clean(name)}
 
 
 def pair_data(view: View, pair: Pair) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from diagnostic.coverage.coverage import Coverage, coverage_of
+from diagnostic.coverage.effect import DRAFT
 from diagnostic.coverage.found import Blank, Fragments, Held, Holding, Pair, Tally
 from diagnostic.coverage.ground import ground_of
 from diagnostic.coverage.known import KNOWN
@@ -80,12 +81,14 @@ class View:
 
     @cached_property
     def names(self) -> dict[str, str]:
-        """What to call each CPTS, by id: two of the same name are told apart by the department of their seat."""
+        """What to call each CPTS, and a draft, by id: two of the same name are told apart by the department of their
+        seat."""
         short = {holding.id: holding.name if len(holding.name) <= NAME else holding.name[:NAME - 1].rstrip() + "…"
                  for holding in self.coverage.holdings}
         borne = Counter(short.values())
-        return {holding.id: short[holding.id] if borne[short[holding.id]] == 1 or not holding.department
-                else f"{short[holding.id]} ({holding.department})" for holding in self.coverage.holdings}
+        return {DRAFT: "ce brouillon"} | {
+            holding.id: short[holding.id] if borne[short[holding.id]] == 1 or not holding.department
+            else f"{short[holding.id]} ({holding.department})" for holding in self.coverage.holdings}
 
     @property
     def disputed(self) -> tuple[Pair, ...]:
