@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from diagnostic.coverage.found import Blank, Candidate
-from diagnostic.coverage.ground import Flags, Ground, Grouped, Rows
+from diagnostic.coverage.ground import Flags, Ground, Rows, summed
 
 if TYPE_CHECKING:
     from diagnostic.coverage.coverage import Coverage
@@ -30,20 +31,21 @@ def blanks_of(coverage: Coverage, departments: Iterable[str] | None = None) -> t
     if not rows.size:
         return ()
     number, label = connected_components(ground.borders[rows][:, rows], directed=False)
-    candidates = _candidates(coverage, rows, label, number)
-    order = np.argsort(label, kind="stable")
-    groups = np.split(rows[order], np.cumsum(np.bincount(label, minlength=number))[:-1])
-    found = [Blank(codes=ground.codes_of(group),
-                   population=int(coverage.uncovered[group].sum()),
-                   departments=_groups(ground.groups["departement"], group),
-                   epcis=_groups(ground.groups["epci"], group), candidates=them,
-                   part=ground.codes_of(group[coverage.holders[group] > 0]))
-             for group, them in zip(groups, candidates, strict=True)]
+    units: list[list[str]] = [[] for _ in range(number)]
+    within: list[set[str]] = [set() for _ in range(number)]
+    epcis: list[set[str]] = [set() for _ in range(number)]
+    for group, row, department, epci in zip(label.tolist(), rows.tolist(), ground.groups["departement"].told(rows),
+                                            ground.groups["epci"].told(rows), strict=True):
+        units[group].append(ground.codes[row])
+        within[group].add(department)
+        epcis[group].add(epci)
+    people = summed(label, coverage.uncovered[rows], number).tolist()
+    parts = {ground.codes[row] for row in coverage.in_parts}
+    found = [Blank(tuple(codes), population, tuple(sorted(there)), tuple(sorted(grouped - {""})), candidates,
+                   tuple(code for code in codes if code in parts) if parts else ())
+             for codes, population, there, grouped, candidates in zip(
+                 units, people, within, epcis, _candidates(coverage, rows, label, number), strict=True)]
     return tuple(sorted(found, key=lambda blank: (-blank.population, blank.codes)))
-
-
-def _groups(level: Grouped, rows: Rows) -> tuple[str, ...]:
-    return tuple(code for number in np.unique(level.of[rows]) if (code := level.codes[number]))
 
 
 def _candidates(coverage: Coverage, rows: Rows, label: Rows, number: int) -> list[tuple[Candidate, ...]]:
@@ -56,8 +58,7 @@ def _candidates(coverage: Coverage, rows: Rows, label: Rows, number: int) -> lis
     own = inside @ held
     same = inside @ epcis @ ((epcis.T @ held) > 0).astype(np.float64)
     found = []
-    for group in range(number):
-        near, there, kin = (_row(matrix, group) for matrix in (km, own, same))
+    for near, there, kin in zip(_rows(km), _rows(own), _rows(same), strict=True):
         them = near.keys() | there.keys() or kin.keys()
         found.append(tuple(sorted(
             (Candidate(coverage.ids[cpts], round(near.get(cpts, 0.0), 3), int(kin.get(cpts, 0))) for cpts in them),
@@ -68,7 +69,7 @@ def _candidates(coverage: Coverage, rows: Rows, label: Rows, number: int) -> lis
 def _epcis(ground: Ground) -> csr_array:
     """Which EPCI each unit is of."""
     level = ground.groups["epci"]
-    some = np.flatnonzero(np.array(level.codes, dtype=object)[level.of] != "")
+    some = np.flatnonzero(np.array([code != "" for code in level.codes])[level.of])
     return _matrix(some, level.of[some], (len(ground), len(level.codes)))
 
 
@@ -76,6 +77,7 @@ def _matrix(rows: Rows, columns: Rows, shape: tuple[int, int]) -> csr_array:
     return csr_array((np.ones(rows.size), (rows, columns)), shape=shape)
 
 
-def _row(matrix: csr_array, row: int) -> dict[int, float]:
-    here = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    return dict(zip(matrix.indices[here].tolist(), matrix.data[here].tolist(), strict=True))
+def _rows(matrix: csr_array) -> Iterator[dict[int, float]]:
+    """Of each row, its cells by column."""
+    start, columns, cells = matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.tolist()
+    return (dict(zip(columns[begin:end], cells[begin:end], strict=True)) for begin, end in pairwise(start))

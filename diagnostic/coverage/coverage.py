@@ -18,7 +18,7 @@ from diagnostic.coverage.cities import spread
 from diagnostic.coverage.division import Division, divided
 from diagnostic.coverage.found import Blank, Fragments, Held, Holding, Misread, Pair, SharedUnit, Tally
 from diagnostic.coverage.fragments import fragments_of
-from diagnostic.coverage.ground import Counts, Flags, Ground, Rows
+from diagnostic.coverage.ground import Counts, Flags, Ground, Rows, summed
 from diagnostic.coverage.known import KNOWN
 from diagnostic.coverage.reading import Laid, laid
 
@@ -105,6 +105,11 @@ class Coverage:
         held = self.laid
         return self.ground.codes_of(held.unit[(held.cpts == self.position[identifier]) & ~held.whole])
 
+    @property
+    def in_parts(self) -> tuple[int, ...]:
+        """Rows of the units that a CPTS holds in part."""
+        return tuple(self._divisions)
+
     def population_of(self, identifier: str) -> int:
         """Inhabitants that a CPTS counts. KeyError when there is none of that id."""
         return int(self.populations[self.position[identifier]])
@@ -118,7 +123,7 @@ class Coverage:
     @cached_property
     def populations(self) -> Counts:
         """Inhabitants that each CPTS counts, by position."""
-        return _summed(self.laid.cpts, self._people, len(self.ids))
+        return summed(self.laid.cpts, self._people, len(self.ids))
 
     @cached_property
     def departments(self) -> frozenset[str]:
@@ -160,16 +165,13 @@ class Coverage:
         return tuple(sorted(found, key=lambda pair: (-pair.conflict, -pair.population, pair.first, pair.second)))
 
     def groups(self, departments: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
-        """CPTS that conflicts link, each group sorted, the largest first."""
-        ends = [(self.position[pair.first], self.position[pair.second]) for pair in self.pairs(departments)
-                if pair.held is Held.CONFLICT]
-        if not ends:
-            return ()
-        size, (first, second) = len(self.ids), np.array(ends).T
-        label = connected_components(csr_array((np.ones(len(ends)), (first, second)), shape=(size, size)),
-                                     directed=False)[1]
+        """CPTS that conflicts link, each group sorted, the largest first; with departments, conflicts in them."""
+        met, size = self.meetings, len(self.ids)
+        chosen = (met.held == _WORST[Held.CONFLICT]) & self.ground.within(departments)[met.unit]
+        ends = met.first[chosen], met.second[chosen]
+        label = connected_components(csr_array((np.ones(ends[0].size), ends), shape=(size, size)), directed=False)[1]
         groups: dict[int, list[str]] = {}
-        for position in np.unique([first, second]).tolist():
+        for position in np.unique(np.concatenate(ends)).tolist():
             groups.setdefault(label[position], []).append(self.ids[position])
         return tuple(sorted(map(tuple, groups.values()), key=lambda group: (-len(group), group)))
 
@@ -224,7 +226,7 @@ class Coverage:
         disputed = self.worst <= _WORST[Held.UNTOLD]
         present = np.unique(held * max(len(self.ids), 1) + self.laid.cpts) // max(len(self.ids), 1)
         sums = (self.ground.population, self.once, self.several, np.where(untold, self.several, 0), self.uncovered)
-        columns = [*(_summed(group, column, size) for column in sums), _summed(held, self._people, size),
+        columns = [*(summed(group, column, size) for column in sums), summed(held, self._people, size),
                    np.bincount(group, minlength=size),
                    *(np.bincount(group[chosen], minlength=size)
                      for chosen in (self.holders == 0, disputed, ~self.ground.known)),
@@ -282,11 +284,6 @@ class Coverage:
         by_number = {one: declared.get((one, row), 0) for one in cpts[~whole].tolist() if one not in by_iris}
         return divided(int(self.ground.population[row]), self.ground.iris(row), set(cpts[whole].tolist()), by_iris,
                        by_number, set(cpts[self._untold[here]].tolist()))
-
-
-def _summed(group: Rows, values: Counts, size: int) -> Counts:
-    """Whole numbers by group: exact below 2⁵³, which no population nears."""
-    return np.bincount(group, weights=values, minlength=size).astype(np.int64)
 
 
 def coverage_of(holdings: Iterable[Holding], ground: Ground, shared: Mapping[str, str] = KNOWN) -> Coverage:

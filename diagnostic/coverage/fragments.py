@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse.csgraph import connected_components
 
 from diagnostic.coverage.found import Fragments
-from diagnostic.coverage.ground import Flags, Ground, Rows
+from diagnostic.coverage.ground import Ground, Rows
 
 if TYPE_CHECKING:
     from diagnostic.coverage.coverage import Coverage
@@ -38,36 +39,54 @@ def _parts(rows: Rows, ground: Ground) -> list[Rows]:
 def enclosed(rows: Rows, ground: Ground) -> Rows:
     """Units outside the territory from which every way out, to the sea or a border of the country, crosses it; sorted.
 
-    A gap that meets foreign land or a lake that is in no commune is not told: `Atlas.holes` looks at shapes.
+    Whole units only: neither an exclave of a commune whose seat is elsewhere, nor foreign land or a lake that is in no
+    commune (`Atlas.holes` looks at shapes and tells them).
     """
-    inside = np.zeros(len(ground), dtype=bool)
-    inside[rows] = True
-    crown = _crown(inside, rows, ground)
-    number, label = connected_components(ground.borders[crown][:, crown], directed=False) if crown.size else (0, crown)
-    # Most often the crown is in one piece that meets the sea, or that goes round the whole: nothing to look for.
-    unsure = [crown[label == group] for group in range(number)]
-    unsure = [piece for piece in unsure if not ground.outside[piece].any()]
-    if not unsure or (number == 1 and not ground.outside[rows].any()):
-        return crown[:0]
-    rest = np.flatnonzero(~inside)
-    _, zone = connected_components(ground.borders[rest][:, rest], directed=False)
-    closed = np.bincount(zone, weights=ground.outside[rest]) == 0
-    # What no border links to the territory is not enclosed by it.
-    closed &= np.bincount(zone[np.searchsorted(rest, crown)], minlength=closed.size) > 0
-    return rest[closed[zone]]
+    held = frozenset(rows.tolist())
+    clear: dict[int, bool] = {}
+    found: set[int] = set()
+    for start in _crown(rows, ground).tolist():
+        if start not in found:
+            found |= _closed_in(start, held, ground, clear)
+    return np.array(sorted(found), dtype=np.intp)
 
 
-def _crown(inside: Flags, rows: Rows, ground: Ground) -> Rows:
-    near = np.unique(ground.borders[rows].indices)
-    return near[~inside[near]]
+def _closed_in(start: int, held: frozenset[int], ground: Ground, clear: dict[int, bool]) -> set[int]:
+    """What can be reached from a unit without crossing the territory; nothing as soon as one way leads out."""
+    zone, queue = {start}, deque([start])
+    while queue:
+        unit = queue.popleft()
+        if _leads_out(unit, held, ground.way_out, clear):
+            # So does all that was met on the way.
+            clear.update(dict.fromkeys(zone, True))
+            return set()
+        near = set(ground.neighbours(unit).tolist()) - held - zone
+        zone |= near
+        queue += near
+    return zone
+
+
+def _leads_out(unit: int, held: frozenset[int], way_out: list[int], clear: dict[int, bool]) -> bool:
+    """Whether the shortest way out of the country avoids the territory, or another way is known to. `clear`: what is
+    known of units outside the territory."""
+    path = []
+    while unit >= 0 and unit not in held and unit not in clear:
+        path.append(unit)
+        unit = way_out[unit]
+    free = clear.get(unit, unit < 0)
+    clear.update(dict.fromkeys(path, free))
+    return free
+
+
+def _crown(rows: Rows, ground: Ground) -> Rows:
+    """Units outside the territory that share a border with it, sorted."""
+    return np.setdiff1d(ground.borders[rows].indices, rows)
 
 
 def _surrounding(coverage: Coverage, position: int, rows: Rows) -> tuple[str, ...]:
     """Ids of the CPTS that hold all that touches the territory, when it meets neither the sea nor another country."""
     ground = coverage.ground
-    inside = np.zeros(len(ground), dtype=bool)
-    inside[rows] = True
-    crown = _crown(inside, rows, ground)
+    crown = _crown(rows, ground)
     if not crown.size or ground.outside[rows].any():
         return ()
     around = [set(coverage.cpts_of(row)) for row in crown.tolist()]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
+from scipy.sparse.csgraph import connected_components, dijkstra
 
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.memory import per_warehouse
@@ -38,6 +39,10 @@ class Grouped:
     def of_cells(cls, cells: pd.Series) -> Grouped:
         numbers, codes = pd.factorize(cells.astype(object).where(cells.notna(), ""), sort=True)
         return cls(tuple(map(str, codes)), numbers.astype(np.intp))
+
+    def told(self, rows: Rows) -> list[str]:
+        """Code of the group of each unit."""
+        return [self.codes[number] for number in self.of[rows].tolist()]
 
 
 class Ground:
@@ -89,14 +94,27 @@ class Ground:
         return np.array([code in asked for code in level.codes], dtype=bool)[level.of]
 
     def department_of(self, row: int) -> str:
-        level = self.groups["departement"]
-        return level.codes[level.of[row]]
+        return self.groups["departement"].told(np.array([row]))[0]
 
     def rows_of(self, code: str) -> tuple[int, ...]:
         """Rows of a code of today: several for Paris, Lyon and Marseille, none for another code."""
         if (row := self.row.get(code)) is not None:
             return (row,)
         return tuple(self.row[own] for own in self.gazetteer.arrondissements_of(code))
+
+    @cached_property
+    def way_out(self) -> list[int]:
+        """The next unit on a shortest way from each to the sea or a border of the country; negative for one that is
+        there."""
+        _, after, _ = dijkstra(self.borders, indices=np.flatnonzero(self.outside), unweighted=True, min_only=True,
+                               return_predecessors=True)
+        following: list[int] = after.tolist()
+        return following
+
+    def neighbours(self, row: int) -> Rows:
+        """Rows of the units that share a border with one."""
+        around: Rows = self.borders.indices[self.borders.indptr[row]:self.borders.indptr[row + 1]]
+        return around
 
     def codes_of(self, rows: Rows) -> tuple[str, ...]:
         return tuple(self.codes[row] for row in rows.tolist())
@@ -120,6 +138,11 @@ class Ground:
             parts = apportioned(int(self.population[row]), self._iris_people[first:last])
             self._iris[row] = dict(zip(self._iris_codes[first:last], parts.tolist(), strict=True))
         return self._iris[row]
+
+
+def summed(group: Rows, values: Counts, size: int) -> Counts:
+    """Whole numbers added up by group: exact below 2⁵³, which no population nears."""
+    return np.bincount(group, weights=values, minlength=size).astype(np.int64)
 
 
 def apportioned(total: int, weights: Counts) -> Counts:

@@ -48,30 +48,28 @@ def laid(holdings: Iterable[Holding], ground: Ground) -> Laid:
     ordered = tuple(sorted(holdings, key=lambda holding: holding.id))
     if len({holding.id for holding in ordered}) < len(ordered):
         raise ValueError("Two holdings have the same id.")
-    cpts: list[int] = []
-    rows: list[int] = []
-    row_of, unsure = ground.row, list[tuple[int, Unit]]()
+    slow, rows, counts = _Slow(ground, ordered), list[int](), list[int]()
     for number, holding in enumerate(ordered):
         before = len(rows)
-        for unit in holding.units:
-            row = row_of.get(unit.code)
-            if row is None or unit.iris or unit.declared is not None:
-                unsure.append((number, unit))
-            else:
-                rows.append(row)
-        cpts += [number] * (len(rows) - before)
-    slow = _Slow(ground, ordered)
-    for number, unit in unsure:
-        slow.read(number, unit)
-    count = len(rows)
-    held = np.array(cpts + slow.cpts, dtype=np.intp), np.array(rows + slow.rows, dtype=np.intp)
-    whole = np.concatenate([np.ones(count, dtype=bool), np.array(slow.whole, dtype=bool)])
-    city = np.concatenate([np.zeros(count, dtype=bool), np.array(slow.city, dtype=bool)])
-    # What names the unit itself before what names its city, a whole before a part: the first of each is kept.
-    order = np.lexsort((city, ~whole, *held))
-    key = held[1][order] * max(len(ordered), 1) + held[0][order]
-    order = order[np.concatenate([[True], key[1:] != key[:-1]])] if key.size else order
-    return Laid(ordered, held[0][order], held[1][order], whole[order], city[order], slow.parts, tuple(slow.misread))
+        plain = [unit.code for unit in holding.units if not unit.iris and unit.declared is None]
+        try:
+            rows += [ground.row[code] for code in plain]
+        except KeyError:
+            rows += [ground.row[code] for code in plain if code in ground.row]
+        counts.append(len(rows) - before)
+        if counts[-1] < len(holding.units):
+            for unit in holding.units:
+                if not unit.whole or unit.code not in ground.row:
+                    slow.read(number, unit)
+    cpts = np.concatenate([np.repeat(np.arange(len(ordered)), counts), np.array(slow.cpts, dtype=np.intp)])
+    unit_rows = np.array(rows + slow.rows, dtype=np.intp)
+    part = np.concatenate([np.zeros(len(rows), dtype=bool), np.array(slow.part, dtype=bool)])
+    city = np.concatenate([np.zeros(len(rows), dtype=bool), np.array(slow.city, dtype=bool)])
+    # A whole before a part, what names the unit itself before what names its city: the first of each is kept.
+    key = unit_rows * max(len(ordered), 1) + cpts
+    order = np.argsort(key * 4 + part * 2 + city)
+    order = order[np.diff(key[order], prepend=-1) > 0]
+    return Laid(ordered, cpts[order], unit_rows[order], ~part[order], city[order], slow.parts, tuple(slow.misread))
 
 
 class _Slow:
@@ -81,7 +79,7 @@ class _Slow:
         self.ground, self.holdings, self.parts = ground, holdings, Parts()
         self.cpts: list[int] = []
         self.rows: list[int] = []
-        self.whole: list[bool] = []
+        self.part: list[bool] = []
         self.city: list[bool] = []
         self.misread: list[Misread] = []
 
@@ -100,7 +98,7 @@ class _Slow:
         elif unit.iris:
             self._iris(number, unit, code, rows)
         else:
-            self._add(number, rows, whole=True, city=code not in self.ground.row)
+            self._add(number, rows, part=False, city=code not in self.ground.row)
 
     def _declared(self, number: int, people: int, code: str, rows: tuple[int, ...]) -> None:
         everybody = int(self.ground.population[list(rows)].sum())
@@ -114,7 +112,7 @@ class _Slow:
         else:
             key = number, rows[0]
             self.parts.declared[key] = min(self.parts.declared.get(key, 0) + people, everybody)
-        self._add(number, rows, whole=False, city=city)
+        self._add(number, rows, part=True, city=city)
 
     def _iris(self, number: int, unit: Unit, code: str, rows: tuple[int, ...]) -> None:
         known = self.ground.iris(rows[0]) if len(rows) == 1 else {}
@@ -124,12 +122,12 @@ class _Slow:
         if len(rows) == 1:
             key = number, rows[0]
             self.parts.iris[key] = self.parts.iris.get(key, frozenset()) | known.keys() & set(unit.iris)
-        self._add(number, rows[:1], whole=False, city=False)
+        self._add(number, rows[:1], part=True, city=False)
 
-    def _add(self, number: int, rows: tuple[int, ...], *, whole: bool, city: bool) -> None:
+    def _add(self, number: int, rows: tuple[int, ...], *, part: bool, city: bool) -> None:
         self.cpts += [number] * len(rows)
         self.rows += rows
-        self.whole += [whole] * len(rows)
+        self.part += [part] * len(rows)
         self.city += [city] * len(rows)
 
     def _tell(self, number: int, doubt: Doubt, code: str, now: str = "") -> None:
