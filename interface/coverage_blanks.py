@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import streamlit as st
 
-from diagnostic.coverage.found import Blank, Tally
+from diagnostic.coverage.found import Blank
 from diagnostic.figures.coverage_map import clipped
 from diagnostic.report.overlaps.view import View
 from diagnostic.wording import NBSP, count, number, quantity
@@ -28,15 +26,11 @@ def show(view: View) -> None:
     st.subheader("Par département et par intercommunalité")
     coverage_tables.show(coverage_tables.tallies_frame(view.by_department, gazetteer.department_name, "Département"),
                          "zones-blanches-departements")
-    st.html(markup.quiet("Une intercommunalité est comptée en entier, même quand elle déborde du territoire observé."))
-    coverage_tables.show(coverage_tables.tallies_frame(_epcis(view), gazetteer.epci_name, "Intercommunalité"),
-                         "zones-blanches-epci")
-
-
-def _epcis(view: View) -> Mapping[str, Tally]:
-    """Of the EPCI that have a commune in the area."""
-    met = {view.warehouse.gazetteer.place(code).epci for code in view.states}
-    return {code: tally for code, tally in view.coverage.tallies("epci").items() if code in met}
+    st.html(markup.quiet("D'une intercommunalité qui déborde du territoire observé, les communes d'ici seulement."))
+    coverage_tables.show(coverage_tables.tallies_frame(
+        view.coverage.tallies("epci", view.departments),
+        lambda code: gazetteer.epci_name(code) if code else "Sans intercommunalité", "Intercommunalité"),
+        "zones-blanches-epci")
 
 
 def _open(blank: Blank) -> None:

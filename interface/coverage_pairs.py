@@ -10,7 +10,7 @@ from diagnostic.coverage.found import Held, Pair
 from diagnostic.figures.coverage_map import clipped
 from diagnostic.registry.register import Desk
 from diagnostic.report.overlaps.view import View
-from diagnostic.wording import MISSING, NBSP, count, enumerate_fr, percent
+from diagnostic.wording import MISSING, NBSP, count, enumerate_fr, number, percent
 from interface import coverage_tables, markup
 from interface.coverage_board import show_board
 from interface.coverage_reading import drawn_pair
@@ -34,12 +34,12 @@ def show(desk: Desk, view: View) -> None:
     for group in view.groups:
         if len(group) > 2:
             told = enumerate_fr((clipped(view.names[one]) for one in group), NAMED)
-            st.html(markup.quiet(f"Un même groupe de conflits lie {len(group)} CPTS : {told}."))
+            st.html(markup.quiet(f"Un même groupe de conflits lie {number(len(group))} CPTS : {told}."))
     _show_opened(desk, view, kept)
 
 
 def _said(pairs: Sequence[Pair], conflicts: Sequence[Pair]) -> str:
-    said = (f"{count(len(pairs), 'paire')} de CPTS ont une commune en commun, dont {len(conflicts)} en conflit."
+    said = (f"{count(len(pairs), 'paire')} de CPTS ont une commune en commun, dont {number(len(conflicts))} en conflit."
             if len(pairs) > 1 else f"Une paire de CPTS a une commune en commun{', en conflit' if conflicts else ''}.")
     return (f"{said} Une commune partagée par quartiers n'est pas un conflit ; tant que les parts ne sont pas dites, "
             "chaque CPTS la compte entière. Choisissez une ligne pour ouvrir la paire.")

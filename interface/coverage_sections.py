@@ -14,6 +14,7 @@ from diagnostic.report.overlaps.data import units_csv
 from diagnostic.report.overlaps.shapes import overlaps_geojson
 from diagnostic.report.overlaps.view import View
 from diagnostic.report.pack import safe_filename
+from diagnostic.wording import number
 from interface import coverage_blanks, coverage_pairs, coverage_tables, downloads, markup
 from interface.charts import show_chart
 from interface.guard import guarded
@@ -36,7 +37,7 @@ def _fragments(_: Desk, view: View) -> None:
         st.html(markup.quiet("Toutes les CPTS d'ici sont d'un seul tenant et n'encerclent aucune commune."))
         return
     several = len(view.fragments) > 1
-    st.html(markup.quiet(f"{len(view.fragments)} CPTS {'sont' if several else 'est'} en plusieurs morceaux, "
+    st.html(markup.quiet(f"{number(len(view.fragments))} CPTS {'sont' if several else 'est'} en plusieurs morceaux, "
                          f"{'encerclent' if several else 'encercle'} une commune, ou {'sont' if several else 'est'} à "
                          "l'intérieur d'une autre. Deux communes se touchent quand elles ont une frontière, et pas "
                          "seulement un point."))
@@ -69,9 +70,10 @@ def show(desk: Desk, view: View) -> None:
     counted = {"Chevauchements": len(view.pairs), "Zones blanches": len(view.blanks),
                "Fragmentation": len(view.fragments)}
     first, *_ = PARTS
+    labels = {part: f"{part} ({number(counted[part])})" if part in counted else part for part in PARTS}
     chosen = st.segmented_control("Détail affiché", list(PARTS), key="coverage_part", default=first,
                                   persist_state="session", label_visibility="collapsed", required=True, wrap=True,
-                                  format_func=lambda part: f"{part} ({counted[part]})" if part in counted else part)
+                                  format_func=lambda part: labels.get(part, part))
     what, fill = PARTS[chosen or first]
     with guarded(what):
         fill(desk, view)

@@ -40,7 +40,8 @@ def _offer(desk: Desk) -> None:
     with st.container(border=True, key="coverage-start"):
         st.html(markup.lead("Commencer par la liste fournie avec l'application"))
         source = warehouse.provenance("cpts_paca").citation
-        st.html(markup.notices([(Severity.INFO, f"{source} : {plan.summary}",
+        st.html(markup.notices([(Severity.INFO, f"{source}. L'import ajouterait {count(len(plan.new), 'CPTS', 'CPTS')} "
+                                 "au registre, et ne changerait rien d'autre.",
                                  "L'import se fait en une fois, garde la trace de qui l'a fait, et s'annule sur "
                                  "l'écran Registre. Il n'apporte aucun nom ni contact de personne.")]))
         st.html("".join(map(markup.quiet, listing.said)))

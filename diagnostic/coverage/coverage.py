@@ -216,10 +216,12 @@ class Coverage:
         inside = self.ground.within(departments)
         return self._tallies(inside.astype(np.intp), 2)[1]
 
-    def tallies(self, level: str) -> dict[str, Tally]:
-        """By group of a level (« departement », « epci », « region »), sorted by code; those of no EPCI under ""."""
-        groups = self.ground.groups[level]
-        return dict(zip(groups.codes, self._tallies(groups.of, len(groups.codes)), strict=True))
+    def tallies(self, level: str, departments: Iterable[str] | None = None) -> dict[str, Tally]:
+        """By group of a level (« departement », « epci », « region »), sorted by code; those of no EPCI under "". With
+        departments, of the groups that have a unit in them, what lies in them."""
+        groups, inside = self.ground.groups[level], self.ground.within(departments)
+        told = self._tallies(np.where(inside, groups.of, len(groups.codes)), len(groups.codes) + 1)[:-1]
+        return {code: tally for code, tally in zip(groups.codes, told, strict=True) if tally.units}
 
     def _tallies(self, group: Rows, size: int) -> list[Tally]:
         untold, held = self.worst == _WORST[Held.UNTOLD], group[self.laid.unit]

@@ -43,24 +43,27 @@
       pen.fillRect(0, 0, this.options.tileSize, this.options.tileSize);
       pen.lineJoin = pen.lineCap = "round";
       this.fill(view, land, colours.outside);
+      const far = coords.z < PLAIN_FROM;
       groups.forEach(function (found, rank) {
-        this.fill(view, found, looks[rank].ground);
-        if (this.patterns[rank]) this.fill(view, found, this.patterns[rank]);
+        const look = looks[rank];
+        // A pattern would be a powder from afar: what asks for work is told by its line's colour.
+        this.fill(view, found, far && look.pattern && look.line || look.ground);
+        if (this.patterns[rank] && !far) this.fill(view, found, this.patterns[rank]);
       }, this);
       const hairline = coords.z < 9 ? 0.35 : coords.z < 10 ? 0.6 : 0.9;
-      if (coords.z >= PLAIN_FROM) {
+      if (!far) {
         this.stroke(view, land, colours.border, hairline, function (set, chain) { return !set.edges[chain]; });
       }
       this.stroke(view, land, colours.edge, coords.z < 8 ? 0.6 : 1, function (set, chain) { return set.edges[chain]; });
       groups.forEach(function (found, rank) {
-        if (!looks[rank].line) return;
+        if (!looks[rank].line || far) return;
         this.stroke(view, found, looks[rank].line, coords.z < 8 ? 1 : 1.6, function (set, chain) {
           const one = set.sides[2 * chain], other = set.sides[2 * chain + 1];
           return other < 0 || flags[one] !== flags[other];
         });
       }, this);
       // Where one CPTS ends and another begins.
-      this.stroke(view, held, colours.outline, coords.z < 8 ? 1 : 2, function (set, chain) {
+      this.stroke(view, held, far ? colours.inner : colours.outline, far ? 0.4 : coords.z < 8 ? 1 : 2, function (set, chain) {
         const one = set.sides[2 * chain], other = set.sides[2 * chain + 1];
         return (keys.get(one) || "") !== (other < 0 ? "" : keys.get(other) || "");
       });

@@ -63,3 +63,12 @@ def test_groups_add_up(paca: Coverage, level: str) -> None:
 def test_another_order_says_the_same(paca: Coverage, listed: tuple[Holding, ...]) -> None:
     other = coverage_of(reversed(listed), paca.ground)
     assert (other.pairs(), other.tally(), other.blanks(PACA)) == (paca.pairs(), paca.tally(), paca.blanks(PACA))
+
+
+def test_groupings_told_inside_some_departments_add_up_to_them(paca: Coverage) -> None:
+    inside = paca.tallies("epci", PACA)
+    assert pd.DataFrame(inside.values())[ADDING_UP].sum().to_dict() == pd.Series(
+        {name: getattr(paca.tally(PACA), name) for name in ADDING_UP}).to_dict()
+    # Grand Avignon has communes in the Gard, where the listing says nothing.
+    assert inside["248400251"].uncovered < paca.tallies("epci")["248400251"].uncovered
+    assert paca.tallies("epci", ["2A"]).keys().isdisjoint(inside)
