@@ -24,6 +24,7 @@ from diagnostic.registry.terms import Term, disputed, held_of, with_terms
 from diagnostic.wording import enumerate_fr, number
 
 _TERMS = TypeAdapter(tuple[Term, ...])
+_SETTLING = frozenset({Kind.APPLIED, Kind.ASSIGNED})
 # Version of each CPTS, by id, that the person read before acting.
 Versions = Mapping[str, int]
 
@@ -125,15 +126,20 @@ class Cases:
             self._apply(turn, case, told, Deed.ASSIGNED, why)
             return _again(turn, case)
 
-    def reopen(self, one: str, other: str, why: str) -> Case:
-        """Say that what was settled is not; the perimeters stay, their history brings them back.
+    def reopen(self, one: str, other: str, why: str, back: Versions | None = None) -> Case:
+        """Say that what was settled is not. The perimeters stay; with `back`, the versions that were read, they are
+        again what they were before the decision, which asks for the right to restore in both seats.
 
-        Raises CaseError on a case that is not settled.
+        Raises CaseError on a case that is not settled, or whose perimeters were changed again since, StaleError.
         """
         with self._on_either(Action.PROPOSE, one, other) as (turn, case):
             if not case.state.settled:
                 raise CaseError("Ce conflit n'est pas clos : il n'y a rien à rouvrir.")
-            _tell(turn, case, Kind.REOPENED, why)
+            if back is not None:
+                turn.require(Action.RESTORE, _seats(case), _title(case))
+                _refuse_closed(turn, case, back)
+            versions = None if back is None else self._back(turn, case, why)
+            _tell(turn, case, Kind.REOPENED, why, versions=versions)
             return _again(turn, case)
 
     # -- inside --------------------------------------------------------------------------------------------------
@@ -155,6 +161,22 @@ class Cases:
             entry = case.first if side == case.first.id else case.second
             turn.require(action, {entry.sheet.department}, entry.sheet.name)
             yield turn, case
+
+    @staticmethod
+    def _back(turn: Turn, case: Case, why: str) -> tuple[int, int]:
+        """Undo the last decision, where nothing was changed after it. Gives the versions it makes."""
+        decided = next(event for event in reversed(case.events) if event.kind in _SETTLING)
+        table, versions = schema.revision, []
+        for entry, version in zip((case.first, case.second), decided.versions, strict=True):
+            if entry.version != version:
+                raise CaseError(f"{quoted(entry.sheet.name)} a été modifiée depuis cette décision : revenez à la "
+                                "version que vous voulez depuis son historique.")
+            *before, after = read_revisions(turn.link, table.c.cpts_id == entry.id, table.c.version >= version - 1)
+            # The one whose perimeter the decision did not change has no revision of it.
+            if before and after.when == decided.when:
+                entry = record(turn, entry, before[0].after, Deed.RESTORED, why)
+            versions.append(entry.version)
+        return versions[0], versions[1]
 
     @staticmethod
     def _apply(turn: Turn, case: Case, terms: tuple[Term, ...], deed: Deed, why: str, about: int | None = None) -> None:

@@ -140,6 +140,24 @@ def test_parts_are_assigned_and_history_brings_the_commune_back(desk: Desk, toy:
     assert codes(desk, toy.a) == ("13001", "13002")
 
 
+def test_a_decision_is_undone_at_once_where_nothing_came_after(desk: Desk, toy: Toy) -> None:
+    desk.perimeters.change(toy.a, sheet_of("CPTS A", ["13001", "13002", "13009"]), "", 1)
+    case = desk.cases.of_pair(toy.a, toy.b)
+    case = desk.cases.assign(toy.a, toy.b, toy.all_to_a(), "décision", versions(case))
+    case = desk.cases.reopen(toy.a, toy.b, "erreur", versions(case))
+    assert case.state is State.REOPENED
+    assert (codes(desk, toy.a), codes(desk, toy.b)) == (("13001", "13002", "13009"), ("13002", "13003"))
+    # A was not changed by the decision: it is not by its end.
+    assert versions(case) == {toy.a: 2, toy.b: 3}
+    assert desk.perimeters.history(toy.b)[0].deed is Deed.RESTORED
+    case = desk.cases.assign(toy.a, toy.b, toy.all_to_a(), "", versions(case))
+    desk.perimeters.change(toy.b, sheet_of("CPTS B", ["13003", "13004"]), "", case.versions[case.pair.index(toy.b)])
+    case = desk.cases.of_pair(toy.a, toy.b)
+    with pytest.raises(CaseError, match="modifiée depuis"):
+        desk.cases.reopen(toy.a, toy.b, "", versions(case))
+    assert codes(desk, toy.b) == ("13003", "13004")
+
+
 def test_a_term_that_does_not_hold_is_refused(desk: Desk, toy: Toy) -> None:
     read = versions(desk.cases.of_pair(toy.a, toy.b))
     for terms, said in (((), "au moins"), ((toy.term("13001", to_b=Unit("13001")),), "n'est plus, tenue"),
@@ -235,7 +253,10 @@ def test_each_side_answers_for_itself_and_both_are_asked_to_assign(database: Dat
     of_13.cases.agree(a, c, a, number, read)
     assert of_83.cases.agree(a, c, c, number, read).state is State.AGREED
     assert codes(desk, c) == ("83001",)
-    assert of_paca.cases.reopen(a, c, "à revoir").state is State.REOPENED
+    with pytest.raises(NotAllowedError, match="restaurer"):
+        of_13.cases.reopen(a, c, "à revoir", versions(of_13.cases.of_pair(a, c)))
+    assert of_paca.cases.reopen(a, c, "à revoir", versions(of_paca.cases.of_pair(a, c))).state is State.REOPENED
+    assert codes(desk, c) == ("13002", "83001")
 
 
 def test_a_draft_of_elsewhere_hides_its_cases(database: Database, desk: Desk) -> None:
