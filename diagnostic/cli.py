@@ -16,7 +16,7 @@ from pathlib import Path
 
 from diagnostic import compare_cli, data_cli, overlaps_cli, pack_options, packs_cli, wording
 from diagnostic.aci.tiers import size_tier, tier_scales
-from diagnostic.cli_codes import add_codes, reading_of, remark
+from diagnostic.cli_codes import add_account, add_codes, reading_of, registered, remark
 from diagnostic.cli_parser import FrenchParser
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.figures.readings import units_word
@@ -195,8 +195,11 @@ def parser() -> argparse.ArgumentParser:
     output.add_argument("--json", action="store_true", help="le diagnostic entier, en JSON")
     output.add_argument("--pack", metavar="DOSSIER", help="écrit les documents dans ce dossier")
     pack_options.add_pack_options(verb)
+    add_account(verb)
     verb.set_defaults(run=run_diagnose)
-    add("check", "Sort de chaque code et remarques sur le périmètre.").set_defaults(run=run_check)
+    verb = add("check", "Sort de chaque code et remarques sur le périmètre.")
+    add_account(verb)
+    verb.set_defaults(run=run_check)
     verb = add("size", "Taille ACI d'un territoire ou d'un nombre d'habitants.", codes="*")
     verb.add_argument("--population", type=population_argument, metavar="NOMBRE", help="nombre d'habitants, sans codes")
     verb.set_defaults(run=run_size)
@@ -236,7 +239,7 @@ def main(arguments: Sequence[str]) -> int:
         warehouse = Warehouse.standard()
         for warning in warehouse.warnings:
             remark(warning)
-        return int(options.run(options, warehouse))
+        return int(options.run(options, registered(options, warehouse)))
     except KeyboardInterrupt:
         remark("Interrompu.")
         return WITH_REMARKS

@@ -1,4 +1,4 @@
-"""Codes on the command line: how they are given, read, and what is said of those that were not taken."""
+"""What several verbs of the command line read: codes, with what is said of those not taken, and the register."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ from pathlib import Path
 from diagnostic.geography.codes import FiveDigits, Reading, read_codes
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.reading import shown
+from diagnostic.registry.model import RegistryError
+from diagnostic.registry.register import Registry
+from diagnostic.registry.shelf import with_register
 from diagnostic.sources.code_file import decode, read_code_file
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
@@ -28,8 +31,32 @@ def add_codes(verb: argparse.ArgumentParser, number: str | int) -> None:
                       help="codes INSEE, noms de communes, un fichier texte, ou - pour l'entrée standard")
     verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits],
                       default=FiveDigits.ASK.value, help="sens des nombres à cinq chiffres en cas de doute")
-    verb.add_argument("--answer", action="append", type=_answer, default=[], metavar="QUESTION=CHOIX",
+    verb.add_argument("--answer", action="append", type=answer_argument, default=[], metavar="QUESTION=CHOIX",
                       help="réponse à une question posée lors d'une lecture précédente ; à répéter au besoin")
+
+
+def add_account(verb: argparse.ArgumentParser) -> None:
+    """Whose register a verb reads."""
+    verb.add_argument("--account", metavar="COMPTE", default="", help="le registre des CPTS tel que cette personne le "
+                      "voit ; sans cela, tout ce qu'il contient, brouillons compris")
+    verb.set_defaults(reads_register=True)
+
+
+def registered(options: argparse.Namespace, warehouse: Warehouse) -> Warehouse:
+    """The data with the register of CPTS that a verb asked for; a remark, and the listings alone, where it cannot be
+    read. Raises FileError on an account that is none."""
+    if "reads_register" not in options:
+        return warehouse
+    try:
+        laid = with_register(warehouse, Registry.desk_of_server(warehouse, options.account))
+    except RegistryError as failure:
+        if options.account:
+            raise FileError(str(failure)) from failure
+        remark(str(failure))
+        return warehouse
+    for warning in laid.warnings[len(warehouse.warnings):]:
+        remark(warning)
+    return laid
 
 
 def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
@@ -67,7 +94,7 @@ def _text_of(given: Sequence[str], gazetteer: Gazetteer) -> str:
     return "\n".join(given)
 
 
-def _answer(text: str) -> tuple[str, str]:
+def answer_argument(text: str) -> tuple[str, str]:
     question, equals, choice = text.partition("=")
     if not (question and equals and choice):
         raise argparse.ArgumentTypeError(typography(f"« {text} » n'a pas la forme question=choix"))

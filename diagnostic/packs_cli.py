@@ -19,6 +19,7 @@ from diagnostic.batch.index import INDEX_BOOK, INDEX_PAGE, REPORT, State, index_
 from diagnostic.batch.run import Batch
 from diagnostic.batch.store import opened
 from diagnostic.batch.territories import read_territories
+from diagnostic.cli_codes import add_account
 from diagnostic.dossier import Dossier
 from diagnostic.geography.reading import FiveDigits
 from diagnostic.pack_options import add_pack_options, dossier_of, edited_of, file_bytes, template_of
@@ -47,6 +48,7 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     verb.add_argument("--five-digits", choices=[choice.value for choice in FiveDigits], default=FiveDigits.ASK.value,
                       help="sens des nombres à cinq chiffres en cas de doute")
     add_pack_options(verb)
+    add_account(verb)
     verb.set_defaults(run=run_packs)
 
 

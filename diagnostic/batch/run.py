@@ -15,6 +15,7 @@ from diagnostic.batch.store import Store
 from diagnostic.batch.summary import Summary, summary_of
 from diagnostic.batch.task import Made, Task
 from diagnostic.batch.territories import Wanted
+from diagnostic.batch.work import recorded_in
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.project import Project
 from diagnostic.report.manifest import inputs, project_text, software
@@ -32,6 +33,7 @@ class Batch:
         self._territories, self._store, self._warehouse = territories, store, warehouse
         self._edited, self._template, self._tell = edited, template, tell
         self._found: dict[str, Outcome] = {}
+        self._recorded = recorded_in(warehouse)
 
     def run(self, crew_of: Callable[[int], Crew]) -> None:
         """Make what is not made yet. `crew_of` is asked for the workers of so many packs, when there are any to make.
@@ -89,7 +91,7 @@ class Batch:
 
     def _task(self, wanted: Wanted, project: Project) -> Task:
         return Task(wanted.folder, project_text(project, self._warehouse), self._edited, self._template,
-                    self._warehouse.version, software().code)
+                    self._warehouse.version, software().code, self._recorded)
 
     def _taken(self, wanted: Wanted, made: Made) -> Outcome:
         if made.summary is None:

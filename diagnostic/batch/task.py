@@ -11,12 +11,24 @@ from multiprocessing import parent_process
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from diagnostic.batch.summary import Summary
+    from diagnostic.sources.provenance import Provenance
+
+
+@dataclass(frozen=True, eq=False)
+class Recorded:
+    """The table of the register and where it comes from."""
+
+    table: pd.DataFrame
+    provenance: Provenance
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a worker is handed. `project`: text of a project file; `data_version` and `code`: what made the others."""
+    """What a worker is handed. `project`: text of a project file; `data_version` and `code`: what made the others;
+    `register`: the recorded CPTS as the one who began the batch saw them, for all of its packs tell the same."""
 
     folder: str
     project: str
@@ -24,6 +36,7 @@ class Task:
     template: bytes | None
     data_version: str
     code: str
+    register: Recorded | None = None
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,10 @@ def commands(request: PackRequest) -> tuple[str, str]:
 def remake(request: PackRequest) -> str:
     """`refaire.txt`: what to type to have these files again, and what must be the same for them to be."""
     made_by, warehouse = software(), request.warehouse
-    installed = [origin for origin in warehouse.provenances() if origin.layer is Layer.INSTALLED]
+    origins = warehouse.ground.provenances()
+    installed = [origin for origin in origins if origin.layer is Layer.INSTALLED]
+    recorded = [line for origin in warehouse.provenances() if origin.layer is Layer.REGISTER for line in (
+        "", "CPTS inscrites au registre, telles que les voyait qui a fait ce dossier :", f"- {origin.citation}")]
     tables = len(request.project.brought)
     apart = ["", f"Ce projet a {count(tables, 'tableau apporté', 'tableaux apportés')}, que ce dossier ne contient "
              "pas : un chiffre sous secret statistique pourrait s'en déduire. Pour retrouver ses chiffres, remplacez "
@@ -148,7 +151,7 @@ def remake(request: PackRequest) -> str:
         "Avec d'autres données, les fichiers disent d'autres chiffres : la commande « compare » de l'application dit "
         "lesquels.", "", "Données embarquées dans l'application :" if not installed else
         "Données officielles installées (commande « data install ») :",
-        *(f"- {origin.citation}" for origin in (installed or warehouse.provenances())),
+        *(f"- {origin.citation}" for origin in installed or origins), *recorded,
     ]
     # The commands are left as they are typed.
     return "\n".join(f"    {line}" if line in (unix, windows) else typography(line) for line in lines) + "\n"
