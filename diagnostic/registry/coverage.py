@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from weakref import WeakKeyDictionary
 
 from diagnostic.coverage.coverage import Coverage, coverage_of
@@ -30,26 +30,21 @@ def holdings_of(entries: Iterable[Entry]) -> tuple[Holding, ...]:
 
 
 def register_coverage(desk: Desk, ground: Ground) -> Coverage:
-    """What is covered in the register as this person sees it; computed again only when the register changed.
-
-    Raises as `Perimeters.entries`.
-    """
-    shared = _shared(desk)
-    state = desk.perimeters.stamp(), tuple(sorted(shared.items()))
+    """What is covered in the register as this person sees it, with the units known or declared to be shared; computed
+    again only when the register, or what this person may see, changed. Raises as `Perimeters.entries`."""
+    shared = {**KNOWN, **desk.shared.declared()}
+    stamp = desk.perimeters.stamp()
+    state = stamp, tuple(sorted(shared.items()))
     with _turn:
         kept = _kept.setdefault(desk.door.database, WeakKeyDictionary()).setdefault(ground, OrderedDict())
         if state in kept:
             kept.move_to_end(state)
             return kept[state]
-    # Read after the stamp: what changes in between is another state, asked for at the next call.
     made = coverage_of(holdings_of(desk.perimeters.entries()), ground, shared)
-    with _turn:
-        kept[state] = made
-        while len(kept) > KEPT:
-            kept.popitem(last=False)
+    # What changed in between, be it only what this person may see, is not kept under the name of what was before.
+    if desk.perimeters.stamp() == stamp:
+        with _turn:
+            kept[state] = made
+            while len(kept) > KEPT:
+                kept.popitem(last=False)
     return made
-
-
-def _shared(desk: Desk) -> Mapping[str, str]:
-    """Units known to be shared, why, by code: those of the code, and those declared in the register."""
-    return KNOWN
