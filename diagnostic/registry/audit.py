@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from diagnostic.registry import schema
 from diagnostic.registry.access import Action
 from diagnostic.registry.door import Door
+from diagnostic.registry.model import text_of
 from diagnostic.registry.trace import EVERYWHERE, Outcome, Trace
 
 # Lines read from the database at once.
@@ -38,16 +39,22 @@ class Audit:
     def __init__(self, door: Door) -> None:
         self._door = door
 
-    def lines(self, limit: int = 200, *, before: int | None = None, account: str = "", action: Action | None = None,
+    def lines(self, limit: int = 200, *, before: int | None = None, who: str = "", action: Action | None = None,
               outcome: Outcome | None = None) -> tuple[Line, ...]:
         """The last lines first, at most `limit`: those of an administrator's own departments, and those of no place or
-        of everywhere for who administers the whole register. `before`: older than the line of that number."""
+        of everywhere for who administers the whole register.
+
+        `before`: older than the line of that number; `who`: a part of the account or of the name.
+        """
         table, found, last = schema.audit, list[Line](), before
         with self._door.reading(Action.AUDIT) as turn:
             asked = select(table).order_by(table.c.number.desc()).limit(_PAGE)
-            for column, value in ((table.c.account, account), (table.c.action, action), (table.c.outcome, outcome)):
+            for column, value in ((table.c.action, action), (table.c.outcome, outcome)):
                 if value:
                     asked = asked.where(column == str(value))
+            if part := text_of(who):
+                asked = asked.where(or_(*(column.icontains(part, autoescape=True)
+                                          for column in (table.c.account, table.c.who))))
             everything = turn.rights.may(Action.AUDIT, None)
             while len(found) < limit:
                 rows = turn.link.execute(asked if last is None else asked.where(table.c.number < last)).all()

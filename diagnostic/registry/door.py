@@ -155,10 +155,12 @@ class Door:
     def _tell(self, refusal: Trace) -> None:
         now = datetime.now(UTC)
         try:
-            with self.database.writing() as link:
+            if refusal.action is Action.READ:
                 # A screen asks again and again what somebody may not read.
-                if refusal.action is not Action.READ or not told_since(link, self.identity, refusal,
-                                                                       instant_of(now - _SAME_REFUSAL)):
-                    lay(link, self.identity, instant_of(now), [refusal], Outcome.REFUSED)
+                with self.database.reading() as link:
+                    if told_since(link, self.identity, refusal, instant_of(now - _SAME_REFUSAL)):
+                        return
+            with self.database.writing() as link:
+                lay(link, self.identity, instant_of(now), [refusal], Outcome.REFUSED)
         except RegistryError:
             log.warning("A refusal could not be written to the journal: %s", refusal.action.name)

@@ -89,8 +89,8 @@ class Registry:
         if not team and not database.sqlite and os.environ.get(OPEN) != "1":
             raise NoLoginError(
                 f"Ce registre est partagé ({DATABASE} désigne un serveur) et personne ne s'y connecte sous son nom : "
-                "il reste fermé. Réglez la connexion dans .streamlit/secrets.toml (voir secrets.example.toml), ou mettez "
-                f"{OPEN}=1 si toute personne qui ouvre l'application peut tout y faire.")
+                "il reste fermé. Réglez la connexion dans .streamlit/secrets.toml (voir secrets.example.toml), ou "
+                f"mettez {OPEN}=1 si toute personne qui ouvre l'application peut tout y faire.")
         return cls(database, regions_of(warehouse), team=team)
 
     @classmethod

@@ -160,8 +160,9 @@ def test_the_journal_by_pages_and_by_what_is_asked(desk: Desk, team: Registry) -
     first = desk.audit.lines(2)
     assert [line.number for line in (*first, *desk.audit.lines(9, before=first[-1].number))] == [6, 5, 4, 3, 2, 1]
     assert [line.account for line in desk.audit.lines(outcome=Outcome.REFUSED)] == [ANNE]
-    assert len(desk.audit.lines(account=LOCAL.account)) == len(desk.audit.lines(action=Action.CREATE)) == 5
-    assert desk.audit.lines(0) == ()
+    assert len(desk.audit.lines(who="POSTE")) == len(desk.audit.lines(action=Action.CREATE)) == 5
+    assert [line.number for line in desk.audit.lines(who="anne@")] == [6]
+    assert desk.audit.lines(0) == desk.audit.lines(who="%") == desk.audit.lines(who="_") == ()
 
 
 def test_an_administrator_reads_the_journal_of_the_own_area(desk: Desk, team: Registry) -> None:
