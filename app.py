@@ -27,6 +27,8 @@ page = st.navigation([
     st.Page(ROOT / "pages" / "besoins.py", title="Besoins de santé"),
     st.Page(ROOT / "pages" / "offre.py", title="Offre de soins"),
     st.Page(ROOT / "pages" / "taille_financement.py", title="Taille et financement"),
+    st.Page(ROOT / "pages" / "chevauchements.py", title="Chevauchements"),
+    st.Page(ROOT / "pages" / "registre.py", title="Registre"),
     st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
     st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
 ])

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
-from diagnostic.geography.reading import Question, Reading, Token
+from diagnostic.geography.reading import Choice, Question, Reading, Token
 from interface import intake, markup
 from interface.intake import Intake
 
@@ -45,17 +45,21 @@ def show(typed: Intake, reading: Reading, take: Take, *, refused: str, prefix: s
 
 def _show_question(question: Question, typed: Intake, take: Take, prefix: str) -> None:
     st.html(markup.notices([(Severity.WARNING, question.message, "")]))
-    labels = {choice.id: markup.label(choice.label) for choice in question.choices}
-    key = f"{prefix}answer-{question.id}"
-    if question.multiple:
+    choose(f"{prefix}answer-{question.id}", question.choices, lambda choice: take(typed.answered(question.id, choice)),
+           multiple=question.multiple)
+
+
+def choose(key: str, choices: Sequence[Choice], answer: Callable[[str], None], *, multiple: bool) -> None:
+    """The answers to one question. `answer` takes the id of the choice, or several separated by spaces, before the
+    screen is drawn again."""
+    labels = {choice.id: markup.label(choice.label) for choice in choices}
+    if multiple:
         given = st.multiselect("Votre choix", list(labels), format_func=labels.__getitem__, key=key,
                                placeholder="Une ou plusieurs réponses", label_visibility="collapsed")
-        st.button("Valider ce choix", key=f"send-{key}", disabled=not given,
-                  on_click=lambda: take(typed.answered(question.id, " ".join(given))))
+        st.button("Valider ce choix", key=f"send-{key}", disabled=not given, on_click=lambda: answer(" ".join(given)))
     else:
         st.radio("Votre choix", list(labels), index=None, format_func=labels.__getitem__, key=key, horizontal=True,
-                 label_visibility="collapsed",
-                 on_change=lambda: take(typed.answered(question.id, st.session_state[key])))
+                 label_visibility="collapsed", on_change=lambda: answer(st.session_state[key]))
 
 
 def _show_problem(token: Token, typed: Intake, take: Take, prefix: str) -> None:

@@ -1,0 +1,78 @@
+"""HTML of what the register says of a CPTS: its sheet, its changes, the differences between two of its versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from diagnostic.registry.differences import differences
+from diagnostic.registry.model import Difference, Revision, Sheet
+from diagnostic.registry.review import STEPS
+from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import date_fr
+from interface import markup
+from interface.registry_perimeter import listed, said
+from interface.registry_read import department_label
+
+NOTHING = "non renseigné"
+
+
+def when_said(instant: datetime) -> str:
+    """« 3 mars 2026 à 14:05 », at the hour of this server."""
+    local = instant.astimezone()
+    return f"{date_fr(local.date())} à {local:%H:%M}"
+
+
+def titled(name: str) -> str:
+    """The name of a CPTS as a heading, whole whatever its length."""
+    return f"<h2 class='registry-name'>{markup.text(name)}</h2>"
+
+
+def facts_of(sheet: Sheet, warehouse: Warehouse) -> str:
+    """Everything recorded but the list of communes."""
+    days = [(words[:1].upper() + words[1:], date_fr(day)) for step, words in STEPS.items()
+            if (day := getattr(sheet.days, step)) is not None]
+    rows = [("Statut", sheet.status.label), ("Siège", department_label(sheet.department, warehouse.gazetteer)),
+            ("Taille enregistrée", f"Taille {sheet.tier}" if sheet.tier else NOTHING), *days,
+            ("Périmètre", said(sheet.units, warehouse) or "aucune commune"), ("Codes", f"COG {sheet.cog}")]
+    return markup.facts([*rows, *([("Note", sheet.note)] if sheet.note else [])], words=True)
+
+
+def whole_sheet(sheet: Sheet, warehouse: Warehouse) -> str:
+    """A former version, as it was."""
+    return (f"<div class='registry-text'><p class='told'><strong>{markup.text(sheet.name)}</strong></p>"
+            f"{facts_of(sheet, warehouse)}<div class='long'>{listed(sheet.units, warehouse)}</div></div>")
+
+
+def differences_html(found: Sequence[Difference], *, before: str = "Avant", after: str = "Après") -> str:
+    """Each thing that changed, in words, under one another: it stands in narrow places. A sentence when none did."""
+    if not found:
+        return markup.quiet("Aucune différence.")
+    rows = "".join(f"<div><dt>{markup.text(one.what)}</dt>{_side(before, one.before, one.after)}"
+                   f"{_side(after, one.after, one.before)}</div>" for one in found)
+    return f"<dl class='changes registry-text'>{rows}</dl>"
+
+
+def _side(label: str, words: str, other: str) -> str:
+    """One side of a difference; alone, it needs no name: communes that were added have no « before »."""
+    if not words:
+        return ""
+    return f"<dd>{f'<span>{markup.text(label)}</span> ' if other else ''}{markup.text(words)}</dd>"
+
+
+def timeline(revisions: Iterable[Revision], warehouse: Warehouse) -> str:
+    """Who did what, when and why, the last first, with what changed in words."""
+    items = []
+    for revision in revisions:
+        head = f"Version {revision.version} · {revision.deed.label}"
+        why = f"<p>« {markup.text(revision.why)} »</p>" if revision.why else ""
+        changed = "" if revision.before is None else _changed(revision, warehouse)
+        items.append(f"<li><p><strong>{markup.text(head)}</strong></p>"
+                     f"<p class='quiet'>{markup.text(f'{when_said(revision.when)}, par {revision.who}')}</p>"
+                     f"{why}{changed}</li>")
+    return f"<ol class='timeline registry-text' reversed>{''.join(items)}</ol>"
+
+
+def _changed(revision: Revision, warehouse: Warehouse) -> str:
+    found = differences(revision.before, revision.after, warehouse.gazetteer) if revision.before else ()
+    return differences_html(found) if found else ""

@@ -1,0 +1,76 @@
+"""Registre: the CPTS of the territory, kept up to date by several people at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from diagnostic.geography.checks import Severity
+from diagnostic.registry.model import RegistryError
+from diagnostic.registry.register import Desk
+from interface import (
+    identity,
+    markup,
+    people_panel,
+    registry_clash,
+    registry_drafts,
+    registry_export,
+    registry_form,
+    registry_history,
+    registry_import,
+    registry_list,
+    registry_read,
+    registry_sheet,
+    registry_state,
+)
+from interface.frame import framed
+from interface.guard import guarded, show
+from interface.registry_state import Room
+
+
+def cpts(desk: Desk) -> None:
+    """Form and comparison ask nothing of the register: what was typed stays on the screen while it does not answer."""
+    place = registry_state.place()
+    if place.room is Room.FORM:
+        registry_form.show(place.cpts)
+    elif place.room is Room.CLASH:
+        registry_clash.show(place.cpts)
+    elif place.room is Room.SHEET:
+        registry_sheet.show(desk, place.cpts, registry_read.rights(desk))
+    elif place.room is Room.DELETED:
+        registry_history.show_deleted(desk)
+    else:
+        registry_list.show(registry_read.shelf(desk), registry_read.rights(desk))
+
+
+# What may be opened, and the words for it where it cannot be shown.
+ROOMS: dict[str, tuple[str, Callable[[Desk], None]]] = {
+    "CPTS": ("Le registre", cpts),
+    "Importer": ("L'import d'une liste", registry_import.show),
+    "Exporter": ("L'export du registre", registry_export.show),
+    "Droits et journal": ("Les droits", people_panel.show),
+}
+
+
+def room(desk: Desk) -> None:
+    chosen = st.segmented_control("Volet ouvert", list(ROOMS), key="registry_room", wrap=True, default="CPTS",
+                                  persist_state="session", label_visibility="collapsed")
+    registry_state.show_said()
+    what, fill = ROOMS[chosen or "CPTS"]
+    with guarded(what):
+        try:
+            fill(desk)
+        except RegistryError as failure:
+            show(Severity.ALERT, str(failure))
+            registry_state.show_way_back()
+            registry_drafts.show_waiting()
+
+
+framed()
+st.title("Registre")
+st.html(markup.quiet("Les CPTS et leurs périmètres, tenus à jour à plusieurs : chaque changement garde son auteur, sa "
+                     "date et sa raison, et rien n'est écrasé."))
+with guarded("Le registre"):
+    if (opened := identity.entrance()) is not None:
+        room(opened)
