@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
@@ -14,6 +15,10 @@ from diagnostic.wording import number, one_line, typography
 NAME_LIMIT, NOTE_LIMIT, REASON_LIMIT = 2_000, 4_000, 1_000
 # A perimeter larger than any region's is a mistake.
 MOST_UNITS = 6_000
+# As a declared part of more inhabitants than any commune's.
+MOST_PEOPLE = 10_000_000
+# The first Code officiel géographique, and the last that four figures tell.
+COGS = range(1943, 10_000)
 
 
 class RegistryError(RuntimeError):
@@ -155,7 +160,8 @@ def sheet(name: str, department: str, units: tuple[Unit, ...], cog: int, status:
     """A sheet that the register can keep: texts on one line, units sorted, one for each code.
 
     Raises InvalidSheetError, in French, on an empty or too long name or note, a department that is not one, more than
-    6,000 units, a size that is not 1 to 4, or units that contradict one another.
+    6,000 units, a size that is not 1 to 4, a declared part or a year out of all measure, or units that contradict one
+    another.
     """
     tidy, said = text_of(name), text_of(note)
     if not tidy:
@@ -163,12 +169,16 @@ def sheet(name: str, department: str, units: tuple[Unit, ...], cog: int, status:
     for what, text, limit in (("Le nom", tidy, NAME_LIMIT), ("La note", said, NOTE_LIMIT)):
         if len(text) > limit:
             raise InvalidSheetError(f"{what} tient en {number(limit)} caractères (ici {number(len(text))}).")
-    if not DEPARTMENT.issuperset(department) or not 2 <= len(department) <= 3:
+    if not DEPARTMENT.fullmatch(department):
         raise InvalidSheetError(f"« {text_of(department):.20} » n'est pas le code d'un département.")
     if tier not in TIERS:
         raise InvalidSheetError(f"« {text_of(tier):.20} » n'est pas une taille : écrivez 1, 2, 3 ou 4, ou rien.")
     if len(units) > MOST_UNITS:
         raise InvalidSheetError(f"Un périmètre compte {number(MOST_UNITS)} communes au plus.")
+    if any(unit.declared and unit.declared.population > MOST_PEOPLE for unit in units):
+        raise InvalidSheetError(f"Une part déclarée compte {number(MOST_PEOPLE)} habitants au plus.")
+    if cog not in COGS:
+        raise InvalidSheetError("L'année du Code officiel géographique s'écrit en quatre chiffres, comme 2026.")
     try:
         held = merged(units)
     except ValueError as failure:
@@ -176,7 +186,7 @@ def sheet(name: str, department: str, units: tuple[Unit, ...], cog: int, status:
     return Sheet(tidy, department, held, cog, status, tier, days or Days(), said)
 
 
-DEPARTMENT = frozenset("0123456789AB")
+DEPARTMENT = re.compile(r"[01345678][0-9]|2[1-9AB]|9[0-5]|9[78][0-9]")
 TIERS = frozenset({"", "1", "2", "3", "4"})
 
 
