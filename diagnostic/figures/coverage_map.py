@@ -136,7 +136,7 @@ def _bounds(codes: Collection[str], warehouse: Warehouse) -> Bounds:
     near = [code for code in codes if not code.startswith(_OVERSEAS)] or list(codes)
     shapes = warehouse.table("shapes_light")
     drawn = shapes.geometry.to_numpy()[shapes["code"].isin(near).to_numpy()]
-    west, south, east, north = shapely.total_bounds(drawn)
-    if not isfinite(west):
+    if not drawn.size:
         raise ValueError("No shape to show.")
+    west, south, east, north = shapely.total_bounds(drawn)
     return float(west), float(south), float(east), float(north)
