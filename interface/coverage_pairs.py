@@ -11,7 +11,7 @@ from diagnostic.figures.coverage_map import clipped
 from diagnostic.registry.register import Desk
 from diagnostic.report.overlaps.view import View
 from diagnostic.wording import MISSING, NBSP, count, enumerate_fr, number, percent
-from interface import coverage_tables, markup
+from interface import case_panel, coverage_tables, markup
 from interface.coverage_board import show_board
 from interface.coverage_reading import drawn_pair
 from interface.guard import guarded
@@ -24,6 +24,7 @@ NAMED = 8
 def show(desk: Desk, view: View) -> None:
     if not view.pairs:
         st.html(markup.quiet("Aucun chevauchement : aucune commune d'ici n'est dans deux CPTS."))
+        case_panel.show_past(desk, view)
         return
     conflicts = [pair for pair in view.pairs if pair.held is Held.CONFLICT]
     only = st.toggle("Conflits seulement", key="coverage_conflicts", persist_state="session", disabled=not conflicts)
@@ -36,6 +37,8 @@ def show(desk: Desk, view: View) -> None:
             told = enumerate_fr((clipped(view.names[one]) for one in group), NAMED)
             st.html(markup.quiet(f"Un même groupe de conflits lie {number(len(group))} CPTS : {told}."))
     _show_opened(desk, view, kept)
+    with guarded("Les dossiers sans chevauchement"):
+        case_panel.show_past(desk, view)
 
 
 def _said(pairs: Sequence[Pair], conflicts: Sequence[Pair]) -> str:
@@ -71,6 +74,8 @@ def _show_opened(desk: Desk, view: View, pairs: Sequence[Pair]) -> None:
         st.html(_facts(view, pair))
         st.html(markup.table(["Commune", "Comptés deux fois", "État"], coverage_tables.units_rows(pair, view),
                              numeric=[1]))
+    with guarded("Le travail sur cette paire"):
+        case_panel.show(desk, view, pair)
 
 
 def _facts(view: View, pair: Pair) -> str:

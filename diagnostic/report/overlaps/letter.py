@@ -45,10 +45,15 @@ _FEW = 3
 def letters(view: View, edited: date | None) -> Iterator[tuple[str, bytes]]:
     """(file name, bytes) of the letter of each pair that calls for something, in Word and in PDF, the worst first."""
     for rank, pair in enumerate(view.disputed, 1):
-        names = "-".join(safe_filename(view.names[one])[:_STEM].strip("-") for one in (pair.first, pair.second))
         document = letter(view, pair, edited)
-        yield f"{rank:03d}-{names}.docx", to_docx(document)
-        yield f"{rank:03d}-{names}.pdf", to_pdf(document)
+        yield f"{rank:03d}-{letter_name(view, pair, 'docx')}", to_docx(document)
+        yield f"{rank:03d}-{letter_name(view, pair, 'pdf')}", to_pdf(document)
+
+
+def letter_name(view: View, pair: Pair, ending: str) -> str:
+    """« CPTS-du-Littoral-06-CPTS-des-Baous.docx »."""
+    names = (safe_filename(view.names[one])[:_STEM].strip("-") for one in (pair.first, pair.second))
+    return f"{'-'.join(names)}.{ending}"
 
 
 def letter(view: View, pair: Pair, edited: date | None = None) -> Document:
