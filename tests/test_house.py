@@ -32,7 +32,7 @@ FLOORS = (
     {"diagnostic.batch"},
     {"diagnostic.cli", "diagnostic.cli_codes", "diagnostic.cli_parser", "diagnostic.overlaps_cli",
      "diagnostic.compare_cli", "diagnostic.data_cli",
-     "diagnostic.packs_cli", "diagnostic.pack_options"},
+     "diagnostic.packs_cli", "diagnostic.pack_options", "diagnostic.registry_cli", "diagnostic.registry_told"},
     {"interface"},
     {"pages"},
     {"app"},

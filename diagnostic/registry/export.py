@@ -25,7 +25,7 @@ from diagnostic.registry.listing_columns import Tells
 from diagnostic.registry.listing_records import FORMAT, UNITS, VERSION
 from diagnostic.registry.listing_sheet import DAYS
 from diagnostic.registry.listing_table import ABOUT, inert
-from diagnostic.registry.model import Entry, Status, department_of_code, key_of
+from diagnostic.registry.model import Entry, Sheet, Status, department_of_code, key_of
 from diagnostic.sources.warehouse import Warehouse
 
 _GROUND = (Tells.CODE, Tells.COMMUNE, Tells.DEPARTMENT, Tells.IRIS, Tells.PART, Tells.REASON)
@@ -76,14 +76,14 @@ def to_xlsx(entries: Iterable[Entry], warehouse: Warehouse) -> bytes:
 def to_json(entries: Iterable[Entry], warehouse: Warehouse) -> bytes:
     """{"format": "registre-cpts", "version": 1, "cpts": [...]}."""
     told = {"format": FORMAT, "version": VERSION,
-            "cpts": [record_of(entry, warehouse.gazetteer) for entry in in_order(entries)]}
+            "cpts": [record_of(entry.sheet, warehouse.gazetteer, entry.id) for entry in in_order(entries)]}
     return json.dumps(told, ensure_ascii=False, indent=1).encode() + b"\n"
 
 
 def to_geojson(entries: Iterable[Entry], warehouse: Warehouse) -> bytes:
     """The records of `to_json` with the outline of the communes of each, those taken in part being whole (EPSG:4326);
     no outline where none of its codes is of today."""
-    features = [{"type": "Feature", "properties": record_of(entry, warehouse.gazetteer),
+    features = [{"type": "Feature", "properties": record_of(entry.sheet, warehouse.gazetteer, entry.id),
                  "geometry": _outline(entry, warehouse)} for entry in in_order(entries)]
     told = {"type": "FeatureCollection", "format": FORMAT, "version": VERSION, "features": features}
     return json.dumps(told, ensure_ascii=False).encode() + b"\n"
@@ -97,14 +97,13 @@ def in_order(entries: Iterable[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda entry: (entry.sheet.department, key_of(entry.sheet.name), entry.id))
 
 
-def record_of(entry: Entry, gazetteer: Gazetteer) -> dict[str, Any]:
+def record_of(sheet: Sheet, gazetteer: Gazetteer, identifier: str = "") -> dict[str, Any]:
     """A CPTS as JSON tells it: every key is always there."""
-    sheet = entry.sheet
     units = [{Tells.CODE.value: unit.code, Tells.COMMUNE.value: _name(unit, gazetteer),
               Tells.IRIS.value: list(unit.iris), Tells.PART.value: unit.declared.population if unit.declared else None,
               Tells.REASON.value: unit.declared.reason if unit.declared else ""} for unit in sheet.units]
     days = {tells.value: day.isoformat() if (day := getattr(sheet.days, name)) else "" for name, tells in DAYS.items()}
-    return {Tells.ID.value: entry.id, Tells.NAME.value: sheet.name, Tells.STATUS.value: _stated(sheet.status),
+    return {Tells.ID.value: identifier, Tells.NAME.value: sheet.name, Tells.STATUS.value: _stated(sheet.status),
             Tells.SEAT.value: sheet.department, Tells.TIER.value: sheet.tier, **days,
             Tells.COG.value: sheet.cog or None, Tells.NOTE.value: sheet.note, UNITS: units}
 
