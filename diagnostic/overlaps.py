@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
-from diagnostic.coverage.coverage import coverage_of
-from diagnostic.coverage.effect import DRAFT
-from diagnostic.coverage.found import Held, Holding
+from diagnostic.coverage.coverage import Coverage, coverage_of
+from diagnostic.coverage.effect import DRAFT, effect_of
+from diagnostic.coverage.found import Effect, Held, Holding
 from diagnostic.coverage.ground import Ground, ground_of
 from diagnostic.coverage.known import KNOWN
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import Unit
-from diagnostic.indicators.register import Register
+from diagnostic.indicators.memory import per_register
+from diagnostic.indicators.register import Register, register_of
 from diagnostic.indicators.territory import Territory
 from diagnostic.record import Overlap
 from diagnostic.sources.warehouse import Warehouse
@@ -44,18 +46,42 @@ def shared_by_parts(register: Register) -> dict[str, str]:
     return {**KNOWN, **register.shared_by_parts}
 
 
-def is_territory_of(territory: Territory, cpts: str, register: Register, gazetteer: Gazetteer) -> bool:
-    """Whether the territory is what the register tells of a CPTS, no more and no less: a city is the same as all of its
+@per_register
+def coverage_in(warehouse: Warehouse) -> Coverage:
+    """What the CPTS of the register cover, as this warehouse tells them."""
+    register = register_of(warehouse)
+    return coverage_of(holdings_of(register), ground_of(warehouse), shared_by_parts(register))
+
+
+def effect_in(units: Iterable[Unit], warehouse: Warehouse) -> Effect:
+    """What a territory would change in the register; in the place of the CPTS it is, when it is one.
+
+    Communes it takes and zones blanches are told of the departments whose CPTS are all known, and of no other: where
+    few are, everything else would be one.
+    """
+    ordered, register, coverage = tuple(units), register_of(warehouse), coverage_in(warehouse)
+    itself = next((cpts for cpts in coverage.holders_of(ordered[0].code)
+                   if is_territory_of(ordered, cpts, register, warehouse.gazetteer)), None) if ordered else None
+    effect, ground = effect_of(ordered, coverage, but=itself), coverage.ground
+    known = register.departments - register.partly
+    taken = tuple(code for code in effect.taken if ground.department_of(ground.row[code]) in known)
+    left = tuple(blank for blank in effect.left if known.issuperset(blank.departments))
+    return replace(effect, taken=taken, left=left,
+                   people=sum(int(ground.population[ground.row[code]]) for code in taken))
+
+
+def is_territory_of(units: Iterable[Unit], cpts: str, register: Register, gazetteer: Gazetteer) -> bool:
+    """Whether these units are what the register tells of a CPTS, no more and no less: a city is the same as all of its
     arrondissements, not as some of them, and a part of a unit that same part."""
+    own = {unit.code: unit for unit in units}
     held = {code: register.unit(cpts, code) for code in register.codes_of[cpts]}
-    parts = {unit.code: _part(unit) for unit in territory.units if not unit.whole}
-    return parts == {code: _part(unit) for code, unit in held.items() if not unit.whole} and (
-        _ground(territory.codes, gazetteer) == _ground(held, gazetteer))
+    return _ground(own, gazetteer) == _ground(held, gazetteer) and _parts(own.values()) == _parts(held.values())
 
 
-def _part(unit: Unit) -> tuple[object, ...]:
-    """What tells two parts apart: not why they are."""
-    return unit.iris, unit.declared.population if unit.declared else None
+def _parts(units: Iterable[Unit]) -> dict[str, tuple[object, ...]]:
+    """What tells parts apart, by code: not why they are."""
+    return {unit.code: (unit.iris, unit.declared.population if unit.declared else None)
+            for unit in units if not unit.whole}
 
 
 def _met(territory: Territory, register: Register, gazetteer: Gazetteer) -> set[str]:

@@ -83,7 +83,7 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     if not found:
         return
     codes = sorted({code for overlap in found for code in overlap.codes})
-    itself = [overlap for overlap in found if is_territory_of(territory, overlap.cpts, register, gazetteer)]
+    itself = [overlap for overlap in found if is_territory_of(territory.units, overlap.cpts, register, gazetteer)]
     others = [overlap for overlap in found if overlap not in itself]
     for overlap in itself:
         divided = [gazetteer.place(code).name for code in overlap.codes if register.untold(code)]

@@ -1,4 +1,4 @@
-"""The figures of the Territoire screen: first row, scale of tiers, remarks, CPTS that share communes."""
+"""The figures of the Territoire screen: first row, scale of tiers, remarks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, euros, number, quantity
 from interface import markup
 from interface.markup import Kpi
-from interface.sources import sources_line
 
 # Names told after a remark; beyond, they would be a paragraph nobody reads.
 MOST_NAMES = 12
@@ -77,8 +76,8 @@ def _shared(diagnosis: Diagnosis) -> str:
 
 
 def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
-    """Every check of the perimeter, with the names that its sentence lacks when they are few enough to be read, then
-    the CPTS shared. What data are lacking is told where they would be shown."""
+    """Every check of the perimeter, with the names that its sentence lacks when they are few enough to be read. What
+    data are lacking is told where they would be shown."""
     def unsaid(check: Check) -> str:
         names = [gazetteer.place(code).name for code in check.codes if code in gazetteer]
         new = len(names) <= MOST_NAMES and any(name not in check.message for name in names)
@@ -87,21 +86,4 @@ def remarks(diagnosis: Diagnosis, gazetteer: Gazetteer) -> str:
     checks = [check for check in diagnosis.checks if check.id != EMPTY_HEADINGS]
     if not checks:
         return markup.notices([(Severity.INFO, "Rien à signaler sur ce périmètre.", "")])
-    listed = markup.notices((check.severity, check.message, unsaid(check)) for check in checks)
-    return listed + _overlaps(diagnosis)
-
-
-def _overlaps(diagnosis: Diagnosis) -> str:
-    """The CPTS that share communes with the territory, under a heading; nothing when there is none."""
-    if not diagnosis.overlaps:
-        return ""
-    return (f"<h3>{markup.text('CPTS déjà enregistrées sur ces communes')}</h3>{_overlaps_table(diagnosis)}"
-            f"{sources_line(diagnosis, (*REGISTER_TABLES, 'population'))}")
-
-
-def _overlaps_table(diagnosis: Diagnosis) -> str:
-    return markup.table(
-        ["CPTS", "Communes en commun", "Habitants en commun"],
-        [[overlap.cpts, str(len(overlap.codes)), "au plus " * overlap.at_most + number(overlap.population)]
-         for overlap in diagnosis.overlaps],
-        numeric=[1, 2])
+    return markup.notices((check.severity, check.message, unsaid(check)) for check in checks)

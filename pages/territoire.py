@@ -9,6 +9,7 @@ import streamlit as st
 
 from diagnostic.geography.checks import Severity
 from interface import (
+    against_register,
     drawing_tools,
     file_panel,
     gestures,
@@ -47,11 +48,12 @@ class Around:
     remarks: Follower
 
     def refresh(self) -> None:
-        diagnosis, gazetteer = session.current(), session.warehouse().gazetteer
+        diagnosis, warehouse = session.current(), session.warehouse()
         with guarded("La première ligne de chiffres"):
             self.figures.show(markup.kpi_row(territory_figures.first_row(diagnosis)))
         with guarded("La liste des contrôles"):
-            self.remarks.show(territory_figures.remarks(diagnosis, gazetteer))
+            self.remarks.show(territory_figures.remarks(diagnosis, warehouse.gazetteer)
+                              + against_register.against(diagnosis, warehouse))
         self.side.refresh()
 
 
@@ -102,6 +104,8 @@ drawn = st.container()
 show_sources(session.current(), ("population", "shapes", "aci_tailles", "aci_financement"))
 st.subheader("À vérifier")
 remarks = Follower()
+with guarded("Les liens vers le registre"):
+    against_register.show_ways()
 with guarded("Le détail de la lecture"):
     reading_panel.show_details()
 with drawn:

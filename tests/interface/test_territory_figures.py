@@ -1,9 +1,8 @@
-"""What the Territoire screen says of a territory: first row, scale, facts, remarks, registered CPTS."""
+"""What the Territoire screen says of a territory: first row, scale, facts, remarks."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from html import unescape
 
 import pytest
@@ -16,8 +15,6 @@ from diagnostic.sources.warehouse import Warehouse
 from interface import territory_figures
 from interface.markup import Kpi
 from tests.drawing.toys import diagnosed, inhabited
-
-HOSTILE = "<img src=x onerror=alert(1)>"
 
 
 def written(html: str) -> str:
@@ -61,25 +58,10 @@ def test_pieces_holes_and_the_largest_tier_are_counted() -> None:
     assert "Autres CPTS non connues ici" in " ".join(facts.split())
 
 
-def test_what_is_shared_with_a_registered_cpts_is_told_and_its_name_is_text() -> None:
-    """A and B hold 1 000 and 300 inhabitants; the registered CPTS holds B and C."""
-    toy = inhabited(Country("A B C"), {"A": 1000, "B": 300, "C": 40}, register={HOSTILE: "BC"})
-    diagnosis = diagnosed("AB", toy)
-    html = territory_figures.remarks(diagnosis, toy.gazetteer)
-    assert HOSTILE not in html
-    table = " ".join(written(html).split())
-    assert f"{HOSTILE} 1 300" in table
+def test_overlaps_are_counted_among_the_facts() -> None:
+    toy = inhabited(Country("A B C"), {"A": 1000, "B": 300, "C": 40}, register={"CPTS Une": "BC"})
     assert "Autres CPTS 1 chevauchement" in " ".join(
-        written(territory_figures.where_it_stands(diagnosis, toy)).split())
-
-
-def test_a_share_that_is_only_known_at_most_is_said_so() -> None:
-    """The figure is a most where the diagnosis could only count so."""
-    toy = inhabited(Country("A B"), {"A": 1000, "B": 300}, register={"CPTS B": "B"})
-    diagnosis = diagnose([Unit("01001"), Unit("01002", declared=DeclaredPart(200, "le bourg"))], toy)
-    assert "200" in written(territory_figures.remarks(diagnosis, toy.gazetteer))
-    most = replace(diagnosis, overlaps=tuple(replace(overlap, at_most=True) for overlap in diagnosis.overlaps))
-    assert "au plus 200" in written(territory_figures.remarks(most, toy.gazetteer))
+        written(territory_figures.where_it_stands(diagnosed("AB", toy), toy)).split())
 
 
 @pytest.mark.parametrize("codes", [["97611"], ["29155"], ["2A004", "97411"], ["75056"], ["75101", "75102"], ["55139"],
