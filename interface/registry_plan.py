@@ -9,6 +9,7 @@ import streamlit as st
 
 from diagnostic.geography.checks import Severity
 from diagnostic.registry.differences import differences
+from diagnostic.registry.listing_table import Problem
 from diagnostic.registry.listing_units import Asked
 from diagnostic.registry.plan import Plan, Step
 from diagnostic.registry.review import inhabitants_of
@@ -19,7 +20,7 @@ from interface.kpi import show_kpis
 from interface.markup import Kpi
 
 SHOWN_AT_ONCE = 5
-# Sheets whose differences are laid out; beyond, the table of names goes on.
+# Sheets whose differences are laid out, and sentences; beyond, names alone, and a table.
 TOLD = 40
 NAME = 100
 
@@ -64,9 +65,9 @@ def _questions(questions: Sequence[Asked], answer: Answer) -> None:
     with st.container(border=True):
         st.markdown(f"##### À trancher d'abord ({count(len(questions), 'question')})")
         for question in questions[:SHOWN_AT_ONCE]:
-            where = f"ligne {question.lines[0]}" if question.lines else ""
-            about = ", ".join(filter(None, (shorten(question.cpts, NAME), where)))
-            st.html(markup.notices([(Severity.WARNING, question.message, about)]))
+            # A question says of which CPTS it is; the line is for who has the file at hand.
+            where = enumerate_fr((f"ligne {line}" for line in question.lines), SHOWN_AT_ONCE)
+            st.html(markup.notices([(Severity.WARNING, question.message, where)]))
             reading_questions.choose(f"registry_plan_{question.id}", question.choices, partial(answer, question.id),
                                      multiple=question.multiple)
         if len(questions) > SHOWN_AT_ONCE:
@@ -78,14 +79,23 @@ def _problems(plan: Plan) -> None:
     problems = plan.listing.problems
     if problems:
         with st.expander(f"Ce qui n'a pas été pris tel quel ({len(problems)})", expanded=len(problems) <= 3):
-            tables.show_frame(["Ligne", "CPTS", "Ce qu'il faut savoir"], [
-                [problem.line or None, shorten(problem.cpts, NAME), problem.message] for problem in problems],
-                "import_remarques")
+            _told(problems)
     if plan.remarks:
         st.html(markup.notices((Severity.INFO, remark, "") for remark in plan.remarks[:SHOWN_AT_ONCE]))
         if len(plan.remarks) > SHOWN_AT_ONCE:
             with st.expander(f"Autres remarques ({len(plan.remarks) - SHOWN_AT_ONCE})"):
                 st.html(markup.notices((Severity.INFO, remark, "") for remark in plan.remarks[SHOWN_AT_ONCE:]))
+
+
+def _told(problems: Sequence[Problem]) -> None:
+    """Sentences need room: few are laid out whole, many make a table to scroll and to carry away."""
+    titles = ["Ligne", "CPTS", "Ce qu'il faut savoir"]
+    rows = [(problem.line, shorten(problem.cpts, NAME), problem.message) for problem in problems]
+    if len(rows) <= TOLD:
+        laid = markup.table(titles, [(str(line or ""), cpts, message) for line, cpts, message in rows])
+        st.html(f"<div class='registry-text'>{laid}</div>")
+    else:
+        tables.show_frame(titles, [(line or None, cpts, message) for line, cpts, message in rows], "import_remarques")
 
 
 def _sheets(steps: Sequence[Step], key: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
+from diagnostic.registry.access import Action
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.register import Desk
 from interface import (
@@ -44,20 +45,30 @@ def cpts(desk: Desk) -> None:
         registry_list.show(registry_read.shelf(desk), registry_read.rights(desk))
 
 
-# What may be opened, and the words for it where it cannot be shown.
-ROOMS: dict[str, tuple[str, Callable[[Desk], None]]] = {
-    "CPTS": ("Le registre", cpts),
-    "Importer": ("L'import d'une liste", registry_import.show),
-    "Exporter": ("L'export du registre", registry_export.show),
-    "Droits et journal": ("Les droits", people_panel.show),
+# What may be opened: the words for it where it cannot be shown, what fills it, and what must be allowed somewhere.
+ROOMS: dict[str, tuple[str, Callable[[Desk], None], Action]] = {
+    "CPTS": ("Le registre", cpts, Action.READ),
+    "Importer": ("L'import d'une liste", registry_import.show, Action.IMPORT),
+    "Exporter": ("L'export du registre", registry_export.show, Action.EXPORT),
+    "Droits et journal": ("Les droits", people_panel.show, Action.GRANT),
 }
 
 
+def offered(desk: Desk) -> list[str]:
+    """Rooms of the person; the list of CPTS alone while nobody can tell, where what is typed is kept."""
+    try:
+        rights = registry_read.rights(desk)
+    except RegistryError:
+        return ["CPTS"]
+    return [name for name, (_, _, action) in ROOMS.items() if rights.somewhere(action)]
+
+
 def room(desk: Desk) -> None:
-    chosen = st.segmented_control("Volet ouvert", list(ROOMS), key="registry_room", wrap=True, default="CPTS",
-                                  persist_state="session", label_visibility="collapsed")
+    chosen = st.segmented_control("Volet ouvert", offered(desk), key="registry_room", wrap=True, default="CPTS",
+                                  persist_state="session", label_visibility="collapsed",
+                                  on_change=registry_state.clear)
     registry_state.show_said()
-    what, fill = ROOMS[chosen or "CPTS"]
+    what, fill, _ = ROOMS[chosen or "CPTS"]
     with guarded(what):
         try:
             fill(desk)
