@@ -7,13 +7,14 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.geography.units import IN_ORDER, DeclaredPart, Unit
 from diagnostic.registry import schema
 from diagnostic.registry.access import Action
 from diagnostic.registry.door import Door, Turn, instant_of
@@ -193,10 +194,13 @@ def read_entries(link: Connection, *conditions: Any) -> list[Entry]:
     """CPTS, seen or not: whoever calls it asks the rights."""
     rows = link.execute(select(schema.cpts).where(*conditions)).all()
     held: dict[str, list[Unit]] = {row.id: [] for row in rows}
-    units = select(schema.unit).join(schema.cpts).where(*conditions).order_by(schema.unit.c.code)
-    for found in link.execute(units):
-        held[found.cpts_id].append(_unit(found))
-    return [Entry(row.id, row.version, _sheet(row, tuple(held[row.id])), row.deleted,
+    table = schema.unit.c
+    units = select(table.cpts_id, table.code, table.iris, table.declared, table.reason)
+    for identifier, code, iris, declared, reason in link.execute(units.join(schema.cpts).where(*conditions)):
+        held[identifier].append(_whole(code) if not iris and declared is None else Unit(
+            code, tuple(iris.split()), None if declared is None else DeclaredPart(declared, reason)))
+    # Not in the order of a database, which is that of its own language.
+    return [Entry(row.id, row.version, _sheet(row, tuple(sorted(held[row.id], key=IN_ORDER))), row.deleted,
                   datetime.fromisoformat(row.changed), row.changed_by) for row in rows]
 
 
@@ -274,9 +278,8 @@ def _unit_rows(identifier: str, units: Sequence[Unit]) -> list[dict[str, Any]]:
              "reason": unit.declared.reason if unit.declared else None} for unit in units]
 
 
-def _unit(row: Row[Any]) -> Unit:
-    return Unit(row.code, tuple(row.iris.split()), None if row.declared is None else
-                DeclaredPart(row.declared, row.reason))
+# Tens of thousands of them are read at once, and are the same each time.
+_whole = lru_cache(maxsize=50_000)(Unit)
 
 
 def _fingerprint(name: str) -> str:
