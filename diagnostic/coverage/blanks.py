@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
 from diagnostic.coverage.found import Blank, Candidate
-from diagnostic.coverage.ground import Flags, Ground, Rows, summed
+from diagnostic.coverage.ground import Flags, Rows, summed
 
 if TYPE_CHECKING:
     from diagnostic.coverage.coverage import Coverage
@@ -50,34 +50,32 @@ def blanks_of(coverage: Coverage, departments: Iterable[str] | None = None) -> t
 
 def _candidates(coverage: Coverage, rows: Rows, label: Rows, number: int) -> list[tuple[Candidate, ...]]:
     """Of each group of units, the likeliest first."""
-    ground = coverage.ground
+    ground, held, size = coverage.ground, coverage.laid, len(coverage.ids)
     inside = _matrix(label, rows, (number, len(ground)))
-    held = _matrix(coverage.laid.unit, coverage.laid.cpts, (len(ground), len(coverage.ids)))
-    epcis = _epcis(ground)
-    km = inside @ ground.borders @ held
-    own = inside @ held
-    same = inside @ epcis @ ((epcis.T @ held) > 0).astype(np.float64)
-    found = []
-    for near, there, kin in zip(_rows(km), _rows(own), _rows(same), strict=True):
-        them = near.keys() | there.keys() or kin.keys()
-        found.append(tuple(sorted(
-            (Candidate(coverage.ids[cpts], round(near.get(cpts, 0.0), 3), int(kin.get(cpts, 0))) for cpts in them),
-            key=lambda candidate: (-candidate.same_epci, -candidate.border_km, candidate.id))))
-    return found
-
-
-def _epcis(ground: Ground) -> csr_array:
-    """Which EPCI each unit is of."""
-    level = ground.groups["epci"]
-    some = np.flatnonzero(np.array([code != "" for code in level.codes])[level.of])
-    return _matrix(some, level.of[some], (len(ground), len(level.codes)))
+    holders = _matrix(held.unit, held.cpts, (len(ground), size))
+    km = inside @ ground.borders @ holders
+    epci = ground.groups["epci"]
+    kin = np.unique(epci.of[held.unit] * max(size, 1) + held.cpts)
+    kin = kin[np.array([code != "" for code in epci.codes], dtype=bool)[kin // max(size, 1)]]
+    same = (_matrix(label, epci.of[rows], (number, len(epci.codes)))
+            @ _matrix(kin // max(size, 1), kin % max(size, 1), (len(epci.codes), size)))
+    group, cpts = (km + inside @ holders).nonzero()
+    alone, far = same.nonzero()
+    # Where nobody is beside.
+    chosen = np.bincount(group, minlength=number)[alone] == 0
+    group, cpts = np.concatenate([group, alone[chosen]]), np.concatenate([cpts, far[chosen]])
+    length, common = np.round(_cells(km, group, cpts), 3), _cells(same, group, cpts)
+    order = np.lexsort((cpts, -length, -common, group))
+    found: list[list[Candidate]] = [[] for _ in range(number)]
+    for at, who, border, shared in zip(group[order].tolist(), cpts[order].tolist(), length[order].tolist(),
+                                       common[order].astype(int).tolist(), strict=True):
+        found[at].append(Candidate(coverage.ids[who], border, shared))
+    return list(map(tuple, found))
 
 
 def _matrix(rows: Rows, columns: Rows, shape: tuple[int, int]) -> csr_array:
     return csr_array((np.ones(rows.size), (rows, columns)), shape=shape)
 
 
-def _rows(matrix: csr_array) -> Iterator[dict[int, float]]:
-    """Of each row, its cells by column."""
-    start, columns, cells = matrix.indptr.tolist(), matrix.indices.tolist(), matrix.data.tolist()
-    return (dict(zip(columns[begin:end], cells[begin:end], strict=True)) for begin, end in pairwise(start))
+def _cells(matrix: csr_array, rows: Rows, columns: Rows) -> NDArray[np.float64]:
+    return np.asarray(matrix[rows, columns], dtype=np.float64).ravel() if rows.size else np.zeros(0)

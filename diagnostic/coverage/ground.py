@@ -100,7 +100,7 @@ class Ground:
         """Rows of a code of today: several for Paris, Lyon and Marseille, none for another code."""
         if (row := self.row.get(code)) is not None:
             return (row,)
-        return tuple(self.row[own] for own in self.gazetteer.arrondissements_of(code))
+        return tuple(self.row[own] for own in self.gazetteer.arrondissements_of(code) if own in self.row)
 
     @cached_property
     def way_out(self) -> list[int]:

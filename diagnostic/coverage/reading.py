@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 import numpy as np
 
 from diagnostic.coverage.found import Doubt, Holding, Misread
 from diagnostic.coverage.ground import Flags, Ground, Rows
 from diagnostic.geography.units import Unit
+
+_CODE, _IRIS, _DECLARED = attrgetter("code"), attrgetter("iris"), attrgetter("declared")
 
 
 @dataclass
@@ -50,26 +53,30 @@ def laid(holdings: Iterable[Holding], ground: Ground) -> Laid:
         raise ValueError("Two holdings have the same id.")
     slow, rows, counts = _Slow(ground, ordered), list[int](), list[int]()
     for number, holding in enumerate(ordered):
-        before = len(rows)
-        plain = [unit.code for unit in holding.units if not unit.iris and unit.declared is None]
+        before, units = len(rows), holding.units
+        if any(map(_IRIS, units)) or any(map(_DECLARED, units)):
+            units = tuple(unit for unit in units if unit.whole)
         try:
-            rows += [ground.row[code] for code in plain]
+            rows += list(map(ground.row.__getitem__, map(_CODE, units)))
         except KeyError:
-            rows += [ground.row[code] for code in plain if code in ground.row]
+            rows += [ground.row[unit.code] for unit in units if unit.code in ground.row]
         counts.append(len(rows) - before)
         if counts[-1] < len(holding.units):
             for unit in holding.units:
                 if not unit.whole or unit.code not in ground.row:
                     slow.read(number, unit)
-    cpts = np.concatenate([np.repeat(np.arange(len(ordered)), counts), np.array(slow.cpts, dtype=np.intp)])
-    unit_rows = np.array(rows + slow.rows, dtype=np.intp)
-    part = np.concatenate([np.zeros(len(rows), dtype=bool), np.array(slow.part, dtype=bool)])
-    city = np.concatenate([np.zeros(len(rows), dtype=bool), np.array(slow.city, dtype=bool)])
+    several = max(len(ordered), 1)
+    quick = _integers(rows) * several + np.repeat(np.arange(len(ordered)), _integers(counts))
+    rare = _integers(slow.rows) * several + _integers(slow.cpts)
     # A whole before a part, what names the unit itself before what names its city: the first of each is kept.
-    key = unit_rows * max(len(ordered), 1) + cpts
-    order = np.argsort(key * 4 + part * 2 + city)
-    order = order[np.diff(key[order], prepend=-1) > 0]
-    return Laid(ordered, cpts[order], unit_rows[order], ~part[order], city[order], slow.parts, tuple(slow.misread))
+    key = np.sort(np.concatenate([4 * quick, 4 * rare + 2 * _integers(slow.part) + _integers(slow.city)]))
+    kept = key[np.diff(key // 4, prepend=-1) > 0]
+    unit_rows, cpts = np.divmod(kept // 4, several)
+    return Laid(ordered, cpts, unit_rows, kept & 2 == 0, kept & 1 > 0, slow.parts, tuple(slow.misread))
+
+
+def _integers(values: list[int] | list[bool]) -> Rows:
+    return np.array(values, dtype=np.intp)
 
 
 class _Slow:
