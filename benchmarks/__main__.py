@@ -15,6 +15,7 @@ from benchmarks import map_click, packs
 from benchmarks.browser import MISSING
 from benchmarks.codes_to_diagnosis import TARGET_MS, TARGET_RATIO, TARGET_SIZE, Comparison, compare
 from benchmarks.map_click import MapResult, measure_map
+from benchmarks.overlaps import OverlapsResult, measure_overlaps, overlaps_table, overlaps_verdict
 from benchmarks.packs import PacksResult, measure_packs, packs_table, packs_verdict
 from benchmarks.timing import machine
 from diagnostic.sources.warehouse import Warehouse
@@ -30,13 +31,16 @@ def main() -> int:
     arguments = parser.parse_args()
     comparisons = compare(Warehouse.standard())
     print("\n".join(table(comparisons)), verdict(comparisons), sep="\n\n")
+    shared = measure_overlaps(Warehouse.standard())
+    print("", "\n".join(overlaps_table(shared)), overlaps_verdict(shared), sep="\n")
     drawn = measure_map(Warehouse.standard()) if not MISSING else None
     print("", "\n".join(map_table(drawn)) if drawn else "", map_verdict(drawn), sep="\n")
     made = measure_packs(Warehouse.standard(), arguments.packs)
     print("", "\n".join(packs_table(made)), packs_verdict(made), sep="\n")
     if arguments.write:
-        arguments.write.write_text(page(comparisons, drawn, made, date.today()), encoding="utf-8")
-    targets = (on_target(comparisons), drawn is None or drawn.on_target, bool(packs.MISSING) or made.on_target)
+        arguments.write.write_text(page(comparisons, shared, drawn, made, date.today()), encoding="utf-8")
+    targets = (on_target(comparisons), shared.on_target, drawn is None or drawn.on_target,
+               bool(packs.MISSING) or made.on_target)
     return 0 if all(targets) else 1
 
 
@@ -97,13 +101,16 @@ def map_verdict(result: MapResult | None) -> str:
         "pendant qu'on la déplace et la zoome.")
 
 
-def page(comparisons: list[Comparison], drawn: MapResult | None, made: PacksResult, day: date) -> str:
+def page(comparisons: list[Comparison], shared: OverlapsResult, drawn: MapResult | None, made: PacksResult,
+         day: date) -> str:
     """The page of results, in French: `page.md` filled in."""
     template = Template(typography((Path(__file__).parent / "page.md").read_text(encoding="utf-8")))
     # The table comes after the typography, which would read the marks of its columns as punctuation.
     return template.substitute(date=date_fr(day), machine=machine(), verdict=verdict(comparisons),
                                table="\n".join(table(comparisons)), map_verdict=map_verdict(drawn),
                                map_table="\n".join(map_table(drawn)) if drawn else "",
+                               overlaps_table="\n".join(overlaps_table(shared)),
+                               overlaps_verdict=overlaps_verdict(shared),
                                packs_table="\n".join(packs_table(made)), packs_verdict=packs_verdict(made))
 
 
