@@ -17,19 +17,20 @@ import streamlit as st
 from streamlit.errors import StreamlitAuthError
 
 from diagnostic.geography.checks import Severity
-from diagnostic.registry.access import Area, Identity, Level
+from diagnostic.registry.access import Area, Grant, Identity, Level, Role
 from diagnostic.registry.claims import Settings, SettingsError, expired, identity_of
 from diagnostic.registry.database import standard_url
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.people import Me
 from diagnostic.registry.register import LOCAL, Desk, Registry
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import enumerate_fr
 from interface import markup
 from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
+# What the environment gives to those it names.
+_NAMED = Grant(Role.ADMINISTRATOR, Area(Level.EVERYWHERE))
 # What Streamlit calls the provider that has no name of its own.
 _UNNAMED = "default"
 
@@ -108,10 +109,9 @@ def _way_out(me: Me) -> None:
 
 
 def _held(me: Me) -> str:
-    """« · éditeur (région 93) », or nothing when there is no right."""
-    if not me.grants:
-        return " · administrateur (France entière)" * bool(me.rights.held)
-    return " · " + enumerate_fr([f"{grant.role.label} ({place_of(grant.area)})" for grant in me.grants])
+    """« · éditeur : région Occitanie », or nothing when there is no right."""
+    held = me.grants or (_NAMED,) * bool(me.rights.held)
+    return "".join(f" · {grant.role.label} : {place_of(grant.area)}" for grant in held)
 
 
 def place_of(area: Area) -> str:
