@@ -133,7 +133,7 @@ def _apart(told: Sequence[Told], answers: Mapping[str, str]) -> tuple[list[Told]
                 f"« {shown(group[0].name)} » est donnée {len(group)} fois (lignes {where}). Est-ce une seule CPTS ?"),
                 (Choice(_MERGE, "Une seule CPTS : réunir leurs communes"),
                  Choice(_FIRST, f"Garder seulement la première, ligne {group[0].line}")),
-                group[0].name, tuple(one.line for one in group)))
+                shown(group[0].name), tuple(one.line for one in group)))
         kept.append(together(group) if answer == _MERGE else group[0])
     return kept, asked
 
@@ -150,15 +150,15 @@ def _found(ground: Ground, warehouse: Warehouse, status: Status | None, *, keep_
     if status is not None and "status" not in speaks:
         about.values["status"] = status
         speaks.add("status")
+    department, said = _seat(ground, units, warehouse)
     if units:
         speaks.add("units")
     elif not ground.questions:
-        ground.tell(one.line, f"« {shown(one.name)} » : aucune commune n'est donnée, ou aucune n'est reconnue.")
-    department, said = _seat(ground, units, warehouse)
+        fate = "" if department else " Elle n'a pas été prise : son département n'est pas dit non plus."
+        ground.tell(one.line, f"Aucune commune de « {shown(one.name)} » n'est donnée, ou aucune n'est reconnue.{fate}")
     if said:
         speaks.add("department")
     if not department:
-        ground.tell(one.line, f"« {shown(one.name)} » : ni commune ni département, elle n'a pas été prise.")
         return None
     about.values.setdefault("cog", cog_of(warehouse))
     try:

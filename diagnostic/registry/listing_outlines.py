@@ -40,7 +40,7 @@ def outlines_told(name: str, content: bytes, warehouse: Warehouse) -> Tables:
                    people=people_of(columns, row))
         if not one.name or feature.shape is None:
             why = feature.refusal or "ce contour n'a pas de nom : donnez-lui une propriété « nom »."
-            problems.append(Problem(feature.rank, one.name, typography(f"Contour {feature.rank} : {why}")))
+            problems.append(Problem(feature.rank, shown(one.name), typography(f"Contour {feature.rank} : {why}")))
         if one.name:
             told.setdefault(one.key, []).append(one)
             shapes.setdefault(one.key, []).extend([feature.shape] if feature.shape is not None else [])
@@ -70,7 +70,7 @@ def _held(outlines: dict[str, shapely.Geometry], told: list[Told], warehouse: Wa
             held.setdefault(key, []).append(Unit(code))
         if DOUBTFUL_FROM <= part <= DOUBTFUL_TO or code in divided:
             fate = "prise" if part > MOST else "laissée de côté"
-            doubts.append(Problem(one.line, one.name, typography(
+            doubts.append(Problem(one.line, shown(one.name), typography(
                 f"{gazetteer.place(code).label} est à {percent(100 * part, 0)} dans le contour de « {shown(one.name)} "
                 f"» : {fate}, à vérifier."), (code,)))
     return {key: tuple(units) for key, units in held.items()}, doubts

@@ -32,7 +32,8 @@ _WANTED = ("Ce tableau ne dit pas quelles communes prend chaque CPTS : il lui fa
 
 @dataclass(frozen=True)
 class Line:
-    """What a row tells of ground: a code or the name of a commune (several in a `listed` cell), perhaps in part."""
+    """What a row tells of ground: a code or the name of a commune (several in a `listed` cell), perhaps in part; only a
+    department where it tells neither."""
 
     number: int
     code: str = ""
@@ -180,7 +181,7 @@ def _told(columns: Columns, line: int, name: str, row: Sequence[str]) -> Told:
                   columns.cell(row, Tells.POSTAL), columns.cell(row, Tells.IRIS), columns.cell(row, Tells.PART),
                   columns.cell(row, Tells.REASON))
     about = {tells: said for tells in ABOUT if (said := columns.cell(row, tells))}
-    holds = ground.code or ground.commune or ground.iris
+    holds = ground.code or ground.commune or ground.iris or ground.department
     return Told(line, name, about, (ground,) if holds else (), people=people_of(columns, row))
 
 

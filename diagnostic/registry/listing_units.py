@@ -45,14 +45,14 @@ class Ground:
     problems: list[Problem] = field(default_factory=list)
 
     def tell(self, line: int, message: str, codes: Sequence[str] = ()) -> None:
-        self.problems.append(Problem(line, self.told.name, typography(message), tuple(codes)))
+        self.problems.append(Problem(line, shown(self.told.name), typography(message), tuple(codes)))
 
     def read(self) -> tuple[Unit, ...]:
         """One unit for each code, sorted. What is asked and told is in `questions` and `problems`."""
         parts = [line for line in self.told.lines if line.iris or line.part]
         whole = [line for line in self.told.lines if not (line.iris or line.part)]
         self._whole("c", [line for line in whole if line.code])
-        self._whole("n", [line for line in whole if not line.code])
+        self._whole("n", [line for line in whole if line.commune and not line.code])
         self._parts(parts)
         return self._merged([*self.told.units, *self.units])
 
@@ -111,7 +111,7 @@ class Ground:
                                     if (owner := owners[number - 1]) is not None))
         message = question.message if shared else f"{shown(self.told.name)} : {question.message}"
         return Asked(question.id if shared else f"{self.rank}{prefix}.{question.id}", typography(message),
-                     question.choices, "" if shared else self.told.name, lines, question.multiple)
+                     question.choices, "" if shared else shown(self.told.name), lines, question.multiple)
 
     def _tell_row(self, line: Line, tokens: Sequence[Token]) -> None:
         """What became of a row that is not simply taken."""

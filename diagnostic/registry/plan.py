@@ -197,7 +197,7 @@ class _Planning:
                 f"« {shown(found.sheet.name)} » a {percent(100 * share, 0)} du périmètre de "
                 f"« {shown(entry.sheet.name)} », que la liste ne nomme pas. Est-ce la même CPTS, renommée ?"), (
                 Choice(YES, "La même : la renommer"), Choice(NO, "Une autre : l'ajouter")),
-                found.sheet.name, (found.line,)))
+                shown(found.sheet.name), (found.line,)))
             return None
         return None
 
