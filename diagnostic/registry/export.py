@@ -105,7 +105,7 @@ def record_of(sheet: Sheet, gazetteer: Gazetteer, identifier: str = "") -> dict[
     days = {tells.value: day.isoformat() if (day := getattr(sheet.days, name)) else "" for name, tells in DAYS.items()}
     return {Tells.ID.value: identifier, Tells.NAME.value: sheet.name, Tells.STATUS.value: _stated(sheet.status),
             Tells.SEAT.value: sheet.department, Tells.TIER.value: sheet.tier, **days,
-            Tells.COG.value: sheet.cog or None, Tells.NOTE.value: sheet.note, UNITS: units}
+            Tells.COG.value: sheet.cog, Tells.NOTE.value: sheet.note, UNITS: units}
 
 
 def _rows(entries: Iterable[Entry], gazetteer: Gazetteer) -> Iterator[dict[Tells, str]]:
@@ -113,7 +113,7 @@ def _rows(entries: Iterable[Entry], gazetteer: Gazetteer) -> Iterator[dict[Tells
         sheet = entry.sheet
         about = {Tells.ID: entry.id, Tells.NAME: sheet.name, Tells.SEAT: sheet.department, Tells.TIER: sheet.tier,
                  Tells.STATUS: sheet.status.label if _stated(sheet.status) else "", Tells.NOTE: sheet.note,
-                 Tells.COG: str(sheet.cog or ""),
+                 Tells.COG: str(sheet.cog),
                  **{tells: day.isoformat() for name, tells in DAYS.items() if (day := getattr(sheet.days, name))}}
         for unit in sheet.units:
             ground = {Tells.CODE: unit.code, Tells.COMMUNE: _name(unit, gazetteer), Tells.IRIS: " ".join(unit.iris),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -103,8 +104,8 @@ def embedded_listing(warehouse: Warehouse, *, status: Status | None = None) -> L
 
 
 def cog_of(warehouse: Warehouse) -> int:
-    """The year of the codes of today; 0 where the table of communes does not say it."""
-    return warehouse.provenance("communes").cog or 0
+    """The year of the codes of today: this one where the table of communes does not say it."""
+    return warehouse.provenance("communes").cog or date.today().year
 
 
 # -- inside ------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from diagnostic.geography.names import fold
 from diagnostic.geography.reading import shown
 from diagnostic.registry.listing_columns import Tells
 from diagnostic.registry.listing_table import Told
-from diagnostic.registry.model import Days, Status
+from diagnostic.registry.model import COGS, Days, Status
 from diagnostic.sources.table_rows import day_in
 
 DAYS = {"letter": Tells.LETTER, "filed": Tells.FILED, "validated": Tells.VALIDATED, "signed": Tells.SIGNED,
@@ -60,7 +60,7 @@ def about_of(one: Told, tell: Callable[[int, str], None]) -> About:
         about.values["note"] = said
         about.speaks.add("note")
     if said := cells.get(Tells.COG, ""):
-        if re.fullmatch(r"[12][0-9]{3}", said):
+        if re.fullmatch(r"[0-9]{4}", said) and int(said) in COGS:
             about.values["cog"] = int(said)
             about.speaks.add("cog")
         else:
