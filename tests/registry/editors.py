@@ -6,8 +6,12 @@ Everything here is quick to import: no warehouse.
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.synchronize import Barrier
 
 from diagnostic.geography.units import Unit
 from diagnostic.registry.access import EVERYTHING, Action, Identity
@@ -19,6 +23,8 @@ from diagnostic.registry.perimeters import Perimeters, StaleError, add
 COG = 2026
 # The department of what the first editor adds.
 FIRST = 40
+# Whom an editor waits for, in its own process.
+everybody: Barrier
 
 
 def perimeters_of(url: str, who: str) -> Perimeters:
@@ -38,14 +44,27 @@ def with_unit(read: Sheet, unit: Unit) -> Sheet:
     return sheet(read.name, read.department, (*read.units, unit), read.cog, read.status)
 
 
+def edit_together(url: str, editors: int, changes: int) -> list[dict[str, object]]:
+    """What each of the `editors` tells, a process each, who have all read the register before any of them writes."""
+    # Where processes can be forked, one import serves them all.
+    context = multiprocessing.get_context("fork" if "fork" in multiprocessing.get_all_start_methods() else "spawn")
+    with ProcessPoolExecutor(editors, context, initializer=_wait_for, initargs=(context.Barrier(editors, timeout=60),)
+                             ) as pool:
+        return list(pool.map(edit, [url] * editors, range(editors), [changes] * editors))
+
+
+def _wait_for(all_have_read: Barrier) -> None:
+    global everybody
+    everybody = all_have_read
+
+
 def edit(url: str, editor: int, changes: int) -> dict[str, object]:
-    """Read the register, say so, wait for a line, then add a commune of one's own to `changes` CPTS drawn at random;
-    told that a colleague changed it, look at both versions and start again from the last one."""
+    """Add a commune of one's own to `changes` CPTS drawn at random, as they were when everybody read them; told that a
+    colleague changed it, look at both versions and start again from the last one."""
     perimeters = perimeters_of(url, f"éditeur {editor}")
     drawn = random.Random(editor)  # noqa: S311
     screen = list(perimeters.entries())
-    print("lu", flush=True)
-    sys.stdin.readline()
+    everybody.wait()
     added, refused = [], 0
     for change in range(changes):
         position = drawn.randrange(len(screen))
@@ -62,7 +81,7 @@ def edit(url: str, editor: int, changes: int) -> dict[str, object]:
             else:
                 added.append((entry.id, unit_of(editor, change).code))
                 break
-    return {"added": added, "refused": refused}
+    return {"process": os.getpid(), "added": added, "refused": refused}
 
 
 def bring(url: str, many: int) -> None:
@@ -76,6 +95,6 @@ def bring(url: str, many: int) -> None:
 if __name__ == "__main__":
     verb, *given = sys.argv[1:]
     if verb == "edit":
-        print(json.dumps(edit(given[0], int(given[1]), int(given[2]))))
+        print(json.dumps(edit_together(given[0], int(given[1]), int(given[2]))))
     else:
         bring(given[0], int(given[1]))
