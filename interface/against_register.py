@@ -10,7 +10,7 @@ import streamlit as st
 
 from diagnostic.coverage.found import Blank, Effect
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.geography.checks import counted
+from diagnostic.geography.checks import Severity, counted
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.register import REGISTER_TABLES
 from diagnostic.overlaps import effect_in
@@ -32,12 +32,9 @@ def against(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
     if not diagnosis.overlaps and not told:
         return ""
     table = _table(diagnosis, effect) if diagnosis.overlaps else ""
-    return (f"<h3>{markup.text('Face aux CPTS enregistrées')}</h3>{table}{''.join(map(_line, told))}"
+    notices = markup.notices((Severity.INFO, said, "") for said in told)
+    return (f"<h3>{markup.text('Face aux CPTS enregistrées')}</h3>{notices * bool(told)}{table}"
             f"{sources_line(diagnosis, (*REGISTER_TABLES, 'population'))}")
-
-
-def _line(words: str) -> str:
-    return f"<p class='found'>{markup.text(words)}</p>"
 
 
 def _table(diagnosis: Diagnosis, effect: Effect) -> str:
@@ -80,7 +77,7 @@ def _named(codes: Iterable[str], gazetteer: Gazetteer) -> str:
 
 def show_ways() -> None:
     """To the overlaps of the whole register, and to a form of the register filled with the territory."""
-    with st.container(horizontal=True, key="ways-registre"):
+    with st.container(horizontal=True, vertical_alignment="center", key="ways-registre"):
         st.page_link("pages/chevauchements.py", label="Voir tous les chevauchements", icon=":material/join_inner:")
         if st.button("Inscrire ce territoire au registre", key="territory_to_register", type="tertiary",
                      icon=":material/playlist_add:"):

@@ -80,7 +80,7 @@ class State:
         origin = Provenance(
             table=STORED_TABLE, title="Périmètres des CPTS", producer="Registre des périmètres", cog=cog,
             vintage=typography(f"état du {date_fr(self.day)}"),
-            licence="registre tenu par les personnes qui l'utilisent", layer=Layer.REGISTER, sha256=self.version)
+            licence="", layer=Layer.REGISTER, sha256=self.version)
         return warehouse.with_register({STORED_TABLE: lambda: self._table(warehouse)}, {STORED_TABLE: origin}, warnings)
 
     def _table(self, warehouse: Warehouse) -> pd.DataFrame:
