@@ -124,6 +124,8 @@ def begin_new() -> None:
     if "" not in drafts():
         keep(Draft())
     registry_state.go(Room.FORM)
+    # From another screen, whatever was open here.
+    st.session_state[registry_state.ROOM] = registry_state.FIRST
 
 
 def begin(entry: Entry) -> None:

@@ -12,10 +12,19 @@ import streamlit as st
 from diagnostic.geography.checks import Severity
 from diagnostic.registry.differences import differences
 from diagnostic.registry.model import NAME_LIMIT, NOTE_LIMIT, REASON_LIMIT, TIERS, InvalidSheetError, Status
+from diagnostic.registry.register import Desk
 from diagnostic.registry.review import inhabitants_of, remarks_on, size_of
 from diagnostic.report.text import shorten
 from diagnostic.wording import count, typography
-from interface import markup, registry_drafts, registry_perimeter, registry_state, registry_words, session
+from interface import (
+    markup,
+    registry_drafts,
+    registry_meets,
+    registry_perimeter,
+    registry_state,
+    registry_words,
+    session,
+)
 from interface.registry_drafts import KEPT, Draft
 from interface.registry_read import department_label
 from interface.registry_state import Room
@@ -25,8 +34,8 @@ _DAYS = {"letter": "Lettre d'intention", "filed": "Dépôt du projet", "validate
          "signed": "Signature ACI", "dissolved": "Dissolution"}
 
 
-def show(cpts: str) -> None:
-    """The form on the draft of a CPTS; empty id for a new one."""
+def show(desk: Desk, cpts: str) -> None:
+    """The form on the draft of a CPTS; empty id for a new one. The register may not answer: the form stays."""
     typed = registry_drafts.draft(cpts)
     st.subheader("Ajouter une CPTS" if not cpts else f"Modifier {markup.label(shorten(_name_read(typed), 80))}")
     with st.container(key="split-registry-form"):
@@ -48,7 +57,7 @@ def show(cpts: str) -> None:
                 st.button("Abandonner", key="registry_drop", on_click=registry_drafts.drop, args=(cpts,))
     with right, st.container(border=True):
         st.markdown("##### Avant d'enregistrer")
-        _review(typed)
+        _review(desk, typed)
 
 
 def _name_read(typed: Draft) -> str:
@@ -125,7 +134,7 @@ def _keep_day(cpts: str, step: str, key: str) -> None:
     registry_drafts.type_in(cpts, days=replace(days, **{step: st.session_state[key]}))
 
 
-def _review(typed: Draft) -> None:
+def _review(desk: Desk, typed: Draft) -> None:
     """What would change, what deserves a look, and what keeps it from being recorded."""
     store = session.warehouse()
     if registry_drafts.unsettled(typed):
@@ -137,6 +146,8 @@ def _review(typed: Draft) -> None:
                                  KEPT if typed.touched else "")]))
         return
     remarks = [(check.severity, check.message, "") for check in remarks_on(wanted, store)]
+    if wanted.status.living:
+        remarks += registry_meets.meets(desk, wanted.units, typed.cpts)
     if typed.read is not None:
         st.html(registry_words.differences_html(differences(typed.read, wanted, store.gazetteer)) if typed.touched else
                 markup.quiet("Rien n'est changé pour le moment."))

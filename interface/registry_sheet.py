@@ -20,6 +20,7 @@ from interface import (
     registry_contacts,
     registry_drafts,
     registry_history,
+    registry_meets,
     registry_state,
     registry_words,
     session,
@@ -51,8 +52,11 @@ def show(desk: Desk, cpts: str, rights: Rights) -> None:
     store = session.warehouse()
     with left, guarded("La fiche"):
         st.html(f"<div class='registry-text'>{registry_words.facts_of(entry.sheet, store)}</div>")
-        if found := remarks_on(entry.sheet, store):
-            st.html(markup.notices((check.severity, check.message, "") for check in found))
+        remarks = [(check.severity, check.message, "") for check in remarks_on(entry.sheet, store)]
+        if entry.sheet.status.living and not entry.deleted:
+            remarks += registry_meets.meets(desk, entry.sheet.units, entry.id)
+        if remarks:
+            st.html(markup.notices(remarks))
         with st.expander(f"Communes du périmètre ({len(entry.sheet.units)})"):
             st.html(listed(entry.sheet.units, store))
         registry_contacts.show(entry, rights)

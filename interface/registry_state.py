@@ -20,6 +20,8 @@ from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
+# What is open of the screen, and what is at first.
+ROOM, FIRST = "registry_room", "CPTS"
 _PLACE, _SAID, _TURN = "registry_place", "registry_said", "registry_turn"
 R = TypeVar("R")
 

@@ -27,14 +27,14 @@ from interface import (
 )
 from interface.frame import framed
 from interface.guard import guarded, show
-from interface.registry_state import Room
+from interface.registry_state import FIRST, ROOM, Room
 
 
 def cpts(desk: Desk) -> None:
     """Form and comparison ask nothing of the register: what was typed stays on the screen while it does not answer."""
     place = registry_state.place()
     if place.room is Room.FORM:
-        registry_form.show(place.cpts)
+        registry_form.show(desk, place.cpts)
     elif place.room is Room.CLASH:
         registry_clash.show(place.cpts)
     elif place.room is Room.SHEET:
@@ -47,7 +47,7 @@ def cpts(desk: Desk) -> None:
 
 # What may be opened: the words for it where it cannot be shown, what fills it, and what must be allowed somewhere.
 ROOMS: dict[str, tuple[str, Callable[[Desk], None], Action]] = {
-    "CPTS": ("Le registre", cpts, Action.READ),
+    FIRST: ("Le registre", cpts, Action.READ),
     "Importer": ("L'import d'une liste", registry_import.show, Action.IMPORT),
     "Exporter": ("L'export du registre", registry_export.show, Action.EXPORT),
     "Droits et journal": ("Les droits", people_panel.show, Action.GRANT),
@@ -59,16 +59,16 @@ def offered(desk: Desk) -> list[str]:
     try:
         rights = registry_read.rights(desk)
     except RegistryError:
-        return ["CPTS"]
+        return [FIRST]
     return [name for name, (_, _, action) in ROOMS.items() if rights.somewhere(action)]
 
 
 def room(desk: Desk) -> None:
-    chosen = st.segmented_control("Volet ouvert", offered(desk), key="registry_room", wrap=True, default="CPTS",
-                                  persist_state="session", label_visibility="collapsed",
-                                  on_change=registry_state.clear)
+    st.session_state.setdefault(ROOM, FIRST)
+    chosen = st.segmented_control("Volet ouvert", offered(desk), key=ROOM, wrap=True, persist_state="session",
+                                  label_visibility="collapsed", on_change=registry_state.clear)
     registry_state.show_said()
-    what, fill, _ = ROOMS[chosen or "CPTS"]
+    what, fill, _ = ROOMS[chosen or FIRST]
     with guarded(what):
         try:
             fill(desk)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from diagnostic.aci.tiers import SizeTier, size_tier, tier_scales
+from diagnostic.aci.tiers import SizeTier, TierScale, size_tier, tier_scales
 from diagnostic.geography.checks import Check, Severity, remark, severest_first
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
+from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.national import UnknownIrisError
 from diagnostic.indicators.territory import UnknownPopulationError, national_of, territory
 from diagnostic.registry.model import Days, InvalidSheetError, Sheet, Status, department_of_code
@@ -33,7 +34,12 @@ def inhabitants_of(units: Iterable[Unit], warehouse: Warehouse) -> int | None:
 
 def size_of(people: int, warehouse: Warehouse) -> SizeTier:
     """The size that the tool gives to so many inhabitants, on the scale in force."""
-    return size_tier(people, tier_scales(warehouse.table("aci_tailles"))[0])
+    return size_tier(people, _scale(warehouse))
+
+
+@per_warehouse
+def _scale(warehouse: Warehouse) -> TierScale:
+    return tier_scales(warehouse.table("aci_tailles"))[0]
 
 
 def refuse_impossible(units: Iterable[Unit], warehouse: Warehouse) -> None:

@@ -10,7 +10,9 @@ from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.registry.access import Role
 from diagnostic.registry.model import Deed, Status
 from diagnostic.registry.register import Desk, Registry
+from diagnostic.registry.review import inhabitants_of
 from diagnostic.sources.warehouse import Warehouse
+from diagnostic.wording import number
 from interface import identity, session
 from tests.interface.registry_app import (
     chosen,
@@ -163,6 +165,18 @@ def test_a_perimeter_becomes_the_territory_of_every_screen_and_may_be_left(desk:
         "CPTS à part", ("30341", "30344"), {"30344": part.declared})
     press(app, "registry_reopen")
     assert app.session_state["work"].project.name == "Essai"
+
+
+def test_the_cpts_that_a_perimeter_meets_are_told_before_it_is_recorded(desk: Desk, cpts: str) -> None:
+    desk.perimeters.create(sheet_of("CPTS voisine", ("30344", "30258"), "30"))
+    app = edited(cpts)
+    said = words(app)
+    assert "Chevauche « CPTS voisine » : 1 commune en commun" in said
+    assert f"Chevauche « {NAME} »" not in said, "a CPTS does not meet itself"
+    both = inhabitants_of([Unit("30344")], Warehouse.embedded())
+    assert f"{number(both)} habitants comptés deux fois".replace("\u202f", " ") in said
+    typed(app, status=Status.DISSOLVED)
+    assert "Chevauche" not in words(app), "a dissolved CPTS holds nothing"
 
 
 # -- who may do what ---------------------------------------------------------------------------------------------
