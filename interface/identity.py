@@ -29,6 +29,8 @@ from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
+# Characters.
+SECRET_LENGTH = 32
 # What the environment gives to those it names.
 _NAMED = Grant(Role.ADMINISTRATOR, Area(Level.EVERYWHERE))
 # What Streamlit calls the provider that has no name of its own.
@@ -142,14 +144,24 @@ def providers() -> tuple[tuple[str, str], ...]:
 
 
 def _auth() -> Mapping[str, Any]:
-    found = _secrets().get("auth", {})
-    if not isinstance(found, Mapping):
-        raise _unreadable()
+    found = _section("auth")
+    # Whoever guesses it signs the cookie of anybody.
+    if found and (not isinstance(found.get("cookie_secret"), str) or len(found["cookie_secret"]) < SECRET_LENGTH):
+        raise SettingsError(f"Le secret qui signe les sessions (cookie_secret, dans .streamlit/secrets.toml) doit "
+                            f"compter {SECRET_LENGTH} caractères au moins, tirés au hasard : le registre reste fermé. "
+                            "Prévenez la personne qui administre le serveur.")
     return found
 
 
 def _settings() -> Settings:
-    return Settings.of(_secrets().get("registre", {}))
+    return Settings.of(_section("registre"))
+
+
+def _section(name: str) -> Mapping[str, Any]:
+    found = _secrets().get(name, {})
+    if not isinstance(found, Mapping):
+        raise _unreadable()
+    return found
 
 
 def _secrets() -> Mapping[str, Any]:

@@ -16,10 +16,12 @@ ROOT = Path(__file__).resolve().parent.parent
 
 @pytest.fixture(scope="session", autouse=True)
 def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """No test writes among the projects of whoever runs them."""
+    """No test writes among the projects of whoever runs them, nor in their register."""
     folder = tmp_path_factory.mktemp("projets")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAGNOSTIC_PROJECTS", str(folder))
+        for name in ("DATABASE_URL", "CPTS_ADMINISTRATEURS", "CPTS_SANS_CONNEXION"):
+            patch.delenv(name, raising=False)
         yield folder
 
 
