@@ -106,7 +106,9 @@ class Database:
         """One transaction, alone: other writers wait for its end. What raises inside leaves nothing behind."""
         if self._file is not None:
             with file_told():
-                _make(self._file)
+                if _made(self._file):
+                    # Its number may be that of a file that was removed.
+                    self._checked = None
         with told(), self._opened(writing=True) as link:
             yield link
         Database.writings += 1
@@ -208,6 +210,9 @@ class Database:
             if found is not None and found not in known:
                 raise NewerError("Ce registre a été écrit par une version plus récente de l'application : mettez "
                                  "l'application à jour, puis ouvrez-le de nouveau. Rien n'y a été changé.")
+            if not self.sqlite and link.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+                raise RegistryError("Cette base de données ne garde pas les noms de tous les alphabets : créez-en une "
+                                    "avec ENCODING 'UTF8', et donnez son adresse. Rien n'y a été écrit.")
             config.attributes["connection"] = link
             command.upgrade(config, "head")
             log.info("The register went from version %s to %s.", found, HEAD)
@@ -226,11 +231,14 @@ class Database:
                 time.sleep(0.02)
 
 
-def _make(file: Path) -> None:
-    """A file that only its owner reads, as its folder; SQLite gives the same rights to those it puts beside it."""
+def _made(file: Path) -> bool:
+    """Whether there was none: make one that only its owner reads, as its folder; SQLite gives the same rights to those
+    it puts beside it."""
+    if file.exists():
+        return False
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not file.exists():
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    return True
 
 
 def _bad_address() -> str:

@@ -50,11 +50,11 @@ class PostgresqlServer:
         """As a hosting service would write it."""
         return f"postgresql://registre@127.0.0.1:{self.port}/{database}"
 
-    def new_database(self) -> str:
-        """The address of an empty database that nobody else has."""
+    def new_database(self, options: str = "") -> str:
+        """The address of an empty database that nobody else has. `options`: more of CREATE DATABASE."""
         name = f"essai_{next(self._numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as link:
-            link.execute(f"CREATE DATABASE {name}".encode())
+            link.execute(f"CREATE DATABASE {name} {options}".encode())
         return self.url(name)
 
     def start(self) -> None:

@@ -87,6 +87,15 @@ def test_a_register_put_aside_while_it_is_used_is_not_written_to(file: Path) -> 
     assert desk_at(file.with_name("ailleurs.sqlite")).perimeters.entries() == (kept,)
 
 
+def test_a_register_removed_while_it_is_used_is_made_again(file: Path) -> None:
+    perimeters = desk_at(file).perimeters
+    for name in ("Première", "Deuxième", "Troisième"):
+        made = perimeters.create(sheet_of(name))
+        assert perimeters.entries() == (made,)
+        # The next file is likely to take its number.
+        file.unlink()
+
+
 def test_what_is_no_register_is_said_and_left_as_it_is(tmp_path: Path) -> None:
     text_file, cut = tmp_path / "notes.sqlite", tmp_path / "coupe.sqlite"
     text_file.write_text("Liste des CPTS\n" * 500, encoding="utf-8")
@@ -259,6 +268,12 @@ def test_a_database_put_back_from_an_empty_copy_is_made_again(postgresql: Postgr
         perimeters.entries()
     assert perimeters.entries() == ()
     database.close()
+
+
+def test_a_database_that_knows_one_alphabet_is_refused(postgresql: PostgresqlServer) -> None:
+    url = postgresql.new_database("ENCODING 'LATIN1' TEMPLATE template0")
+    with pytest.raises(RegistryError, match="ENCODING 'UTF8'"):
+        local_registry(Database(url)).desk().perimeters.entries()
 
 
 @pytest.mark.parametrize("url", ["", "registre", "mysql://serveur/base", "postgresql://serveur:port/base", "http://[::1",

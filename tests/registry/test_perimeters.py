@@ -73,6 +73,14 @@ def test_the_second_editor_is_told_both_versions(desk: Desk) -> None:
     assert len(desk.perimeters.history(made.id)) == 2
 
 
+def test_the_second_editor_is_told_that_it_was_put_aside(desk: Desk) -> None:
+    made = desk.perimeters.create(sheet_of())
+    gone = desk.perimeters.delete(made.id, "doublon", 1)
+    with pytest.raises(StaleError, match="supprimée entre-temps par poste local\u00a0: restaurez-la") as told:
+        desk.perimeters.change(made.id, sheet_of(units=["13002"]), "", 1)
+    assert told.value.now == gone
+
+
 def test_two_living_cpts_of_a_department_bear_two_names(desk: Desk) -> None:
     made = desk.perimeters.create(sheet_of("Étoile du Sud"))
     desk.perimeters.create(sheet_of("étoile  du sud", department="83"))
