@@ -50,8 +50,8 @@ class StaleError(RegistryError):
 
     def __init__(self, now: Entry, read: Sheet | None, wanted: Sheet | None) -> None:
         done, then = (("supprimée", "restaurez-la si elle doit rester. Rien n'a été enregistré.") if now.deleted else
-                      ("modifiée", "comparez les deux versions, puis enregistrez celle que vous voulez garder. Rien n'a "
-                                   "été écrasé."))
+                      ("modifiée", "comparez les deux versions, puis enregistrez celle que vous voulez garder. Rien "
+                                   "n'a été écrasé."))
         super().__init__(f"« {now.sheet.name:.120} » a été {done} entre-temps par {now.by:.80} : {then}")
         self.now, self.read, self.wanted = now, read, wanted
 
