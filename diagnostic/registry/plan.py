@@ -176,11 +176,24 @@ class _Planning:
             named.setdefault(key_of(entry.sheet.name), []).append(entry)
         return named
 
+    @cached_property
+    def _listed(self) -> frozenset[str]:
+        """Keys of the names that the listing gives."""
+        return frozenset(map(key_of, (*(found.sheet.name for found in self.listing.found), *self.listing.unread)))
+
+    @cached_property
+    def _holders(self) -> dict[str, list[Entry]]:
+        held: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            for unit in entry.sheet.units:
+                held.setdefault(unit.code, []).append(entry)
+        return held
+
     def _renamed(self, found: Found, taken: set[str]) -> Entry | None:
         """The CPTS of another name that has its perimeter, when the person says it is the same."""
-        listed = {key_of(one.sheet.name) for one in self.listing.found} | set(map(key_of, self.listing.unread))
-        for entry in self.entries:
-            if entry.id in taken or key_of(entry.sheet.name) in listed:
+        met = {entry.id: entry for unit in found.sheet.units for entry in self._holders.get(unit.code, ())}
+        for entry in (met[identifier] for identifier in sorted(met)):
+            if entry.id in taken or key_of(entry.sheet.name) in self._listed:
                 continue
             share = self._share(found.sheet.units, entry.sheet.units)
             if share < SAME_PERIMETER:
@@ -204,8 +217,6 @@ class _Planning:
     def _share(self, first: Iterable[Unit], second: Iterable[Unit]) -> float:
         """Inhabitants of the communes of both, among those of either (0–1); communes where nobody is known to live."""
         one, other = ({unit.code for unit in units} for units in (first, second))
-        if one.isdisjoint(other):
-            return 0.0
         known = national_of(self.warehouse)
         both, either = (sum(known.inhabitants(code) or 0 for code in codes if code in self.warehouse.gazetteer)
                         for codes in (one & other, one | other))
