@@ -115,9 +115,9 @@ def _proposal(shown: Shown, rights: Rights) -> None:
         for side in may:
             named = markup.label(shown.short(side))
             with st.container(horizontal=True, gap="small"):
-                st.button(f"Marquer l'accord de {named}", key=shown.own(f"case_agree_{side}"), icon=":material/check:",
+                st.button(f"Accord de {named}", key=shown.own(f"case_agree_{side}"), icon=":material/check:",
                           type="primary", on_click=_agree, args=(shown, side, waits.number))
-                st.button(f"Marquer le refus de {named}", key=shown.own(f"case_refuse_{side}"), on_click=_refuse,
+                st.button(f"Refus de {named}", key=shown.own(f"case_refuse_{side}"), on_click=_refuse,
                           args=(shown, side, waits.number))
         if shown.either(rights, Action.PROPOSE):
             st.button("Retirer la proposition", key=shown.own("case_withdraw"), on_click=_withdraw,

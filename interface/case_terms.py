@@ -56,7 +56,7 @@ def show(shown: Shown, rights: Rights) -> None:
                           on_click=_record, args=(shown, code, way, False))
             if assign:
                 st.button("Décider et modifier les périmètres", key="case_assign", icon=":material/gavel:",
-                          type="secondary" if propose else "primary", on_click=_record, args=(shown, code, way, True))
+                          on_click=_record, args=(shown, code, way, True))
         _explain(propose, assign)
     _sharing(shown, rights)
 
@@ -78,7 +78,7 @@ def _choices(shown: Shown) -> tuple[str, Way | None]:
                             format_func=lambda code: labels.get(code, code)) or codes[0]
         words = {Way.FIRST: f"{shown.short(shown.pair.first)}, en entier",
                  Way.SECOND: f"{shown.short(shown.pair.second)}, en entier",
-                 Way.IRIS: "chacune une part, par IRIS", Way.DECLARED: "chacune une part, en habitants déclarés"}
+                 Way.IRIS: "chacune sa part (IRIS)", Way.DECLARED: "chacune sa part (habitants)"}
         ways = [Way.FIRST, Way.SECOND]
         if code != ALL:
             ways += ([Way.IRIS] if iris_of(shown, code) else []) + [Way.DECLARED]

@@ -105,7 +105,7 @@ def test_a_decision_on_all_of_it_and_the_way_back(app: AppTest, desk: Desk, pair
 
 
 def test_parts_by_iris_leave_no_inhabitant_to_both(app: AppTest, desk: Desk, pair: tuple[str, str]) -> None:
-    keep(app, "06027", "par IRIS")
+    keep(app, "06027", "(IRIS)")
     registry_app.press(app, "case_assign")
     assert "Choisissez au moins un IRIS" in registry_app.words(app)
     chosen = field(app, "multiselect", "iris")
@@ -120,7 +120,7 @@ def test_parts_by_iris_leave_no_inhabitant_to_both(app: AppTest, desk: Desk, pai
 
 
 def test_declared_parts_ask_for_a_number_and_a_reason(app: AppTest, desk: Desk, pair: tuple[str, str]) -> None:
-    keep(app, "06157", "déclarés")
+    keep(app, "06157", "(habitants)")
     registry_app.press(app, "case_propose")
     assert "Indiquez combien d'habitants" in registry_app.words(app)
     for side, people in zip(pair, ("1 000 000", "10"), strict=True):
