@@ -11,13 +11,17 @@ from diagnostic.figures.coverage_matrix import SIGNS, coverage_matrix
 from diagnostic.registry.register import Desk
 from diagnostic.report.overlaps.book import overlaps_book
 from diagnostic.report.overlaps.data import units_csv
+from diagnostic.report.overlaps.letter import letters
 from diagnostic.report.overlaps.shapes import overlaps_geojson
 from diagnostic.report.overlaps.view import View
-from diagnostic.report.pack import safe_filename
+from diagnostic.report.pack import safe_filename, zipped
 from diagnostic.wording import number
 from interface import coverage_blanks, coverage_pairs, coverage_tables, downloads, markup
 from interface.charts import show_chart
 from interface.guard import guarded
+
+# Letters made while somebody waits: ten seconds.
+MOST_LETTERS = 60
 
 
 def _matrix(_: Desk, view: View) -> None:
@@ -50,11 +54,18 @@ def _files(_: Desk, view: View) -> None:
     kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
         ("Classeur (Excel)", "chevauchements.xlsx", lambda: overlaps_book(view, edited=date.today())),
         ("Contours (GeoJSON)", "chevauchements.geojson", lambda: overlaps_geojson(view).encode()),
-        ("Communes à traiter (CSV)", "communes-a-traiter.csv", lambda: units_csv(view)))
+        ("Communes à traiter (CSV)", "communes-a-traiter.csv", lambda: units_csv(view)),
+        *([(f"Lettres ({len(view.disputed)})", "lettres.zip",
+            lambda: zipped(f"{named}-lettres", dict(letters(view, date.today()))))]
+          if 0 < len(view.disputed) <= MOST_LETTERS else []))
     with st.container(key="fields-coverage-files"):
         for label, ending, make in kinds:
             st.download_button(label, make, f"{named}-{ending}", downloads.mime(ending), key=f"coverage_{ending}",
                                icon=downloads.icon(ending), on_click="ignore", width="stretch")
+    if len(view.disputed) > MOST_LETTERS:
+        st.html(markup.quiet(f"Les lettres de {number(len(view.disputed))} paires ne s'écrivent pas d'un coup ici : "
+                             "observez un territoire plus petit, ou lancez « python -m diagnostic overlaps --all "
+                             "--letters DOSSIER »."))
 
 
 PARTS: dict[str, tuple[str, Callable[[Desk, View], None]]] = {

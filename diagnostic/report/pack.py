@@ -8,7 +8,7 @@ import re
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -54,9 +54,14 @@ def pack_files(request: PackRequest, on_part: OnPart = lambda *_: None) -> dict[
 
 def pack_zip(request: PackRequest, on_part: OnPart = lambda *_: None) -> bytes:
     """The pack as a zip, in one folder named after the territory; the same pack gives the same bytes."""
-    folder, raw = safe_filename(request.diagnosis.name), io.BytesIO()
+    return zipped(safe_filename(request.diagnosis.name), pack_files(request, on_part))
+
+
+def zipped(folder: str, files: Mapping[str, bytes]) -> bytes:
+    """Files by name as a zip, in one folder; the same files give the same bytes."""
+    raw = io.BytesIO()
     with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in sorted(pack_files(request, on_part).items()):
+        for name, content in sorted(files.items()):
             member = zipfile.ZipInfo(f"{folder}/{name}", (1980, 1, 1, 0, 0, 0))
             # An archive otherwise says which system made it, and gives its files to their owner alone.
             member.create_system, member.external_attr = _UNIX, _SHARED << 16

@@ -16,6 +16,7 @@ from views import UNTOLD, disputed, paca
 from diagnostic.report.document import Document, Heading, Pictures
 from diagnostic.report.docx import to_docx
 from diagnostic.report.overlaps.letter import letter, letter_name, letters
+from diagnostic.report.pack import zipped
 from diagnostic.report.pdf import to_pdf
 from diagnostic.sources.warehouse import Warehouse
 
@@ -78,6 +79,7 @@ def test_parts_that_nobody_told_are_asked_for(warehouse: Warehouse) -> None:
 def test_the_same_letter_every_time(warehouse: Warehouse) -> None:
     first, again = ([*letters(disputed(warehouse), TODAY)] for _ in range(2))
     assert first == again
+    assert zipped("lettres", dict(first)) == zipped("lettres", dict(again))
     stem = "001-CPTS-du-Littoral-CPTS-des-Baous"
     assert [name for name, _ in first] == [f"{stem}.docx", f"{stem}.pdf"]
 
