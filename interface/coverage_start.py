@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostic.geography.checks import Severity
 from diagnostic.registry.access import Action
-from diagnostic.registry.listing import embedded_listing
+from diagnostic.registry.listing import EMBEDDED_TABLE, embedded_listing
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.plan import Plan, plan_of
 from diagnostic.registry.register import Desk
@@ -39,12 +39,11 @@ def _offer(desk: Desk) -> None:
     plan = plan_of(listing, desk.perimeters.entries(), warehouse)
     with st.container(border=True, key="coverage-start"):
         st.html(markup.lead("Commencer par la liste fournie avec l'application"))
-        source = warehouse.provenance("cpts_paca").citation
-        st.html(markup.notices([(Severity.INFO, f"{source}. L'import ajouterait {count(len(plan.new), 'CPTS', 'CPTS')} "
-                                 "au registre, et ne changerait rien d'autre.",
-                                 "L'import se fait en une fois, garde la trace de qui l'a fait, et s'annule sur "
-                                 "l'écran Registre. Il n'apporte aucun nom ni contact de personne.")]))
-        st.html("".join(map(markup.quiet, listing.said)))
+        st.html("<p class='told'>" + markup.text(
+            f"L'import ajouterait {count(len(plan.new), 'CPTS', 'CPTS')} au registre, et ne changerait rien d'autre. "
+            "Il se fait en une fois, garde la trace de qui l'a fait, et s'annule sur l'écran Registre. Il n'apporte "
+            "aucun nom ni contact de personne.") + "</p>" + "".join(map(markup.quiet, listing.said))
+            + markup.quiet(f"Source : {warehouse.provenance(EMBEDDED_TABLE).citation}."))
         st.button(f"Importer {count(len(plan.new), 'CPTS', 'CPTS')}", key="coverage_import", type="primary",
                   icon=":material/download:", on_click=_import, args=(desk, plan))
 

@@ -17,7 +17,7 @@ from benchmarks.browser import map_frame
 pytestmark = pytest.mark.browser
 
 SCREENS = ("Territoire", "Scénarios", "Population", "Besoins de santé", "Offre de soins", "Taille et financement",
-           "Dossier", "Données et méthode")
+           "Chevauchements", "Dossier", "Données et méthode")
 FAILURE = re.compile(r"une erreur est survenue|Traceback|Error:|Oh no", re.IGNORECASE)
 # Generous: the first drawing of a document loads fonts and shapes, on machines that may be busy.
 WAIT_MS = 60_000

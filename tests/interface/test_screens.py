@@ -15,7 +15,8 @@ from diagnostic.sources.warehouse import DataPackError, Warehouse
 from interface import session
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENS = ("territoire", "scenarios", "population", "besoins", "offre", "taille_financement", "dossier", "donnees")
+SCREENS = ("territoire", "scenarios", "population", "besoins", "offre", "taille_financement", "chevauchements",
+           "registre", "dossier", "donnees")
 SUBMIT = "FormSubmitter:reading-Lire les codes"
 FAILURE = "une erreur est survenue"
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from weakref import WeakKeyDictionary
 
 from diagnostic.coverage.coverage import Coverage, coverage_of
 from diagnostic.coverage.effect import DRAFT
@@ -23,6 +24,7 @@ from diagnostic.wording import NBSP, date_fr, enumerate_fr, number, typography
 NAME = 120
 # Tables whose figures and outlines are told.
 _TABLES = ("population", "communes", "shapes")
+_origins: WeakKeyDictionary[Coverage, str] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,9 +138,11 @@ def of_register(desk: Desk, warehouse: Warehouse) -> tuple[Coverage, str, dict[t
     """What the register covers as this person sees it, what to say of where it comes from, its cases by pair; without
     any CPTS when it is empty. Raises RegistryError."""
     coverage = register_coverage(desk, ground_of(warehouse))
-    last = max((entry.changed for entry in desk.perimeters.entries()), default=None)
-    origin = typography(f"Registre des périmètres, état du {date_fr(last.date())}") if last else ""
-    return coverage, origin, {case.pair: case for case in desk.cases.all()}
+    if coverage not in _origins:
+        # A coverage is of one state of the register: reading every sheet again at each gesture would tell the same day.
+        last = max((entry.changed for entry in desk.perimeters.entries()), default=None)
+        _origins[coverage] = typography(f"Registre des périmètres, état du {date_fr(last.date())}") if last else ""
+    return coverage, _origins[coverage], {case.pair: case for case in desk.cases.all()}
 
 
 def of_listings(warehouse: Warehouse) -> tuple[Coverage, str]:
