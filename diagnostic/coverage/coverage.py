@@ -226,13 +226,14 @@ class Coverage:
     def _tallies(self, group: Rows, size: int) -> list[Tally]:
         untold, held = self.worst == _WORST[Held.UNTOLD], group[self.laid.unit]
         disputed = self.worst <= _WORST[Held.UNTOLD]
-        present = np.unique(held * max(len(self.ids), 1) + self.laid.cpts) // max(len(self.ids), 1)
+        present = np.zeros((size, len(self.ids)), dtype=bool)
+        present[held, self.laid.cpts] = True
         sums = (self.ground.population, self.once, self.several, np.where(untold, self.several, 0), self.uncovered)
         columns = [*(summed(group, column, size) for column in sums), summed(held, self._people, size),
                    np.bincount(group, minlength=size),
                    *(np.bincount(group[chosen], minlength=size)
                      for chosen in (self.holders == 0, disputed, ~self.ground.known)),
-                   np.bincount(present, minlength=size)]
+                   present.sum(axis=1)]
         return [Tally(*row) for row in np.array(columns).T.tolist()]
 
     @cached_property

@@ -26,6 +26,12 @@ Flags: TypeAlias = NDArray[np.bool_]
 # borders, what digitising leaves inland is under 1 m, but for five units under 10 m.
 OUTSIDE_KM = 0.01
 
+# A code of commune is a number of five digits, written with A and B after 9.
+_DIGITS = np.zeros(256, dtype=np.intp)
+_DIGITS[np.frombuffer(b"0123456789AB", dtype=np.uint8)] = np.arange(12)
+_BASE = 12
+_PLACES = _BASE ** np.arange(4, -1, -1)
+
 
 @dataclass(frozen=True, eq=False)
 class Grouped:
@@ -95,6 +101,19 @@ class Ground:
 
     def department_of(self, row: int) -> str:
         return self.groups["departement"].told(np.array([row]))[0]
+
+    def rows_of_all(self, codes: Iterable[str]) -> Rows:
+        """Row of each code of five characters, such as those of Unit; −1 for one that is no ground unit's."""
+        written = np.frombuffer("".join(codes).encode(), dtype=np.uint8).reshape(-1, len(_PLACES))
+        return self._table[_DIGITS[written] @ _PLACES]
+
+    @cached_property
+    def _table(self) -> Rows:
+        """Rows by the number that each code is."""
+        table = np.full(_BASE ** len(_PLACES), -1, dtype=np.intp)
+        written = np.frombuffer("".join(self.codes).encode(), dtype=np.uint8).reshape(-1, len(_PLACES))
+        table[_DIGITS[written] @ _PLACES] = np.arange(len(self))
+        return table
 
     def rows_of(self, code: str) -> tuple[int, ...]:
         """Rows of a code of today: several for Paris, Lyon and Marseille, none for another code."""

@@ -51,28 +51,23 @@ def laid(holdings: Iterable[Holding], ground: Ground) -> Laid:
     ordered = tuple(sorted(holdings, key=lambda holding: holding.id))
     if len({holding.id for holding in ordered}) < len(ordered):
         raise ValueError("Two holdings have the same id.")
-    slow, rows, counts = _Slow(ground, ordered), list[int](), list[int]()
-    for number, holding in enumerate(ordered):
-        before, units = len(rows), holding.units
-        if any(map(_IRIS, units)) or any(map(_DECLARED, units)):
-            units = tuple(unit for unit in units if unit.whole)
-        try:
-            rows += list(map(ground.row.__getitem__, map(_CODE, units)))
-        except KeyError:
-            rows += [ground.row[unit.code] for unit in units if unit.code in ground.row]
-        counts.append(len(rows) - before)
-        if counts[-1] < len(holding.units):
-            for unit in holding.units:
-                if not unit.whole or unit.code not in ground.row:
-                    slow.read(number, unit)
+    units = [unit for holding in ordered for unit in holding.units]
+    cpts = np.repeat(np.arange(len(ordered)), _integers([len(holding.units) for holding in ordered]))
+    rows = ground.rows_of_all(map(_CODE, units))
+    # Two quick passes most often say that nothing is held in part.
+    if any(map(_IRIS, units)) or any(map(_DECLARED, units)):
+        rows[_integers([place for place, unit in enumerate(units) if not unit.whole])] = -1
+    slow = _Slow(ground, ordered)
+    for place in np.flatnonzero(rows < 0).tolist():
+        slow.read(int(cpts[place]), units[place])
     several = max(len(ordered), 1)
-    quick = _integers(rows) * several + np.repeat(np.arange(len(ordered)), _integers(counts))
+    quick = (rows * several + cpts)[rows >= 0]
     rare = _integers(slow.rows) * several + _integers(slow.cpts)
     # A whole before a part, what names the unit itself before what names its city: the first of each is kept.
     key = np.sort(np.concatenate([4 * quick, 4 * rare + 2 * _integers(slow.part) + _integers(slow.city)]))
     kept = key[np.diff(key // 4, prepend=-1) > 0]
-    unit_rows, cpts = np.divmod(kept // 4, several)
-    return Laid(ordered, cpts, unit_rows, kept & 2 == 0, kept & 1 > 0, slow.parts, tuple(slow.misread))
+    unit_rows, holder = np.divmod(kept // 4, several)
+    return Laid(ordered, holder, unit_rows, kept & 2 == 0, kept & 1 > 0, slow.parts, tuple(slow.misread))
 
 
 def _integers(values: list[int] | list[bool]) -> Rows:
