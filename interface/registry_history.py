@@ -10,9 +10,11 @@ from diagnostic.registry.differences import differences
 from diagnostic.registry.model import REASON_LIMIT, Entry, Revision
 from diagnostic.registry.perimeters import StaleError
 from diagnostic.registry.register import Desk
+from diagnostic.registry.timeline import Kind, timeline
 from diagnostic.report.text import shorten
 from diagnostic.wording import count
 from interface import markup, registry_state, registry_words, session
+from interface.registry_perimeter import name_of
 from interface.registry_read import department_label
 from interface.registry_state import Room
 
@@ -20,12 +22,15 @@ from interface.registry_state import Room
 TOLD = 12
 
 
-def show(entry: Entry, revisions: tuple[Revision, ...]) -> None:
-    """The changes of a CPTS, the last first, in words."""
+def show(desk: Desk, entry: Entry, revisions: tuple[Revision, ...]) -> None:
+    """The changes of a CPTS and the work on its conflicts, the last first, in words. Raises RegistryError."""
     st.markdown(f"##### Historique ({count(len(revisions), 'version')})")
-    older = len(revisions) > TOLD and st.checkbox(f"Montrer les {len(revisions)} versions",
-                                                  key=f"registry_older_{entry.id}")
-    st.html(registry_words.timeline(revisions if older else revisions[:TOLD], session.warehouse()))
+    older = len(revisions) > TOLD and st.checkbox("Tout montrer", key=f"registry_older_{entry.id}")
+    store = session.warehouse()
+    beside = [told for told in timeline(desk, cpts=entry.id, named=lambda code: name_of(code, store))
+              if told.kind is not Kind.PERIMETER]
+    st.html(registry_words.timeline(revisions if older else revisions[:TOLD], beside if older else beside[:TOLD],
+                                    store))
 
 
 def show_former(entry: Entry, revisions: tuple[Revision, ...], rights: Rights) -> None:

@@ -63,7 +63,7 @@ def show(desk: Desk, cpts: str, rights: Rights) -> None:
     with left, guarded("Les versions d'avant"):
         registry_history.show_former(entry, revisions, rights)
     with right, guarded("L'historique"):
-        registry_history.show(entry, revisions)
+        registry_history.show(desk, entry, revisions)
 
 
 def _kpis(entry: Entry) -> list[Kpi]:

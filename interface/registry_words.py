@@ -8,6 +8,7 @@ from datetime import datetime
 from diagnostic.registry.differences import differences
 from diagnostic.registry.model import Difference, Revision, Sheet
 from diagnostic.registry.review import STEPS
+from diagnostic.registry.timeline import Happening
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import date_fr
 from interface import markup
@@ -60,19 +61,25 @@ def _side(label: str, words: str, other: str) -> str:
     return f"<dd>{f'<span>{markup.text(label)}</span> ' if other else ''}{markup.text(words)}</dd>"
 
 
-def timeline(revisions: Iterable[Revision], warehouse: Warehouse) -> str:
-    """Who did what, when and why, the last first, with what changed in words."""
-    items = []
-    for revision in revisions:
-        head = f"Version {revision.version} · {revision.deed.label}"
-        why = f"<p>« {markup.text(revision.why)} »</p>" if revision.why else ""
-        changed = "" if revision.before is None else _changed(revision, warehouse)
-        items.append(f"<li><p><strong>{markup.text(head)}</strong></p>"
-                     f"<p class='quiet'>{markup.text(f'{when_said(revision.when)}, par {revision.who}')}</p>"
-                     f"{why}{changed}</li>")
-    return f"<ol class='timeline registry-text' reversed>{''.join(items)}</ol>"
+def timeline(revisions: Iterable[Revision], beside: Iterable[Happening], warehouse: Warehouse) -> str:
+    """Who did what, when and why, the last first, with what changed in words. `beside`: what happened to it that is no
+    change of its sheet, such as the work on a conflict."""
+    items = [(revision.when, _item(f"Version {revision.version} · {revision.deed.label}", revision.when, revision.who,
+                                   revision.why, _changed(revision, warehouse))) for revision in revisions]
+    items += [(told.when, _item(told.what, told.when, told.who, told.why, "", look=" class='beside'"))
+              for told in beside]
+    items.sort(key=lambda item: item[0], reverse=True)
+    return f"<ul class='timeline registry-text'>{''.join(html for _, html in items)}</ul>"
+
+
+def _item(head: str, when: datetime, who: str, why: str, changed: str, *, look: str = "") -> str:
+    said = f"<p>« {markup.text(why)} »</p>" if why else ""
+    return (f"<li{look}><p><strong>{markup.text(head)}</strong></p>"
+            f"<p class='quiet'>{markup.text(f'{when_said(when)}, par {who}')}</p>{said}{changed}</li>")
 
 
 def _changed(revision: Revision, warehouse: Warehouse) -> str:
-    found = differences(revision.before, revision.after, warehouse.gazetteer) if revision.before else ()
+    if revision.before is None:
+        return ""
+    found = differences(revision.before, revision.after, warehouse.gazetteer)
     return differences_html(found) if found else ""

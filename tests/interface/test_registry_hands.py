@@ -142,6 +142,16 @@ def test_a_former_version_is_seen_and_restored(desk: Desk, cpts: str) -> None:
     assert "restauration" in words(app)
 
 
+def test_the_work_on_a_conflict_is_told_in_the_history_of_both(desk: Desk, cpts: str) -> None:
+    other = desk.perimeters.create(sheet_of("CPTS voisine", ("30344", "30258"), "30"))
+    desk.cases.comment(cpts, other.id, f"à voir avec la mairie {HOSTILE[:40]}")
+    for one in (cpts, other.id):
+        shown = sheet_opened(one)
+        assert "« à voir avec la mairie" in words(shown)
+        assert words(shown).count("Version 1") == 1
+        assert "<img" not in html_of(shown)
+
+
 def test_a_cpts_is_deleted_with_a_reason_then_brought_back(desk: Desk, cpts: str) -> None:
     app = press(sheet_opened(cpts), "registry_delete")
     assert not desk.perimeters.entry(cpts).deleted
