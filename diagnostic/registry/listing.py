@@ -163,7 +163,9 @@ def _found(ground: Ground, warehouse: Warehouse, status: Status | None, *, keep_
         return None
     about.values.setdefault("cog", cog_of(warehouse))
     try:
-        refuse_impossible(units, warehouse)
+        # Whole communes of today, one each: nothing can be wrong with them, and their borders are long to look at.
+        if any(not unit.whole or unit.code in warehouse.gazetteer.mothers for unit in units):
+            refuse_impossible(units, warehouse)
         made = sheet(one.name, department, units, **about.values)
     except InvalidSheetError as refused:
         ground.tell(one.line, f"« {shown(one.name)} » : {refused}")
