@@ -5,6 +5,7 @@ A and B sit in the department 13, C in the 83.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -292,3 +293,25 @@ def test_the_database_itself_keeps_the_trace(database: Database, desk: Desk, toy
         link.execute(text(order))
     assert desk.cases.of_pair(toy.a, toy.b).events[0].text == "bonjour"
     assert desk.shared.declared() == {"13002": "deux rives"}
+
+
+def test_many_hands_agree_once(database: Database, desk: Desk, toy: Toy) -> None:
+    """Eight people mark the same two agreements at once: the perimeters change once, and nobody's word is lost."""
+    case = proposed(desk, toy)
+    number, read = case.proposal.number, versions(case)
+    hands = [desk_of(database, f"agent {rank}", grant(Role.EDITOR)) for rank in range(8)]
+
+    def agree(rank: int) -> str:
+        try:
+            hands[rank].cases.agree(toy.a, toy.b, (toy.a, toy.b)[rank % 2], number, read, f"agent {rank}")
+        except RegistryError as refusal:
+            return str(refusal)
+        return ""
+
+    with ThreadPoolExecutor(8) as crew:
+        refused = [said for said in crew.map(agree, range(8)) if said]
+    kinds = [event.kind for event in desk.cases.of_pair(toy.a, toy.b).events]
+    assert kinds == [Kind.PROPOSED, Kind.AGREED, Kind.AGREED, Kind.APPLIED]
+    assert all("n'attend plus" in said for said in refused)
+    assert len(desk.perimeters.history(toy.b)) == 2
+    assert codes(desk, toy.b) == ("13003",)
