@@ -94,8 +94,8 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
 
 def _add_files(add: Callable[..., argparse.ArgumentParser]) -> None:
     action = add("import", _import, "Dit ce qu'une liste changerait ; avec --apply, l'écrit.", why=True)
-    action.add_argument("file", nargs="?", metavar="FICHIER", help="CSV, XLSX, GeoJSON, shapefile zippé, GeoPackage, "
-                        "ou un export du registre")
+    action.add_argument("file", nargs="?", metavar="FICHIER", help="CSV, XLSX, GeoJSON, shapefile zippé, ou un "
+                        "export du registre")
     action.add_argument("--embedded", action="store_true", help="la liste livrée avec l'application, au lieu d'un "
                         "fichier")
     action.add_argument("--apply", action="store_true", help="écrit ; sans cela, rien n'est changé")

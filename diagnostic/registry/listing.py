@@ -70,7 +70,7 @@ class Listing:
 def read_listing(name: str, content: bytes, warehouse: Warehouse, *, answers: Mapping[str, str] | None = None,
                  five_digits: FiveDigits = FiveDigits.ASK, keep_contacts: bool = False,
                  status: Status | None = None) -> Listing:
-    """The CPTS of a CSV, a workbook, outlines (GeoJSON, zipped shapefile, GeoPackage) or a file of our own.
+    """The CPTS of a CSV, a workbook, outlines (GeoJSON, or a zipped shapefile) or a file of our own.
 
     `answers`: to the questions of an earlier reading, id → choice; `status`: of those the file gives none. What the
     file is, only `content` decides. Raises FileError, in French, on a file that is no such listing.
@@ -114,7 +114,10 @@ def _told(name: str, content: bytes, warehouse: Warehouse) -> Tables:
     if is_record(content):
         return records_told(name, content)
     braces = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
-    if braces or content.startswith(SQLITE) or (content.startswith(ZIP) and not is_workbook(Archive(content))):
+    if content.startswith(SQLITE):
+        raise FileError("Un GeoPackage n'est pas lu ici : enregistrez les contours en GeoJSON, ou en shapefile dans un "
+                        "zip, puis recommencez.")
+    if braces or (content.startswith(ZIP) and not is_workbook(Archive(content))):
         return outlines_told(name, content, warehouse)
     return tables_told(name, content, warehouse.gazetteer)
 

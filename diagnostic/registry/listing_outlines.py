@@ -11,7 +11,7 @@ from diagnostic.geography.units import Unit
 from diagnostic.registry.listing_columns import Tells, columns_of
 from diagnostic.registry.listing_table import ABOUT, Problem, Tables, Told, aside, people_of, together
 from diagnostic.registry.model import text_of
-from diagnostic.sources.outline_features import features_of_geojson, features_of_layer
+from diagnostic.sources.outline_features import features_of_archive, features_of_geojson
 from diagnostic.sources.readers.cpts_outlines import MOST, shares_of
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
@@ -25,7 +25,7 @@ _MANY = 5_000
 def outlines_told(name: str, content: bytes, warehouse: Warehouse) -> Tables:
     """One CPTS for each name of the outlines, several of one name being together. Raises FileError, in French."""
     braces = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
-    features = features_of_geojson(name, content) if braces else features_of_layer(name, content)
+    features = features_of_geojson(name, content) if braces else features_of_archive(name, content)
     if len(features) > _MANY:
         raise FileError("Ce fichier contient trop de contours : gardez ceux des CPTS, puis recommencez.")
     told: dict[tuple[str, ...], list[Told]] = {}

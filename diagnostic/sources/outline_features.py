@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import shapely
 
-from diagnostic.sources.archive import ZIP, Archive
+from diagnostic.sources.archive import Archive
 from diagnostic.sources.code_file import decode
 from diagnostic.sources.drawn import SEVERAL, Drawn
 from diagnostic.sources.outline_file import finished, read_outline
-from diagnostic.sources.readers.vectors import drawn_layer, layers
 from diagnostic.sources.refusals import FileError, weighed
+from diagnostic.sources.shapefile import read_shapefile_rows
 
 _NO_FEATURES = ("Ce GeoJSON n'est pas une collection de territoires : il lui faut un objet par territoire "
                 "(« FeatureCollection »), avec son nom dans la propriété « nom ».")
@@ -47,28 +45,25 @@ def features_of_geojson(name: str, content: bytes) -> list[Feature]:
     return [_feature(name, rank, feature, told) for rank, feature in enumerate(features, start=1)]
 
 
-def features_of_layer(name: str, content: bytes) -> list[Feature]:
-    """The features of the only layer of a GeoPackage, or of a zip of a shapefile or a GeoJSON. Raises FileError."""
-    if weighed(content).startswith(ZIP):
-        # Opened with suspicion before GDAL sees anything of it.
-        Archive(content)
-    with TemporaryDirectory(prefix="liste-") as folder:
-        path = Path(folder) / "contours"
-        path.write_bytes(content)
-        with layers(path) as found:
-            if len(found) > 1:
-                raise FileError(SEVERAL.format(f"{len(found)} couches"))
-            fields = sorted(found[0].fields.values())
-            frame = drawn_layer(found[0], fields)
-    made = []
-    for rank, (shape, *cells) in enumerate(zip(frame.geometry, *(frame[field] for field in fields), strict=True), 1):
-        properties = {field: _text(cell) for field, cell in zip(fields, cells, strict=True) if _text(cell)}
-        try:
-            polygons = [part for part in shapely.get_parts(shape).tolist() if isinstance(part, shapely.Polygon)]
-            made.append(Feature(rank, properties, finished(Drawn(polygons, frame.crs)).shape))
-        except FileError as refused:
-            made.append(Feature(rank, properties, None, str(refused)))
-    return made
+def features_of_archive(name: str, content: bytes) -> list[Feature]:
+    """The features of a zipped shapefile or GeoJSON. Raises FileError."""
+    archive = Archive(content)
+    if archive.ending(".shp"):
+        return [_made(rank, properties, drawn)
+                for rank, (properties, drawn) in enumerate(read_shapefile_rows(archive), start=1)]
+    found = archive.ending(".geojson", ".json")
+    if len(found) != 1:
+        raise FileError(SEVERAL.format(f"{len(found)} fichiers") if found else
+                        "Cette archive ne contient ni shapefile, ni GeoJSON, ni classeur Excel : vérifiez que vous "
+                        "avez choisi le bon fichier.")
+    return features_of_geojson(name, weighed(archive.read(found[0])))
+
+
+def _made(rank: int, properties: dict[str, str], drawn: Drawn) -> Feature:
+    try:
+        return Feature(rank, properties, finished(drawn).shape)
+    except FileError as refused:
+        return Feature(rank, properties, None, str(refused))
 
 
 def _feature(name: str, rank: int, feature: Any, told: dict[str, Any]) -> Feature:
@@ -82,8 +77,6 @@ def _feature(name: str, rank: int, feature: Any, told: dict[str, Any]) -> Featur
         return Feature(rank, written, None, str(failure))
 
 
-def _text(cell: object) -> str:
-    """A property as it would be typed; nothing for what is missing."""
-    if cell is None or cell != cell:  # NaN, and pandas' NaT, differ from themselves
-        return ""
+def _text(cell: str | int | float) -> str:
+    """A property as it would be typed."""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

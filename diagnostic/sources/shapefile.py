@@ -1,12 +1,15 @@
-"""Polygons of a zipped shapefile: only its shapes are copied out, under a name of our own, for GDAL to read."""
+"""Polygons of a zipped shapefile: only its shapes, and its table where it is asked for, are copied out, under a name
+of our own, for GDAL to read."""
 
 from __future__ import annotations
 
 import struct
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 import geopandas as gpd
+import pyproj
 import shapely
 
 from diagnostic.geography.reading import shown
@@ -19,16 +22,50 @@ _CODE = 9994
 _POLYGONS = {5, 15, 25}
 _MAX_SHAPES = 40 * MAX_VERTICES
 _MAX_SYSTEM = 20_000
+_MAX_TABLE = 20_000_000
+_INCOMPLETE = "Ce shapefile est incomplet : mettez dans le zip les fichiers .shp, .shx, .dbf et .prj."
 
 
 def read_shapefile(archive: Archive) -> Drawn:
     """Polygons of the only shapefile of an archive. Raises FileError."""
+    parts = _parts(archive)
+    drawn = _read(parts.shapes, parts.index).geometry
+    return Drawn(_polygons(drawn[drawn.notna()]), parts.crs)
+
+
+def read_shapefile_rows(archive: Archive) -> list[tuple[dict[str, str], Drawn]]:
+    """Each row of the only shapefile of an archive: its table as text, and its polygons. Raises FileError."""
+    parts = _parts(archive)
+    table = _beside(archive, parts.name, ".dbf")
+    if table is None:
+        raise FileError(_INCOMPLETE)
+    said = _beside(archive, parts.name, ".cpg")
+    encoding = archive.read(said, _MAX_SYSTEM).decode("ascii", errors="ignore").strip() if said else ""
+    frame = _read(parts.shapes, parts.index, archive.read(table, _MAX_TABLE), encoding)
+    _polygons(frame.geometry[frame.geometry.notna()])
+    fields = [field for field in frame.columns if field != frame.geometry.name]
+    cells = frame[fields].astype(object).where(frame[fields].notna(), "").to_numpy()
+    return [({str(field): str(cell) for field, cell in zip(fields, row, strict=True) if cell != ""},
+             Drawn(_polygons(frame.geometry.iloc[[rank]].dropna()), parts.crs)) for rank, row in enumerate(cells)]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What a shapefile is made of; `name`: of its shapes in the archive."""
+
+    name: str
+    shapes: bytes
+    index: bytes
+    crs: pyproj.CRS | None
+
+
+def _parts(archive: Archive) -> _Parts:
     shapes = archive.ending(".shp")
     if len(shapes) > 1:
         raise FileError(SEVERAL.format(", ".join(shown(PurePosixPath(name).name) for name in shapes[:5])))
     index, projection = _beside(archive, shapes[0], ".shx"), _beside(archive, shapes[0], ".prj")
     if index is None:
-        raise FileError("Ce shapefile est incomplet : mettez dans le zip les fichiers .shp, .shx, .dbf et .prj.")
+        raise FileError(_INCOMPLETE)
     try:
         content = archive.read(shapes[0], _MAX_SHAPES)
     except FileError as refusal:
@@ -39,7 +76,7 @@ def read_shapefile(archive: Archive) -> Drawn:
         raise FileError(NO_POLYGON)
     wkt = archive.read(projection, _MAX_SYSTEM).decode("utf-8", errors="replace") if projection else ""
     crs = system(wkt=wkt) if wkt.strip() else None
-    return Drawn(_polygons(content, archive.read(index, _MAX_SHAPES)), crs)
+    return _Parts(shapes[0], content, archive.read(index, _MAX_SHAPES), crs)
 
 
 def _beside(archive: Archive, shapes: str, suffix: str) -> str | None:
@@ -48,18 +85,24 @@ def _beside(archive: Archive, shapes: str, suffix: str) -> str | None:
                 None)
 
 
-def _polygons(shapes: bytes, index: bytes) -> list[shapely.Polygon]:
-    """Read by GDAL in a folder where nothing else lies: no table, no system, nothing that names another file."""
+def _read(shapes: bytes, index: bytes, table: bytes = b"", encoding: str = "") -> gpd.GeoDataFrame:
+    """Read by GDAL in a folder where nothing else lies: no system, nothing that names another file."""
     with TemporaryDirectory(prefix="contour-") as folder:
         path = Path(folder) / "contour.shp"
         path.write_bytes(shapes)
         path.with_suffix(".shx").write_bytes(index)
+        if table:
+            path.with_suffix(".dbf").write_bytes(table)
         try:
-            drawn = gpd.read_file(path, engine="pyogrio", columns=[], on_invalid="ignore").geometry
+            return gpd.read_file(path, engine="pyogrio", columns=None if table else [], on_invalid="ignore",
+                                 encoding=encoding or None)
         except Exception as failure:
             # GDAL's errors have no common class outside pyogrio; for the person they are one and the same.
             raise FileError(UNREADABLE) from failure
-    filled = drawn[drawn.notna()].to_numpy()
+
+
+def _polygons(drawn: gpd.GeoSeries) -> list[shapely.Polygon]:
+    filled = drawn.to_numpy()
     if shapely.get_num_coordinates(filled).sum() > MAX_VERTICES:
         raise FileError(TOO_FINE)
     return [part for part in shapely.get_parts(shapely.force_2d(filled)).tolist() if isinstance(part, shapely.Polygon)]

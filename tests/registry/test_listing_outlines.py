@@ -120,20 +120,38 @@ def shapefile(tmp_path: Path, frame: gpd.GeoDataFrame) -> bytes:
 
 
 def test_an_export_of_a_geographic_server_gives_the_real_communes(warehouse: Warehouse, tmp_path: Path) -> None:
-    """Three CPTS of Provence in Lambert 93, as GeoJSON, zipped shapefile and GeoPackage."""
+    """Three CPTS of Provence, as GeoJSON, zipped or not, and as a shapefile in Lambert 93."""
     table = warehouse.table("cpts_paca")
     wanted = {name: tuple(sorted(rows["code"])) for name, rows in table[table["cpts"].isin(
         ["CPTS Verdon", "CPTS du Gapençais", "CPTS Champsaur-Valgaudemar"])].groupby("cpts")}
     frame = gpd.GeoDataFrame({"NOM_CPTS": list(wanted), "PRESIDENT": "Ève Zola"},
                              geometry=[warehouse.atlas.union(codes) for codes in wanted.values()], crs=4326)
-    package = tmp_path / "cpts.gpkg"
-    frame.to_crs(2154).to_file(package)
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("AMBU_CPTS.geojson", frame.to_json())
     contents = {"cpts.geojson": frame.to_json().encode(), "cpts.zip": shapefile(tmp_path, frame.to_crs(2154)),
-                "cpts.gpkg": package.read_bytes()}
+                "cpts2.zip": raw.getvalue()}
     for name, content in contents.items():
         listing = read_listing(name, content, warehouse)
         assert units(listing) == wanted, name
         assert "Zola" not in " ".join([*listing.said, *(problem.message for problem in listing.problems)])
+
+
+def test_what_gdal_would_follow_elsewhere_is_never_given_to_it(warehouse: Warehouse, tmp_path: Path) -> None:
+    """A description of another source, under the name of a GeoJSON or of a shapefile."""
+    secret = tmp_path / "secret.geojson"
+    secret.write_bytes(collection({"CPTS secrète": warehouse.atlas.union(["04033"])}))
+    link = (f'<OGRVRTDataSource><OGRVRTLayer name="secret"><SrcDataSource>{secret}</SrcDataSource></OGRVRTLayer>'
+            "</OGRVRTDataSource>")
+    for names in (["cpts.geojson"], ["cpts.json"], ["cpts.shp", "cpts.shx", "cpts.dbf"], ["cpts.gpkg"]):
+        raw = io.BytesIO()
+        with zipfile.ZipFile(raw, "w") as archive:
+            for name in names:
+                archive.writestr(name, link)
+        with pytest.raises(FileError):
+            read_listing("cpts.zip", raw.getvalue(), warehouse)
+    with pytest.raises(FileError, match="GeoPackage"):
+        read_listing("cpts.gpkg", b"SQLite format 3\0" + b"x" * 200, warehouse)
 
 
 def test_a_bomb_is_not_opened(warehouse: Warehouse) -> None:

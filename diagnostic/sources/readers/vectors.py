@@ -69,7 +69,7 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
 
     Raises ReadError: no coordinate system, outside France, damaged.
     """
-    frame = _in_degrees(drawn_layer(layer, columns))
+    frame = _in_degrees(_drawn(layer, columns))
     inside = _in_france(frame.geometry)
     if not inside.any():
         # Some servers write the latitude first.
@@ -87,8 +87,7 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
     return frame
 
 
-def drawn_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
-    """Rows of a layer with a geometry as it is drawn, valid or not, in its own system. Raises ReadError."""
+def _drawn(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
     try:
         frame = gpd.read_file(layer.path, engine="pyogrio", layer=layer.name, columns=columns, force_2d=True,
                               on_invalid="ignore")
