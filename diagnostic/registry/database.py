@@ -38,6 +38,8 @@ _LIMITS = (f"SET LOCAL lock_timeout = '{_WAITS}s'; SET LOCAL statement_timeout =
            "SET LOCAL idle_in_transaction_session_timeout = '120s'; ")
 _WRITES = _LIMITS + f"SELECT pg_advisory_xact_lock({0x43505453})"
 _READS = _LIMITS + "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
+_NEWER = ("Ce registre a été écrit par une version plus récente de l'application : mettez l'application à jour, puis "
+          "ouvrez-le de nouveau. Rien n'y a été changé.")
 # Alembic keeps what it is doing in module variables: one migration at a time in a process.
 _MIGRATING = threading.Lock()
 
@@ -162,6 +164,9 @@ class Database:
                 self._bring_up_to_date()
                 self._checked = there
             with self._transaction(writing=writing) as link:
+                # A colleague's application may have been brought up to date while this one ran.
+                if writing and _version(link) != HEAD:
+                    raise NewerError(_NEWER)
                 yield link
         except DBAPIError:
             # It may come back as another one, restored from a copy.
@@ -208,8 +213,7 @@ class Database:
             found = _version(link)
             known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
             if found is not None and found not in known:
-                raise NewerError("Ce registre a été écrit par une version plus récente de l'application : mettez "
-                                 "l'application à jour, puis ouvrez-le de nouveau. Rien n'y a été changé.")
+                raise NewerError(_NEWER)
             if not self.sqlite and link.execute(text("SHOW server_encoding")).scalar() != "UTF8":
                 raise RegistryError("Cette base de données ne garde pas les noms de tous les alphabets : créez-en une "
                                     "avec ENCODING 'UTF8', et donnez son adresse. Rien n'y a été écrit.")
@@ -247,6 +251,7 @@ def _bad_address() -> str:
 
 
 def _version(link: Connection) -> str | None:
+    """The last migration that was run, None before the first."""
     if not inspect(link).has_table("alembic_version"):
         return None
     found: str | None = link.execute(text("SELECT version_num FROM alembic_version")).scalar()

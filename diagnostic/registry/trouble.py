@@ -35,9 +35,10 @@ _SQLITE = {sqlite3.SQLITE_BUSY: _BUSY, sqlite3.SQLITE_LOCKED: _BUSY, sqlite3.SQL
            sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _DAMAGED, sqlite3.SQLITE_FULL: _NO_PLACE,
            sqlite3.SQLITE_CANTOPEN: _NO_FILE, sqlite3.SQLITE_PERM: _NO_FILE, sqlite3.SQLITE_IOERR: _UNREACHABLE}
 # By the SQLSTATE of PostgreSQL, whole or by its class: lock not available, deadlock, serialization, query cancelled;
-# read only; disk full; no right on a table.
+# read only; no right on a table; disk full; left idle too long, connection lost, too many of them, server stopped, not
+# let in, no such database.
 _POSTGRESQL = {"55P03": _BUSY, "40": _BUSY, "57014": _BUSY, "25006": _READ_ONLY, "42501": _READ_ONLY,
-               "53100": _NO_PLACE, **dict.fromkeys(("08", "53", "57", "28", "3D"), _UNREACHABLE)}
+               "53100": _NO_PLACE, **dict.fromkeys(("25P03", "08", "53", "57", "28", "3D"), _UNREACHABLE)}
 
 
 class UnavailableError(RegistryError):

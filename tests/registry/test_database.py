@@ -19,8 +19,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from diagnostic.registry.access import Action
 from diagnostic.registry.database import Database, standard_url
-from diagnostic.registry.model import RegistryError
+from diagnostic.registry.model import Deed, RegistryError
+from diagnostic.registry.perimeters import add
 from diagnostic.registry.register import Desk
 from diagnostic.registry.trouble import UnavailableError
 from tests.registry.postgresql_server import PostgresqlServer
@@ -185,6 +187,30 @@ def test_postgresql_tells_a_writer_that_waited_too_long(postgresql: PostgresqlSe
         assert perimeters.entries() == (made,), "readers do not wait, and see what was recorded"
     assert perimeters.delete(made.id, "", 1).deleted
     database.close()
+
+
+def test_a_full_disk_is_said_and_nothing_is_half_kept(file: Path) -> None:
+    desk = desk_at(file)
+    made = desk.perimeters.create(sheet_of())
+    with pytest.raises(UnavailableError, match="Le disque qui porte le registre est plein"), \
+            desk.door.writing(Action.CREATE) as turn:
+        turn.link.execute(text("PRAGMA max_page_count = 1"))
+        for number in range(200):
+            add(turn, sheet_of(f"CPTS {number}", note="x" * 4_000), Deed.CREATED, "")
+    assert desk.perimeters.entries() == (made,)
+
+
+def test_a_password_is_neither_told_nor_logged(caplog: pytest.LogCaptureFixture) -> None:
+    database = Database("postgresql://moi:tres-secret@127.0.0.1:1/base")
+    with caplog.at_level("DEBUG"), pytest.raises(UnavailableError, match="ne répond pas") as told:
+        local_registry(database).desk().perimeters.entries()
+    assert caplog.records
+    assert "tres-secret" not in caplog.text + str(told.value)
+
+
+def test_a_server_that_does_not_let_one_in_is_said(postgresql: PostgresqlServer) -> None:
+    with pytest.raises(UnavailableError, match="ne répond pas"):
+        local_registry(Database(postgresql.url("absente"))).desk().perimeters.entries()
 
 
 def test_the_limits_of_a_transaction_reach_postgresql(postgresql: PostgresqlServer) -> None:

@@ -98,6 +98,9 @@ def test_a_register_of_a_later_version_is_left_alone(desk: Desk, database: Datab
                     lambda: local_registry(other).desk().perimeters.delete(made.id, "", 1)):
         with pytest.raises(NewerError, match="mettez l'application à jour"):
             attempt()
+    # The one that was running when it was brought up to date writes no more either.
+    with pytest.raises(NewerError):
+        desk.perimeters.create(sheet_of("Autre"))
     assert version_of(database) == "9999"
     assert desk.perimeters.entries() == (made,)
     other.close()
