@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from diagnostic.cli_codes import add_codes, reading_of, remark
+from diagnostic.cli_codes import add_account, add_codes, reading_of, remark
 from diagnostic.coverage.effect import effect_of
 from diagnostic.coverage.found import Blank, Effect, Held, Pair
 from diagnostic.geography.units import codes_of
@@ -23,7 +23,7 @@ from diagnostic.report.overlaps.book import overlaps_book
 from diagnostic.report.overlaps.data import effect_json, overlaps_json, units_csv
 from diagnostic.report.overlaps.letter import letters
 from diagnostic.report.overlaps.shapes import overlaps_geojson
-from diagnostic.report.overlaps.view import View, of_listings, of_register, reconciled
+from diagnostic.report.overlaps.view import View, of_listings, of_register, reconciled, with_listings
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, count, enumerate_fr, number, percent, typography
@@ -49,7 +49,7 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     verb.add_argument("--geojson", metavar="FICHIER", help="écrit aussi les contours des chevauchements et des zones "
                       "blanches")
     verb.add_argument("--letters", metavar="DOSSIER", help="écrit aussi une lettre par conflit, en Word et en PDF")
-    verb.add_argument("--account", metavar="COMPTE", default="", help="le registre tel que cette personne le voit")
+    add_account(verb)
     verb.set_defaults(run=run_overlaps)
 
 
@@ -77,6 +77,8 @@ def _view(desk: Desk, warehouse: Warehouse, options: argparse.Namespace) -> View
     area, departments = _asked(options, warehouse)
     coverage, origin, cases = of_register(desk, warehouse)
     stored = bool(coverage.ids)
+    if stored and options.codes:
+        coverage, origin = with_listings(coverage, origin, warehouse)
     if not stored:
         coverage, origin = of_listings(warehouse)
         remark(typography(f"Le registre ne contient aucune CPTS : voici les périmètres des listes ({origin})." if origin

@@ -87,6 +87,16 @@ def test_the_register_goes_before_the_listings_and_drafts_count(
     assert "rôle" in capsys.readouterr().err
 
 
+def test_a_draft_meets_the_register_and_the_listings_of_what_it_does_not_know(
+        warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    Registry.desk_of_server(warehouse).perimeters.create(sheet_of("Projet", "06033", status=Status.IDEA))
+    assert main(["overlaps", "06027", "06033", "--json"]) == WITH_REMARKS
+    told = printed(capsys)
+    assert [pair["cpts"]["nom"] for pair in told["chevauchements"]] == ["CPTS du Littoral 06", "Projet"]
+    assert "Registre des périmètres" in told["source"]["perimetres"]
+    assert "ARS Provence" in told["source"]["perimetres"]
+
+
 def test_nothing_to_say_of_an_area_that_is_covered_once(warehouse: Warehouse,
                                                         capsys: pytest.CaptureFixture[str]) -> None:
     whole = warehouse.gazetteer.members_of_department("05")

@@ -12,8 +12,8 @@ from diagnostic.coverage.coverage import Coverage, coverage_of
 from diagnostic.coverage.effect import DRAFT
 from diagnostic.coverage.found import Blank, Fragments, Held, Holding, Pair, Tally
 from diagnostic.coverage.ground import ground_of
-from diagnostic.coverage.known import KNOWN
-from diagnostic.indicators.register import register_of
+from diagnostic.geography.units import units_of
+from diagnostic.indicators.register import LISTINGS, register_of
 from diagnostic.registry.case import Case
 from diagnostic.registry.coverage import register_coverage
 from diagnostic.registry.register import Desk
@@ -146,12 +146,28 @@ def of_register(desk: Desk, warehouse: Warehouse) -> tuple[Coverage, str, dict[t
 
 
 def of_listings(warehouse: Warehouse) -> tuple[Coverage, str]:
-    """What the listings of the data cover, for who has no register yet."""
+    """What the listings of the data cover, for who has no register yet, and what to say of where it comes from."""
+    holdings, origin = _listed(warehouse)
+    return coverage_of(holdings, ground_of(warehouse)), origin
+
+
+def with_listings(coverage: Coverage, origin: str, warehouse: Warehouse) -> tuple[Coverage, str]:
+    """The register with, where it does not know every CPTS, what the listings say of the others. `warehouse`: with the
+    register laid over it."""
+    holdings, listings = _listed(warehouse)
+    if not holdings:
+        return coverage, origin
+    return (coverage_of([*coverage.holdings, *holdings], coverage.ground, coverage.known),
+            " ; ".join(filter(None, (origin, listings))))
+
+
+def _listed(warehouse: Warehouse) -> tuple[list[Holding], str]:
+    """The CPTS that only listings tell of, their names for ids, and the citations of these listings."""
     register = register_of(warehouse)
-    holdings = [Holding(name, name, tuple(register.unit(name, code) for code in codes))
-                for name, codes in register.codes_of.items()]
-    tables = [warehouse.provenance(table).citation for table in register.tables(register.departments)]
-    return coverage_of(holdings, ground_of(warehouse), {**KNOWN, **register.shared_by_parts}), " ; ".join(tables)
+    holdings = [Holding(name, name, units_of(codes)) for name, codes in register.codes_of.items()
+                if name not in register.stored]
+    tables = [table for table in register.tables(register.departments) if table in LISTINGS]
+    return holdings, " ; ".join(warehouse.provenance(table).citation for table in tables)
 
 
 def reconciled(tally: Tally) -> str:
