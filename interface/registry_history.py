@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from diagnostic.geography.checks import Severity
 from diagnostic.registry.access import Action, Rights
 from diagnostic.registry.differences import differences
 from diagnostic.registry.model import REASON_LIMIT, Entry, Revision
-from diagnostic.registry.perimeters import StaleError
 from diagnostic.registry.register import Desk
 from diagnostic.registry.timeline import Kind, timeline
 from diagnostic.report.text import shorten
@@ -63,11 +61,8 @@ def _label(revision: Revision) -> str:
 
 def _restore(entry: Entry, version: int, why: str) -> None:
     reason = st.session_state.get(why, "")
-    try:
-        back = registry_state.asked(lambda desk: desk.perimeters.restore(entry.id, reason, entry.version, to=version))
-    except StaleError as stale:
-        registry_state.tell(f"{stale} La fiche montre maintenant sa dernière version.", Severity.WARNING)
-        return
+    back = registry_state.asked_as_shown(
+        lambda desk: desk.perimeters.restore(entry.id, reason, entry.version, to=version))
     if back is not None:
         registry_state.go(Room.SHEET, back.id)
         registry_state.tell(f"La version {version} est restaurée : elle est devenue la version {back.version}.")

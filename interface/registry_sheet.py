@@ -9,7 +9,6 @@ from diagnostic.projects.file import FormatError
 from diagnostic.projects.project import Project, Work
 from diagnostic.registry.access import Action, Rights
 from diagnostic.registry.model import REASON_LIMIT, Entry, Sheet
-from diagnostic.registry.perimeters import StaleError
 from diagnostic.registry.register import Desk
 from diagnostic.registry.review import inhabitants_of, remarks_on, size_of
 from diagnostic.report.text import shorten
@@ -81,6 +80,8 @@ def _kpis(entry: Entry) -> list[Kpi]:
 
 def _gestures(entry: Entry, rights: Rights) -> None:
     places = {entry.sheet.department}
+    # In this very visit: who left the sheet is asked again.
+    asked = st.session_state.get(_ASKED) == (entry.id, registry_state.turn())
     with st.container(horizontal=True, gap="small"):
         if entry.deleted:
             if rights.may(Action.RESTORE, places):
@@ -94,16 +95,16 @@ def _gestures(entry: Entry, rights: Rights) -> None:
                   args=(entry.sheet,), help="Le territoire en cours devient celui de cette CPTS, sur tous les écrans.")
         if session.previous() is not None:
             st.button("Revenir au territoire d'avant", key="registry_reopen", icon=":material/undo:", on_click=_reopen)
-        if rights.may(Action.DELETE, places) and st.session_state.get(_ASKED) != entry.id:
+        if rights.may(Action.DELETE, places) and not asked:
             st.button("Supprimer", key="registry_delete", icon=":material/delete:", on_click=_ask, args=(entry.id,))
-    if st.session_state.get(_ASKED) == entry.id:
+    if asked and not entry.deleted:
         _confirm(entry)
 
 
 # -- delete and bring back ---------------------------------------------------------------------------------------
 
 def _ask(cpts: str) -> None:
-    st.session_state[_ASKED] = cpts
+    st.session_state[_ASKED] = (cpts, registry_state.turn())
 
 
 def _confirm(entry: Entry) -> None:
@@ -117,25 +118,16 @@ def _confirm(entry: Entry) -> None:
 
 def _delete(entry: Entry) -> None:
     why = st.session_state.get(_WHY, "")
-    try:
-        gone = registry_state.asked(lambda desk: desk.perimeters.delete(entry.id, why, entry.version))
-    except StaleError as stale:
-        _ask("")
-        registry_state.tell(f"{stale} La fiche montre maintenant sa dernière version.", Severity.WARNING)
-        return
+    _ask("")
+    gone = registry_state.asked_as_shown(lambda desk: desk.perimeters.delete(entry.id, why, entry.version))
     if gone is not None:
-        _ask("")
         registry_state.go(Room.LIST)
         registry_state.tell(f"« {shorten(gone.sheet.name, 80)} » est supprimée ; elle se restaure depuis « CPTS "
                             "supprimées ».")
 
 
 def _bring_back(entry: Entry) -> None:
-    try:
-        back = registry_state.asked(lambda desk: desk.perimeters.restore(entry.id, "", entry.version))
-    except StaleError as stale:
-        registry_state.tell(f"{stale} La fiche montre maintenant sa dernière version.", Severity.WARNING)
-        return
+    back = registry_state.asked_as_shown(lambda desk: desk.perimeters.restore(entry.id, "", entry.version))
     if back is not None:
         registry_state.go(Room.SHEET, back.id)
         registry_state.tell(f"« {shorten(back.sheet.name, 80)} » est de nouveau dans le registre.")

@@ -101,6 +101,15 @@ def asked(do: Callable[[Desk], R], lost: str = "") -> R | None:
     return None
 
 
+def asked_as_shown(do: Callable[[Desk], R]) -> R | None:
+    """The same, on a CPTS as the screen shows it: told as well when somebody changed it meanwhile, and not done."""
+    try:
+        return asked(do)
+    except StaleError as stale:
+        tell(f"{stale} La fiche montre maintenant sa dernière version.", Severity.WARNING)
+        return None
+
+
 def show_way_back() -> None:
     """From a room that cannot be shown, back to the list."""
     if place().room is not Room.LIST:

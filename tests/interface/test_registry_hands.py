@@ -142,6 +142,18 @@ def test_a_former_version_is_seen_and_restored(desk: Desk, cpts: str) -> None:
     assert "restauration" in words(app)
 
 
+def test_a_sheet_that_is_no_longer_as_shown_is_neither_deleted_nor_restored(desk: Desk, cpts: str) -> None:
+    desk.perimeters.change(cpts, sheet_of("Un autre nom", ("30258",), "30"), "", 1)
+    deleting = press(sheet_opened(cpts), "registry_delete")
+    restoring = chosen(sheet_opened(cpts), "registry_version_", 1)
+    desk.perimeters.change(cpts, sheet_of("Encore un nom", ("30258",), "30"), "entre-temps", 2)
+    for app, key in ((deleting, "registry_delete_yes"), (restoring, "registry_restore")):
+        press(app, key)
+        assert "dernière version" in words(app)
+        assert "Encore un nom" in words(app)
+    assert (desk.perimeters.entry(cpts).version, desk.perimeters.entry(cpts).deleted) == (3, False)
+
+
 def test_the_work_on_a_conflict_is_told_in_the_history_of_both(desk: Desk, cpts: str) -> None:
     other = desk.perimeters.create(sheet_of("CPTS voisine", ("30344", "30258"), "30"))
     desk.cases.comment(cpts, other.id, f"à voir avec la mairie {HOSTILE[:40]}")
