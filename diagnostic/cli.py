@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import argparse
 import errno
+import os
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -240,9 +242,15 @@ def main(arguments: Sequence[str]) -> int:
         warehouse = Warehouse.standard()
         for warning in warehouse.warnings:
             remark(warning)
-        return int(options.run(options, registered(options, warehouse)))
+        code = int(options.run(options, registered(options, warehouse)))
+        sys.stdout.flush()
+        return code
     except KeyboardInterrupt:
         remark("Interrompu.")
+        return WITH_REMARKS
+    except BrokenPipeError:
+        # Who reads has read enough (« | head »): nothing more is written, not even what Python keeps for its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return WITH_REMARKS
     except FileError as failure:
         remark(str(failure))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from diagnostic.registry.model import Sheet, Status, sheet
 from diagnostic.registry.register import Registry
 from diagnostic.sources.warehouse import Warehouse
 
+ROOT = Path(__file__).resolve().parent.parent
 PACA = ["overlaps", "--region", "93"]
 
 
@@ -153,3 +156,18 @@ def test_files_are_written_beside(tmp_path: Path, capsys: pytest.CaptureFixture[
     (tmp_path / "taken").touch()
     assert main(["overlaps", "--department", "83", "--letters", str(tmp_path / "taken")]) == BAD_USAGE
     assert "un fichier porte ce nom" in capsys.readouterr().err
+
+
+def test_a_reader_who_has_read_enough_is_no_trouble() -> None:
+    """As « overlaps … --json | head -1 »."""
+    with subprocess.Popen([sys.executable, "-m", "diagnostic", *PACA, "--json"], cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.PIPE, text=True, encoding="utf-8") as run:
+        assert run.stdout is not None
+        assert run.stderr is not None
+        assert run.stdout.readline() == "{\n"
+        run.stdout.close()
+        said = run.stderr.read()
+        assert run.wait(timeout=60) == WITH_REMARKS
+    assert "Le registre ne contient aucune CPTS" in said
+    assert "écrit" not in said
+    assert "Traceback" not in said
