@@ -28,7 +28,8 @@ class Watched:
 def areas(gazetteer: Gazetteer, spoken: Iterable[str]) -> dict[str, Watched]:
     """What can be watched, by key: the departments `spoken` of by the register all together, then its regions and
     departments, then the others."""
-    held = frozenset(spoken)
+    # A seat may be recorded in a department that there is not.
+    held = frozenset(spoken) & gazetteer.departments.keys() or frozenset(gazetteer.departments)
     of_region = {code: frozenset(gazetteer.place(member).department for member in gazetteer.members_of_region(code))
                  for code in gazetteer.regions}
     whole = Watched(WHOLE, f"Tout le registre ({count(len(held), 'département')})", "tout le registre", held)

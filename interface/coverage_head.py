@@ -5,6 +5,7 @@ from __future__ import annotations
 from diagnostic.coverage.found import Held, Tally
 from diagnostic.geography.checks import Severity
 from diagnostic.indicators.catalogue import catalogue
+from diagnostic.registry.model import DRAFTS
 from diagnostic.report.overlaps.view import View, reconciled
 from diagnostic.wording import MISSING, count, enumerate_fr, number, percent, plural, typography
 from interface import markup
@@ -12,16 +13,21 @@ from interface.markup import Kpi
 
 # Communes and codes told one by one.
 TOLD = 6
+_DRAFTS = frozenset(status.label for status in DRAFTS)
 
 
-def first_row(tally: Tally, cpts_of_register: int) -> list[Kpi]:
+def first_row(view: View) -> list[Kpi]:
     """Four figures whose last three add up to the population."""
-    among = "" if tally.cpts == cpts_of_register else f", sur {number(cpts_of_register)} dans le registre"
+    tally, every = view.tally, len(view.coverage.ids)
+    drafts = sum(view.coverage.holding(identifier).status in _DRAFTS for identifier in view.cpts)
+    among = "" if tally.cpts == every else f", sur {number(every)} dans le registre"
+    projects = f", dont {count(drafts, 'en projet', 'en projet')}" if drafts else ""
     untold = f" ; parts non précisées : {number(tally.untold)}" if tally.untold else ""
     several = count(tally.units_several, "commune")
     blank = count(tally.units_uncovered, "commune")
     return [
-        Kpi("CPTS", number(tally.cpts), f"qui {plural(tally.cpts, 'tient', 'tiennent')} une commune ici{among}"),
+        Kpi("CPTS", number(tally.cpts),
+            f"qui {plural(tally.cpts, 'tient', 'tiennent')} une commune ici{projects}{among}"),
         Kpi("Habitants d'une seule CPTS", number(tally.once), _share(tally.once, tally)),
         Kpi("Habitants de plusieurs CPTS", number(tally.several),
             f"{_share(tally.several, tally)}, {several}{untold}" if tally.several else "aucun"),

@@ -85,6 +85,12 @@ def _facts(view: View, pair: Pair) -> str:
     return markup.facts([
         ("Comptés dans les deux", count(pair.population, "habitant")),
         ("dont en conflit", count(pair.conflict, "habitant")),
-        *((clipped(view.names[identifier]),
+        *((_named(view, identifier),
            f"{share} de ses {count(view.coverage.population_of(identifier), 'habitant')}")
           for identifier, share in ends)])
+
+
+def _named(view: View, identifier: str) -> str:
+    """« CPTS du Vidourle (lettre d'intention) »."""
+    status = view.coverage.holding(identifier).status
+    return clipped(view.names[identifier]) + (f" ({status})" if status else "")

@@ -19,7 +19,7 @@ from interface.kpi import show_kpis
 
 def tell(desk: Desk, view: View) -> None:
     with guarded("La première ligne de chiffres"):
-        show_kpis(coverage_head.first_row(view.tally, len(view.coverage.ids)))
+        show_kpis(coverage_head.first_row(view))
         st.html(coverage_head.sum_line(view))
         if doubts := coverage_head.misread(view):
             st.html(doubts)

@@ -24,6 +24,12 @@ def test_it_begins_with_the_one_region_of_the_register(warehouse: Warehouse) -> 
     assert starting(areas(warehouse.gazetteer, ["13", "30"]), "") == WHOLE
 
 
+def test_a_seat_in_no_department_leaves_the_country(warehouse: Warehouse) -> None:
+    gazetteer = warehouse.gazetteer
+    assert areas(gazetteer, ["99"])[WHOLE].departments == set(gazetteer.departments)
+    assert areas(gazetteer, ["99", "13"])[WHOLE].departments == {"13"}
+
+
 def test_the_address_is_obeyed_where_it_is_known(warehouse: Warehouse) -> None:
     found = areas(warehouse.gazetteer, PACA)
     assert starting(found, "departement-06") == "departement-06"

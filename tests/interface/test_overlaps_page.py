@@ -113,6 +113,20 @@ def test_the_area_narrows_everything_and_stands_in_the_address(three: Desk) -> N
     assert "zone" not in sound(app.run()).query_params
 
 
+def test_a_cpts_without_ground_in_no_department_is_no_failure(desk: Desk) -> None:
+    desk.perimeters.create(sheet_of("CPTS de nulle part", (), "975", Status.IDEA))
+    app = opened()
+    assert "affichage impossible" not in words(app)
+    assert "Habitants sans CPTS" in words(app)
+    for name in PARTS:
+        assert "affichage impossible" not in words(part(app, name))
+
+
+def test_projects_are_told_from_what_the_ars_knows(three: Desk) -> None:
+    assert "tient une commune ici, dont 1 en projet, sur 4 dans le registre" in words(opened("departement-48"))
+    assert "(contrat ACI signé)" in words(opened("departement-13"))
+
+
 def test_only_conflicts_when_asked(three: Desk) -> None:
     for name in ("CPTS de Nice nord", "CPTS de Nice sud"):
         three.perimeters.create(sheet_of(name, ("06088",), "06"))
