@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import select
 
@@ -14,7 +16,7 @@ from diagnostic.registry.plan import plan_of
 from diagnostic.registry.register import Desk
 from diagnostic.registry.schema import metadata
 from diagnostic.sources.warehouse import Warehouse
-from tests.registry.register_toy import desk_of, grant
+from tests.registry.register_toy import desk_of, grant, local_registry
 
 TEXT = ("CPTS;Code INSEE;Présidente;Courriel;Divers\n"
         "Camargue;13004;Ève Zola;eve@exemple.fr;04 90 00 00 00\nCamargue;13096;Ève Zola;eve@exemple.fr;\n")
@@ -61,6 +63,23 @@ def test_erased_contacts_are_gone_for_good(database: Database, desk: Desk, wareh
     assert desk.contacts.erase(entry.id) == 2
     assert desk.contacts.of(entry.id) == ()
     assert not [name for name in PEOPLE if name in everything(database)]
+
+
+def test_no_byte_of_an_erased_contact_stays_in_a_file(tmp_path: Path, warehouse: Warehouse) -> None:
+    database = Database(f"sqlite:///{tmp_path / 'registre.sqlite'}")
+    desk = local_registry(database).desk()
+
+    def bytes_of_files() -> bytes:
+        database.close()
+        return b"".join(file.read_bytes() for file in tmp_path.iterdir())
+
+    taken(desk, warehouse, keep=True)
+    (entry,) = desk.perimeters.entries()
+    assert all(name.encode() in bytes_of_files() for name in PEOPLE)
+    desk.contacts.erase(entry.id)
+    assert not [name for name in PEOPLE if name.encode() in bytes_of_files()]
+    desk.imports.undo(taken(desk, warehouse, keep=True))
+    assert not [name for name in PEOPLE if name.encode() in bytes_of_files()]
 
 
 def test_undoing_an_import_takes_back_its_contacts(desk: Desk, warehouse: Warehouse) -> None:
