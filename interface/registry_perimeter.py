@@ -79,6 +79,9 @@ def _submit(cpts: str, key: str) -> None:
 def _take(cpts: str, typed: Intake) -> None:
     """Make a list the perimeter as soon as it can be one; a part declared of a commune that is still there holds."""
     before = registry_drafts.draft(cpts)
+    if not typed.text.strip():
+        registry_drafts.keep(before.on(before.selection))
+        return
     reading = intake.read(typed, session.warehouse().gazetteer)
     selection = before.selection
     if intake.usable(reading):
@@ -90,7 +93,7 @@ def _current(typed: Draft, warehouse: Warehouse) -> None:
     project = session.project()
     st.html(markup.quiet(f"Le territoire en cours : {shorten(project.name, 80) or 'sans nom'}, "
                          f"{said(project.units, warehouse)}."))
-    st.button("Prendre le territoire en cours", key=f"registry_take_{typed.cpts}", icon=":material/download_done:",
+    st.button("Prendre ces communes", key=f"registry_take_{typed.cpts}", icon=":material/download_done:",
               on_click=_take_current, args=(typed.cpts,))
 
 
@@ -110,4 +113,4 @@ def _parts(typed: Draft, warehouse: Warehouse) -> None:
 
 
 _WAYS: dict[str, Callable[[Draft, Warehouse], None]] = {
-    "Coller une liste": _paste, "Prendre le territoire en cours": _current, "Parties de communes": _parts}
+    "Coller une liste": _paste, "Territoire en cours": _current, "Parties de communes": _parts}

@@ -18,6 +18,7 @@ from diagnostic.registry.register import Desk, Registry
 from diagnostic.registry.trouble import UnavailableError
 from diagnostic.sources.warehouse import Warehouse
 from interface import registry_read, session
+from interface.parts import Way
 from tests.interface.registry_app import (
     edited,
     field,
@@ -139,11 +140,33 @@ def test_a_list_that_asks_something_is_not_recorded_before_it_is_answered(desk: 
 def test_the_territory_being_drawn_may_be_taken(three: Desk) -> None:
     app = edited(id_of(three, "CPTS de Mende"))
     cpts = id_of(three, "CPTS de Mende")
-    app.session_state[f"registry_way_{cpts}"] = "Prendre le territoire en cours"
+    app.session_state[f"registry_way_{cpts}"] = "Territoire en cours"
     sound(app.run())
     press(app, f"registry_take_{cpts}")
     press(app, "registry_save")
     assert [unit.code for unit in three.perimeters.entry(cpts).sheet.units] == ["30258", "30341"]
+
+
+def test_an_emptied_list_leaves_the_perimeter_as_it_was(desk: Desk) -> None:
+    app = typed(press(opened(), "registry_new"), name="CPTS du Vidourle")
+    pasted(pasted(pasted(app, "30344"), "n'importe quoi"), "  ")
+    press(app, "registry_save")
+    assert [unit.code for unit in desk.perimeters.entries()[0].sheet.units] == ["30344"]
+
+
+def test_a_commune_is_taken_in_part_from_the_form(three: Desk) -> None:
+    cpts = id_of(three, "CPTS du Vidourle")
+    app = edited(cpts)
+    app.session_state[f"registry_way_{cpts}"] = "Parties de communes"
+    sound(app.run())
+    app.selectbox(key="parts_unit").set_value("30344").run()
+    app.radio(key="parts_way_30344").set_value(Way.DECLARED).run()
+    app.text_input(key="parts_population_30344").set_value("500")
+    app.text_input(key="parts_reason_30344").set_value("le bourg")
+    press(app, "FormSubmitter:parts_30344_DECLARED-Appliquer")
+    assert "Commune prise autrement" in words(app)
+    press(app, "registry_save")
+    assert three.perimeters.entry(cpts).sheet.units[1] == Unit("30344", declared=DeclaredPart(500, "le bourg"))
 
 
 def test_parts_are_kept_when_the_list_is_pasted_again(desk: Desk) -> None:
