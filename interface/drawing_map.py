@@ -86,7 +86,7 @@ def _answer(selection: Selection, fit: Bounds | None, asked: int, settled: int) 
     if len(units) > FEW:
         told["packed"] = compact.packed(units).removeprefix(compact.MARK).translate(str.maketrans("-_", "+/"))
     else:
-        told["codes"] = units
+        told["codes"] = compact.spelled(units)
     if fit is not None:
         told["fit"] = [*(round(number, 4) for number in fit), asked]
     return told

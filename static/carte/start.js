@@ -41,7 +41,7 @@
     }
     fitted = answer.fit ? answer.fit.join() : "";
     atlas.follow(answer.register || "");
-    const codes = answer.packed ? carte.codesOf(await carte.inflated(answer.packed)) : answer.codes;
+    const codes = carte.codesOf(answer.packed ? await carte.inflated(answer.packed) : answer.codes);
     if (mine !== turn) return;
     waiting = waiting.filter(function (event) { return event.n > answer.settled; });
     asked = {codes: codes, parts: answer.parts || []};

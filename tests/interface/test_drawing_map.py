@@ -105,7 +105,7 @@ def test_a_region_travels_in_a_few_bytes_and_is_read_back_whole(screen: Screen, 
 def test_units_in_part_are_told_apart_from_whole_ones(screen: Screen) -> None:
     screen.show(Selection.of([CALVISSON, VERGEZE, "301890101"], {VERGEZE: DeclaredPart(500, "Un hameau")}),
                 fit=(4.123456, 43.1, 4.3, 43.9))
-    assert screen.answer() == {"settled": 0, "codes": [CALVISSON], "parts": ["30189", VERGEZE],
+    assert screen.answer() == {"settled": 0, "codes": "303:62", "parts": ["30189", VERGEZE],
                                "fit": [4.1235, 43.1, 4.3, 43.9, 0]}
 
 
