@@ -36,8 +36,9 @@ def test_a_table_is_bounded() -> None:
     assert [len(grid.rows) for grid in grids_of(b"a" + b";b" * 2_000)] == [0, 1, 1, 1]
 
 
-@pytest.mark.parametrize(("text", "day"), [("", None), ("2026-11-22", date(2026, 11, 22)),
-                                           ("3/2/2024", date(2024, 2, 3)), ("03.02.2024", date(2024, 2, 3)), ("03-02-2024", date(2024, 2, 3))])
+@pytest.mark.parametrize(("text", "day"), [
+    ("", None), ("2026-11-22", date(2026, 11, 22)), ("3/2/2024", date(2024, 2, 3)), ("03.02.2024", date(2024, 2, 3)),
+    ("03-02-2024", date(2024, 2, 3))])
 def test_days_as_people_write_them(text: str, day: date | None) -> None:
     assert day_in(text) == day
 
