@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from diagnostic.registry.access import Area, Level, Role
+from diagnostic.registry.access import Action, Area, Level, Role
 from diagnostic.registry.model import Status
 from diagnostic.registry.register import Desk
 from diagnostic.registry.trace import Outcome
@@ -49,7 +49,13 @@ def log_in(page: Any, sub: str) -> None:
     page.get_by_text("Connecté").wait_for()
 
 
+def still(page: Any) -> None:
+    """Once nothing is being drawn any more."""
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+
+
 def open_sheet(page: Any, name: str) -> None:
+    still(page)
     page.get_by_role("combobox", name=re.compile("Ouvrir la fiche de")).fill(name)
     page.get_by_role("option", name=re.compile(re.escape(name))).first.click()
     page.get_by_role("heading", name=name).wait_for()
@@ -79,6 +85,7 @@ def test_an_editor_does_what_she_may_and_is_refused_the_rest(chromium: Any, runn
         open_sheet(page, "CPTS de Gap")
         assert page.get_by_role("button", name="Supprimer").count() == 0
         page.get_by_role("button", name="Retour à la liste").click()
+        page.get_by_text("CPTS dans le registre").wait_for()
 
         # Her right is taken back while she is at it.
         open_sheet(page, "CPTS d'Arles")
@@ -128,9 +135,15 @@ def test_an_administrator_gives_a_right_on_the_screen(chromium: Any, running: Te
         page.get_by_role("textbox", name="Compte", exact=True).fill("Lecteur@ARS.example")
         page.get_by_role("button", name="Donner ce droit").click()
         page.get_by_text("lecteur@ars.example : lecteur, France entière.").wait_for()
+        still(page)
+        with page.expect_download() as carried:
+            page.get_by_role("button", name="Télécharger le journal").click()
+        told = carried.value.path().read_text(encoding="utf-8-sig")
+        assert "Camille Chef;donner des droits;lecteur@ars.example" in told
     given = [one for one in boss.people.grants() if one.account == "lecteur@ars.example"]
     assert [(one.grant.role, one.grant.area, one.by) for one in given] == [
         (Role.READER, Area(Level.EVERYWHERE), "Camille Chef")]
+    assert [(line.account, line.action) for line in boss.audit.lines(1)] == [(BOSS, Action.EXPORT)]
     with browsing(chromium, running) as page:
         log_in(page, "lecteur")
         page.get_by_text("Luc Lecteur · lecteur : France entière").wait_for()
