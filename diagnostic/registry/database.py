@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -20,7 +18,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
-from diagnostic.registry.trouble import busy, file_told, told
+from diagnostic.registry.trouble import file_told, told
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +38,6 @@ _WRITES = _LIMITS + f"SELECT pg_advisory_xact_lock({0x43505453})"
 _READS = _LIMITS + "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _NEWER = ("Ce registre a été écrit par une version plus récente de l'application : mettez l'application à jour, puis "
           "ouvrez-le de nouveau. Rien n'y a été changé.")
-# Alembic keeps what it is doing in module variables: one migration at a time in a process.
-_MIGRATING = threading.Lock()
 
 
 class NewerError(RegistryError):
@@ -195,8 +191,7 @@ class Database:
         with self._transaction(writing=False) as link:
             found = _version(link)
         if found != HEAD:
-            with _MIGRATING:
-                self._migrate()
+            self._migrate()
 
     def _migrate(self) -> None:
         # Slow to import, and rarely needed.
@@ -207,10 +202,14 @@ class Database:
         config = Config()
         config.set_main_option("script_location", "diagnostic.registry:migrations")
         if self.sqlite:
-            self._let_readers_and_writer_meet()
+            # Kept in the file once for all: readers do not wait for the writer.
+            with self._engine.connect() as link:
+                link.exec_driver_sql("PRAGMA journal_mode = WAL")
         with self._transaction(writing=True) as link:
-            # Another process may have done it while this one waited for its turn.
+            # Another process, or thread, may have done it while this one waited for its turn.
             found = _version(link)
+            if found == HEAD:
+                return
             known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
             if found is not None and found not in known:
                 raise NewerError(_NEWER)
@@ -220,19 +219,6 @@ class Database:
             config.attributes["connection"] = link
             command.upgrade(config, "head")
             log.info("The register went from version %s to %s.", found, HEAD)
-
-    def _let_readers_and_writer_meet(self) -> None:
-        """Keep what is written in a log beside the file, once for all: SQLite waits for nobody when it changes that."""
-        until = time.monotonic() + _WAITS
-        while True:
-            try:
-                with self._engine.connect() as link:
-                    link.exec_driver_sql("PRAGMA journal_mode = WAL")
-                return
-            except DBAPIError as failure:
-                if not busy(failure) or time.monotonic() > until:
-                    raise
-                time.sleep(0.02)
 
 
 def _made(file: Path) -> bool:

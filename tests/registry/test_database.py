@@ -250,6 +250,22 @@ def test_threads_that_open_a_new_register_at_once_make_one(database: Database) -
     assert {entry.id for entry in local_registry(database).desk().perimeters.entries()} == made
 
 
+def test_an_opening_waits_for_who_is_making_the_file(file: Path) -> None:
+    file.parent.mkdir()
+    other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+    other.execute("CREATE TABLE something (of TEXT)")
+    other.execute("BEGIN IMMEDIATE")
+    later = threading.Timer(0.4, other.rollback)
+    later.start()
+    made = desk_at(file).perimeters.create(sheet_of())
+    assert desk_at(file).perimeters.entries() == (made,)
+    later.join()
+    other.close()
+    again = sqlite3.connect(file)
+    assert again.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    again.close()
+
+
 def test_a_failed_opening_is_tried_again(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     @contextmanager
     def failing(*_: object, **__: object) -> Iterator[None]:
@@ -280,6 +296,16 @@ def test_a_server_stopped_is_said_and_is_used_again_once_it_is_back(postgresql: 
         postgresql.start()
     assert perimeters.entries() == (made,)
     assert perimeters.create(sheet_of("Autre")).version == 1
+    database.close()
+
+
+def test_a_server_started_again_while_nobody_asked_goes_unseen(postgresql: PostgresqlServer) -> None:
+    database = Database(postgresql.new_database())
+    perimeters = local_registry(database).desk().perimeters
+    made = perimeters.create(sheet_of())
+    postgresql.stop()
+    postgresql.start()
+    assert perimeters.delete(made.id, "", 1).deleted
     database.close()
 
 
