@@ -72,12 +72,10 @@ def desk() -> Desk:
 
 def entrance() -> Desk | None:
     """Draw who is logged in, with the way in or out, and give the desk; None, once said why, when there is none to
-    give: the page stops there."""
+    give: the page stops there. A database that does not answer stops nothing: what somebody was typing stays."""
     try:
         found = desk()
-        if not team():
-            return found
-        me = found.people.me()
+        logs_in = team()
     except LoginError as asked:
         say(Severity.INFO, str(asked))
         _ways_in()
@@ -85,7 +83,16 @@ def entrance() -> Desk | None:
     except RegistryError as failure:
         say(Severity.ALERT, str(failure))
         return None
-    _way_out(me)
+    if not logs_in:
+        return found
+    try:
+        me = found.people.me()
+    except RegistryError:
+        _way_out(found.identity)
+        return found
+    _way_out(me.identity, _held(me))
+    if not me.rights.held:
+        _say_no_right(me.identity)
     return found if me.rights.held else None
 
 
@@ -95,19 +102,21 @@ def _ways_in() -> None:
                   on_click=_log_in, args=(name,))
 
 
-def _way_out(me: Me) -> None:
+def _way_out(who: Identity, held: str = "") -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.html(markup.quiet(f"Connecté : {me.identity.shown:.200}{_held(me)}"))
+        st.html(markup.quiet(f"Connecté : {who.shown:.200}{held}"))
         st.button("Se déconnecter", key="logout", icon=":material/logout:", on_click=st.logout)
-    if not me.identity.account:
+
+
+def _say_no_right(who: Identity) -> None:
+    if not who.account:
         say(Severity.ALERT, "Le fournisseur d'identité n'a pas dit qui vous êtes : le registre reste fermé. Prévenez "
                             "la personne qui administre le serveur.")
-    elif not me.rights.held:
-        say(Severity.WARNING, "Personne ne vous a encore donné de droit sur le registre : demandez-en un à la personne "
-                              "qui l'administre, en lui donnant votre compte, que voici. Les autres écrans restent "
-                              "ouverts.")
-        # Text as it is, with a button that copies it.
-        st.code(me.identity.account, language=None, wrap_lines=True)
+        return
+    say(Severity.WARNING, "Personne ne vous a encore donné de droit sur le registre : demandez-en un à la personne qui "
+                          "l'administre, en lui donnant votre compte, que voici. Les autres écrans restent ouverts.")
+    # Text as it is, with a button that copies it.
+    st.code(who.account, language=None, wrap_lines=True)
 
 
 def _held(me: Me) -> str:

@@ -150,6 +150,16 @@ def test_a_person_has_the_rights_of_the_account(secrets: Secrets, logged_in: Cal
     assert [button.key for button in app.button] == ["logout"]
 
 
+def test_a_database_that_does_not_answer_sends_nobody_away(
+        secrets: Secrets, logged_in: Callable[[dict[str, Any]], None], monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets(AUTH)
+    logged_in(CLAIMS | {"iat": now()})
+    monkeypatch.setenv("DATABASE_URL", "postgresql://x:y@127.0.0.1:1/registre")
+    app = drawn()
+    assert "Connecté : Anne" in words(app)
+    assert "ouvert à" in app.markdown[0].value
+
+
 def test_the_settings_say_which_claim_is_the_account(secrets: Secrets,
                                                      logged_in: Callable[[dict[str, Any]], None]) -> None:
     logged_in(CLAIMS | {"iat": now() - 3 * 3600})
