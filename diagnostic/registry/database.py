@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -18,7 +19,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
-from diagnostic.registry.trouble import file_told, told
+from diagnostic.registry.trouble import busy, file_told, told
 
 log = logging.getLogger(__name__)
 
@@ -202,9 +203,7 @@ class Database:
         config = Config()
         config.set_main_option("script_location", "diagnostic.registry:migrations")
         if self.sqlite:
-            # Kept in the file once for all: readers do not wait for the writer.
-            with self._engine.connect() as link:
-                link.exec_driver_sql("PRAGMA journal_mode = WAL")
+            self._let_readers_and_writer_meet()
         with self._transaction(writing=True) as link:
             # Another process, or thread, may have done it while this one waited for its turn.
             found = _version(link)
@@ -219,6 +218,19 @@ class Database:
             config.attributes["connection"] = link
             command.upgrade(config, "head")
             log.info("The register went from version %s to %s.", found, HEAD)
+
+    def _let_readers_and_writer_meet(self) -> None:
+        """Keep what is written in a log beside the file, once for all: SQLite waits for nobody when it changes that."""
+        until = time.monotonic() + _WAITS
+        while True:
+            try:
+                with self._engine.connect() as link:
+                    link.exec_driver_sql("PRAGMA journal_mode = WAL")
+                return
+            except DBAPIError as failure:
+                if not busy(failure) or time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
 
 def _made(file: Path) -> bool:

@@ -75,6 +75,11 @@ def file_told() -> Iterator[None]:
         raise UnavailableError(_NO_FILE) from failure
 
 
+def busy(failure: DBAPIError) -> bool:
+    """Whether somebody else is writing."""
+    return _message(failure) == _BUSY
+
+
 def _message(failure: DBAPIError) -> str:
     said = failure.orig
     if code := getattr(said, "sqlite_errorcode", None):

@@ -251,7 +251,9 @@ def test_threads_that_open_a_new_register_at_once_make_one(database: Database) -
 
 
 def test_an_opening_waits_for_who_is_making_the_file(file: Path) -> None:
-    file.parent.mkdir()
+    # What makes a register is slow to import: it waits for nobody here.
+    desk_at(file).perimeters.create(sheet_of())
+    file.unlink()
     other = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
     other.execute("CREATE TABLE something (of TEXT)")
     other.execute("BEGIN IMMEDIATE")
