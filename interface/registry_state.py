@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,13 +16,16 @@ from diagnostic.registry.model import RegistryError
 from diagnostic.registry.perimeters import StaleError
 from diagnostic.registry.register import Desk
 from diagnostic.wording import typography
-from interface import identity
+from interface import identity, session
 from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
 # What is open of the screen, and what is at first.
 ROOM, FIRST = "registry_room", "CPTS"
+# The sheet that an address asks for.
+SHEET = "fiche"
+_ID = re.compile(r"[0-9a-f]{12}")
 _PLACE, _SAID, _TURN = "registry_place", "registry_said", "registry_turn"
 R = TypeVar("R")
 
@@ -45,8 +49,18 @@ class Place:
 
 
 def place() -> Place:
-    found: Place = st.session_state.get(_PLACE, Place())
+    """Where the screen is; at first, on the sheet that the address names."""
+    if _PLACE not in st.session_state:
+        asked_for = st.query_params.get(SHEET, "")
+        st.session_state[_PLACE] = Place(Room.SHEET, asked_for) if _ID.fullmatch(asked_for) else Place()
+    found: Place = st.session_state[_PLACE]
     return found
+
+
+def tell_address() -> None:
+    """Have the address lead back to the sheet that is shown, after a reload or for a colleague."""
+    if place().room is Room.SHEET:
+        session.tell_beside(**{SHEET: place().cpts})
 
 
 def go(room: Room, cpts: str = "") -> None:

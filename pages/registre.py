@@ -38,6 +38,7 @@ def cpts(desk: Desk) -> None:
     elif place.room is Room.CLASH:
         registry_clash.show(place.cpts)
     elif place.room is Room.SHEET:
+        registry_state.tell_address()
         registry_sheet.show(desk, place.cpts, registry_read.rights(desk))
     elif place.room is Room.DELETED:
         registry_history.show_deleted(desk)

@@ -15,11 +15,14 @@ ROOT = Path(__file__).resolve().parents[2]
 READ_LIST = "FormSubmitter:registry_reading_{}-Lire la liste"
 
 
-def opened() -> AppTest:
+def opened(**address: str) -> AppTest:
+    """A session on the register, at an address of that screen."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
     app.query_params["codes"] = "30258-30341"
     app.query_params["nom"] = "Essai"
     app.run()
+    for key, value in address.items():
+        app.query_params[key] = value
     app.switch_page("pages/registre.py")
     return sound(app.run())
 

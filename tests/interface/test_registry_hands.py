@@ -128,6 +128,16 @@ def test_a_cpts_put_aside_then_brought_back_meanwhile_is_compared_once_more(desk
     assert desk.perimeters.entry(cpts).sheet.note == "à finir"
 
 
+def test_the_address_of_a_sheet_leads_a_colleague_to_it(desk: Desk, cpts: str) -> None:
+    assert sheet_opened(cpts).query_params["fiche"] == cpts
+    there = opened(fiche=cpts)
+    assert NAME in words(there)
+    assert "registry_edit" in keys(there)
+    assert "fiche" not in press(there, "registry_back").query_params
+    assert "n'est pas dans le registre" in words(opened(fiche="0" * 12))
+    assert rows(opened(fiche=HOSTILE)) == [NAME], "what is no id asks for nothing"
+
+
 # -- its past ----------------------------------------------------------------------------------------------------
 
 def test_a_former_version_is_seen_and_restored(desk: Desk, cpts: str) -> None:
