@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -103,6 +106,27 @@ def test_somebody_always_administers_everything(desk: Desk, team: Registry, monk
     anne.people.revoke(first.number, "départ")
     monkeypatch.setenv(ADMINISTRATORS, ANNE)
     assert anne.people.revoke(second.number).revoked is not None
+
+
+def test_two_administrators_who_dismiss_each_other_leave_one(desk: Desk, team: Registry,
+                                                             monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(ADMINISTRATORS, raising=False)
+    accounts = [ANNE, "bob@ars.example"]
+    given = {account: desk.people.grant(account, Role.ADMINISTRATOR, COUNTRY) for account in accounts}
+    ready = Barrier(2)
+
+    def dismiss(one: str, other: str) -> str:
+        ready.wait()
+        try:
+            enter(team, one).people.revoke(given[other].number, "à moi")
+        except NotAllowedError:
+            return "refusé"
+        return "fait"
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(dismiss, accounts, reversed(accounts)))
+    assert sorted(told) == ["fait", "refusé"]
+    assert [one.account for one in desk.people.grants()] == [accounts[told.index("fait")]]
 
 
 @pytest.mark.parametrize(("account", "area"), [
