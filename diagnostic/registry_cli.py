@@ -107,7 +107,7 @@ def _add_files(add: Callable[..., argparse.ArgumentParser]) -> None:
                         help="ce que deviennent les CPTS que la liste ne nomme pas, dans les départements dont elle "
                         "parle en entier : gardées (keep), ou supprimées (delete)")
     action.add_argument("--status", choices=[status.value for status in Status],
-                        help="le statut des CPTS dont la liste ne le dit pas")
+                        help="le statut des CPTS dont ni la liste ni le registre ne le disent")
     action.add_argument("--keep-contacts", action="store_true", help="garde à part les noms et adresses de personnes, "
                         "écartés sans cela")
     action = add("export", _export, "Écrit le registre dans un fichier.", json=False)

@@ -72,8 +72,9 @@ def read_listing(name: str, content: bytes, warehouse: Warehouse, *, answers: Ma
                  status: Status | None = None) -> Listing:
     """The CPTS of a CSV, a workbook, outlines (GeoJSON, or a zipped shapefile) or a file of our own.
 
-    `answers`: to the questions of an earlier reading, id → choice; `status`: of those the file gives none. What the
-    file is, only `content` decides. Raises FileError, in French, on a file that is no such listing.
+    `answers`: to the questions of an earlier reading, id → choice; `status`: of those the file gives none, and of
+    which the register knows none. What the file is, only `content` decides. Raises FileError, in French, on a file
+    that is no such listing.
     """
     weighed(content)
     given = answers or {}
@@ -151,9 +152,8 @@ def _found(ground: Ground, warehouse: Warehouse, status: Status | None, *, keep_
     about = about_of(one, ground.tell)
     units = ground.read()
     speaks = set(about.speaks)
-    if status is not None and "status" not in speaks:
-        about.values["status"] = status
-        speaks.add("status")
+    if status is not None:
+        about.values.setdefault("status", status)
     department, said = _seat(ground, units, warehouse)
     if units:
         speaks.add("units")

@@ -253,6 +253,8 @@ def _step(found: Found, entry: Entry | None) -> Step:
     units, kept = _units(told, known) if "units" in speaks else (known.units, ())
     days = replace(known.days, **{day: getattr(told.days, day) for day in _DAYS if day in speaks})
     taken = {name: getattr(told, name) for name in ("department", "status", "tier", "note") if name in speaks}
+    if known.status is Status.UNSTATED:
+        taken["status"] = told.status
     cog = told.cog if "cog" in speaks or units != known.units else known.cog
     # Another case or spacing is no other name.
     name = known.name if key_of(told.name) == key_of(known.name) else told.name

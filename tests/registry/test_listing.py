@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import random
 from datetime import date
 
@@ -215,6 +216,7 @@ def test_what_is_told_of_a_cpts_beside_its_communes(warehouse: Warehouse) -> Non
     assert (first.sheet.days.letter, first.sheet.days.signed) == (date(2023, 1, 5), date(2024, 2, 3))
     assert first.speaks == {"units", "status", "tier", "note", "letter", "signed"}
     assert second.sheet.status is Status.VALIDATED, "what the file does not say, the person who brings it may"
+    assert second.speaks == {"units"}, "but the register may know better"
     assert all(words in told(listing) for words in ("bizarre", "9", "hier"))
 
 
@@ -275,3 +277,25 @@ def test_the_order_of_rows_changes_nothing(
     listing = read("\n".join(["cpts;code_insee", *rows]), warehouse)
     assert units(listing) == {name: tuple(sorted(codes)) for name, codes in wanted.items()}
     assert listing.questions == ()
+
+
+_CELLS = st.recursive(
+    st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=8) | st.sampled_from(
+        ["30344", "13201", "13055", "132010101", "2A", "signe", "2024-01-01"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["cpts", "unites", "code_insee", "iris"]), inner), max_leaves=8)
+_UNITS = st.fixed_dictionaries(
+    {"code_insee": st.sampled_from(["30344", "13201", "13055", "06088", "99999", "x"])},
+    optional={"iris": _CELLS, "part_population": _CELLS, "part_raison": _CELLS})
+_RECORDS = st.fixed_dictionaries({"cpts": st.text(max_size=5), "unites": st.lists(_UNITS, max_size=4) | _CELLS},
+                                 optional={tells.value: _CELLS for tells in Tells if tells is not Tells.NAME})
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(_RECORDS | _CELLS, max_size=3), st.sampled_from(["cpts", "features"]))
+def test_any_file_that_says_it_is_ours_is_read_or_refused(
+        warehouse: Warehouse, records: list[object], key: str) -> None:
+    content = json.dumps({"format": "registre-cpts", "version": 1, key: records}).encode()
+    listing = read(content, warehouse, "x.json")
+    assert all(found.sheet.name for found in listing.found)
+    assert len(listing.found) <= len(records)

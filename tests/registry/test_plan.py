@@ -76,6 +76,14 @@ def test_what_a_listing_does_not_speak_of_stays(toy: Warehouse) -> None:
     assert changed(planned([found("Un", [A], "02", "department")], [held], toy)) == replace(held.sheet, department="02")
 
 
+def test_a_status_that_the_person_gives_is_for_those_that_have_none(toy: Warehouse) -> None:
+    signed, unstated = entry("Un", [A], status=Status.SIGNED), entry("Deux", [B], status=Status.UNSTATED)
+    given = [found(name, [code], status=Status.VALIDATED) for name, code in (("Un", A), ("Deux", B), ("Trois", C))]
+    plan = planned(given, [signed, unstated], toy)
+    assert [(step.wanted.name, step.wanted.status) for step in (*plan.unchanged, *plan.changed, *plan.new)] == [
+        ("Un", Status.SIGNED), ("Deux", Status.VALIDATED), ("Trois", Status.VALIDATED)]
+
+
 def test_a_listing_without_communes_erases_no_perimeter(toy: Warehouse) -> None:
     assert planned([found("Un", [])], [entry("Un", [A, B])], toy).empty
 
