@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import pandas as pd
 
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.units import DeclaredPart, Unit
-from diagnostic.indicators.memory import per_register
+from diagnostic.indicators.memory import per_register, per_warehouse
 from diagnostic.sources.warehouse import Warehouse
 
 # The perimeters of one region are embedded; those of the country can be installed, and take their place where they are;
@@ -23,21 +23,22 @@ REGISTER_TABLES = (STORED_TABLE, *LISTINGS)
 HELD_FROM = 0.5
 # Characters of a name that are told; the register itself keeps 2,000.
 NAME_TOLD = 120
-# What a row of STORED_TABLE is about: a unit of a CPTS, a department of which every CPTS was recorded, a CPTS of the
-# listings that the recorded one replaces, a unit known to be shared by parts.
-UNIT, WHOLE, REPLACED, SHARED = "unite", "departement", "remplacee", "partagee"
+# What a row of STORED_TABLE is about: a CPTS with the codes of what it holds whole and its departments, a unit that it
+# holds in part, a department of which every CPTS was recorded, a CPTS of the listings that a recorded one replaces, a
+# unit known to be shared by parts. Codes in a cell are separated by spaces.
+CPTS, PART, WHOLE, REPLACED, SHARED = "cpts", "part", "departement", "remplacee", "partagee"
 STORED_COLUMNS = ("genre", "cpts", "siege", "statut", "projet", "code", "departement", "iris", "declare", "raison")
 
 
 @dataclass(frozen=True)
 class Stored:
-    """A CPTS that people recorded. `units`: by code, whole or in part; `department`: of its seat; `status`: what to say
-    of how far it has gone, French; `draft`: the ARS has not validated it yet."""
+    """A CPTS that people recorded. `parts`: what it holds in part, by code; `department`: of its seat; `status`: how
+    far it has gone, in French; `draft`: the ARS has not validated it yet."""
 
     department: str
     status: str
     draft: bool
-    units: dict[str, Unit]
+    parts: dict[str, Unit]
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ class Register:
     def shared(self) -> frozenset[str]:
         """Units that a CPTS does not hold alone and whole."""
         return frozenset(code for code, names in self.cpts_of.items() if len(names) > 1).union(
-            unit.code for cpts in self.stored.values() for unit in cpts.units.values() if not unit.whole)
+            code for cpts in self.stored.values() for code in cpts.parts)
 
     def unit(self, cpts: str, code: str) -> Unit:
         """What a CPTS holds of a unit: whole, where nothing says that it is not."""
-        found = self.stored[cpts].units.get(code) if cpts in self.stored else None
-        return found or Unit(code)
+        found = self.stored[cpts].parts.get(code) if cpts in self.stored else None
+        return found or _whole(code)
 
     def status_of(self, cpts: str) -> str:
         """« lettre d'intention, » before what is said of a draft; nothing of the others."""
@@ -112,11 +113,15 @@ def register_of(warehouse: Warehouse) -> Register:
         kept = kept[~kept["cpts"].isin(replaced)]
         for code, cpts in zip(kept["code"], kept["cpts"], strict=True):
             codes_of[cpts] = (*codes_of.get(cpts, ()), code)
-    recorded, there = _recorded(stored.get(UNIT, _NONE), codes_of, warehouse.gazetteer)
+    rows = stored.get(CPTS, _NONE)
+    held = _recorded(rows, stored.get(PART, _NONE), warehouse)
+    names = _told(list(held), codes_of)
+    there = {code for departments in rows["departement"] for code in departments.split()}
     partly = frozenset(there.difference(tables_of))
     for department in sorted(there - whole):
         tables_of[department] = (STORED_TABLE, *tables_of.get(department, ()))
-    codes_of |= {name: tuple(cpts.units) for name, cpts in recorded.items()}
+    codes_of |= {name: codes for name, (_, codes) in zip(names, held.values(), strict=True)}
+    recorded = {name: cpts for name, (cpts, _) in zip(names, held.values(), strict=True)}
     cpts_of: dict[str, list[str]] = {}
     for cpts, codes in codes_of.items():
         for code in codes:
@@ -136,24 +141,42 @@ def _rows_of(warehouse: Warehouse) -> dict[str, pd.DataFrame]:
     return {str(kind): rows for kind, rows in warehouse.table(STORED_TABLE).groupby("genre", sort=False)}
 
 
-def _recorded(rows: pd.DataFrame, taken: Iterable[str],
-              gazetteer: Gazetteer) -> tuple[dict[str, Stored], set[str]]:
-    """CPTS by the name to tell, and the departments where they hold a unit. A commune recorded under a former code is
-    the one of today."""
-    found: dict[tuple[str, str], Stored] = {}
-    for name, seat, status, draft, unit in zip(rows["cpts"], rows["siege"], rows["statut"], rows["projet"],
-                                               _units(rows), strict=True):
-        if unit.whole and unit.code not in gazetteer and (former := gazetteer.former(unit.code)):
-            unit = Unit(former.code)
-        units = found.setdefault((seat, name), Stored(seat, status, draft, {})).units
-        if unit.whole or unit.code not in units:
-            units[unit.code] = unit
-    return dict(zip(_told(list(found), taken), found.values(), strict=True)), set(rows["departement"])
+def _recorded(rows: pd.DataFrame, parts: pd.DataFrame,
+              warehouse: Warehouse) -> dict[tuple[str, str], tuple[Stored, tuple[str, ...]]]:
+    """CPTS by seat and name, with the codes of what each holds. A commune recorded under a former code is the one of
+    today."""
+    in_part: dict[tuple[str, str], dict[str, Unit]] = {}
+    for name, seat, code, iris, declared, reason in zip(*(parts[column] for column in (
+            "cpts", "siege", "code", "iris", "declare", "raison")), strict=True):
+        in_part.setdefault((seat, name), {})[code] = Unit(
+            code, tuple(iris.split()), DeclaredPart(int(declared), reason) if declared else None)
+    found, today = {}, _codes(warehouse)
+    for name, seat, status, draft, codes in zip(*(rows[column] for column in (
+            "cpts", "siege", "statut", "projet", "code")), strict=True):
+        whole = set(codes.split())
+        if not whole <= today:
+            whole = {_today(code, warehouse.gazetteer) for code in whole}
+        own = {code: unit for code, unit in in_part.get((seat, name), {}).items() if code not in whole}
+        found[seat, name] = Stored(seat, status, draft, own), tuple(sorted((*whole, *own)))
+    return found
 
 
-def _units(rows: pd.DataFrame) -> Iterator[Unit]:
-    for code, iris, declared, reason in zip(rows["code"], rows["iris"], rows["declare"], rows["raison"], strict=True):
-        yield Unit(code, tuple(iris.split()), DeclaredPart(int(declared), reason) if declared else None)
+@per_warehouse
+def _codes(warehouse: Warehouse) -> frozenset[str]:
+    return frozenset(warehouse.gazetteer.codes)
+
+
+def _today(code: str, gazetteer: Gazetteer) -> str:
+    if code in gazetteer:
+        return code
+    former = gazetteer.former(code)
+    return former.code if former else code
+
+
+@lru_cache(maxsize=1 << 16)
+def _whole(code: str) -> Unit:
+    """Units of a country are asked for at every change of the register."""
+    return Unit(code)
 
 
 def _told(cpts: list[tuple[str, str]], taken: Iterable[str]) -> list[str]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import fields
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from diagnostic.indicators.aggregation import Array, combine
 from diagnostic.indicators.catalogue import Indicator
+from diagnostic.indicators.columns import Positions
 from diagnostic.indicators.measurement import Level, Standing
 from diagnostic.indicators.national import National
 from diagnostic.indicators.register import Register
@@ -20,6 +24,7 @@ FEWEST = 10
 # Most of a CPTS's people may live in a unit that others hold too: nobody knows then what is its own.
 SHARED_UP_TO = 0.1
 POINTS = (0, 0.1, 0.25, 0.5, 0.75, 0.9, 1)
+_SIDES = tuple(side.name for side in fields(Totals) if side.name != "codes")
 
 
 class Distribution:
@@ -66,14 +71,47 @@ def among_cpts(national: National, register: Register) -> Distribution:
 
 
 def _cpts(national: National, register: Register) -> Totals:
-    groups = {}
+    groups, everybody = {}, np.nan_to_num(national.population)
+    shared = np.zeros(len(national.codes), dtype=bool)
+    shared[national.rows_of(code for code in register.shared if code in national.row)] = True
     for name in sorted(register.settled):
         rows = national.rows_of(code for code in register.codes_of[name] if code in national.row)
-        shared = [national.codes[row] in register.shared for row in rows]
-        people = np.nan_to_num(national.population[rows])
-        if people.sum() and people[shared].sum() <= SHARED_UP_TO * people.sum():
+        people = everybody[rows]
+        if people.sum() and people[shared[rows]].sum() <= SHARED_UP_TO * people.sum():
             groups[name] = rows
-    return national.totals_of(groups)
+    with _MAKING:
+        sums = _SUMS.setdefault(national, _Sums())
+    return sums.of(national, groups)
+
+
+class _Sums:
+    """Totals of the registered CPTS of a country. A change of the register touches few of them: the others are those of
+    the register before."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._last: Totals | None = None
+        # Rank in `_last` by the rows of a CPTS.
+        self._place: dict[bytes, int] = {}
+
+    def of(self, national: National, groups: Mapping[str, Positions]) -> Totals:
+        with self._lock:
+            keys = {name: rows.tobytes() for name, rows in groups.items()}
+            new = {name: groups[name] for name, key in keys.items() if key not in self._place}
+            place, known = dict(self._place), self._last
+            if new or known is None:
+                fresh, start = national.totals_of(new), 0 if known is None else len(known.codes)
+                known = fresh if known is None else Totals((*known.codes, *fresh.codes), *(
+                    np.concatenate([getattr(known, side), getattr(fresh, side)]) for side in _SIDES))
+                place |= {keys[name]: start + rank for rank, name in enumerate(new)}
+            chosen = np.array([place[key] for key in keys.values()], dtype=np.intp)
+            self._last = Totals(tuple(groups), *(getattr(known, side)[chosen] for side in _SIDES))
+            self._place = {key: rank for rank, key in enumerate(keys.values())}
+            return self._last
+
+
+_SUMS: WeakKeyDictionary[National, _Sums] = WeakKeyDictionary()
+_MAKING = threading.Lock()
 
 
 def _lowered(value: float) -> float:

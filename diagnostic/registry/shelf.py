@@ -16,12 +16,13 @@ from sqlalchemy import select
 
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.register import (
+    CPTS,
     LISTINGS,
+    PART,
     REPLACED,
     SHARED,
     STORED_COLUMNS,
     STORED_TABLE,
-    UNIT,
     WHOLE,
 )
 from diagnostic.registry import schema
@@ -131,10 +132,13 @@ class _Kept:
         sheet = self.entry.sheet
         if self.entry.deleted or not sheet.status.living:
             return ()
-        return tuple(_row(UNIT, name=sheet.name, seat=sheet.department, status=sheet.status.label,
-                          draft=sheet.status.draft, code=unit.code, department=department_of_code(unit.code),
-                          iris=" ".join(unit.iris), declared=unit.declared.population if unit.declared else 0,
-                          reason=unit.declared.reason if unit.declared else "") for unit in sheet.units)
+        held = [unit for unit in sheet.units if not unit.whole]
+        return (_row(CPTS, name=sheet.name, seat=sheet.department, status=sheet.status.label, draft=sheet.status.draft,
+                     code=" ".join(unit.code for unit in sheet.units if unit.whole),
+                     department=" ".join(sorted({department_of_code(unit.code) for unit in sheet.units}))),
+                *(_row(PART, name=sheet.name, seat=sheet.department, code=unit.code, iris=" ".join(unit.iris),
+                       declared=unit.declared.population if unit.declared else 0,
+                       reason=unit.declared.reason if unit.declared else "") for unit in held))
 
     @cached_property
     def known(self) -> tuple[str, frozenset[str]]:

@@ -233,7 +233,7 @@ def test_installing_what_is_not_drawn_writes_no_layer_again() -> None:
 
 def recorded(*rows: tuple[str, str, str, bool]) -> Warehouse:
     """The country with CPTS that people recorded: name, code, department, whether it is a draft."""
-    table = pd.DataFrame([("unite", name, department, "", draft, code, department, "", 0, "")
+    table = pd.DataFrame([("cpts", name, department, "", draft, code, department, "", 0, "")
                           for name, code, department, draft in rows], columns=list(STORED_COLUMNS))
     origin = Provenance("registre", "Périmètres", "Registre", "", None, "", Layer.REGISTER, str(hash(rows)))
     return country().with_register({"registre": lambda: table}, {"registre": origin})

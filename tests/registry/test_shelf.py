@@ -10,13 +10,18 @@ import gc
 import tracemalloc
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from sqlalchemy import event, insert, update
 from toy_country import A_EAST, A_WEST, ONE, OTHER, A, B, C, D, toy_warehouse
 
 from diagnostic.geography.units import DeclaredPart, Unit, units_of
+from diagnostic.indicators.catalogue import catalogue
+from diagnostic.indicators.comparison import references_of
+from diagnostic.indicators.national import National
 from diagnostic.indicators.register import Register, register_of
+from diagnostic.indicators.standings import _cpts
 from diagnostic.indicators.territory import national_of
 from diagnostic.registry import schema, shelf
 from diagnostic.registry.access import EVERYTHING, Action, Identity, Rights, Role
@@ -263,6 +268,36 @@ def test_a_state_of_the_register_is_the_same_elsewhere(toy: Warehouse, store: Da
     assert there.version == here.version
     assert register_of(there) == register_of(here)
     assert isinstance(register_of(there), Register)
+
+
+def test_a_change_gives_the_standings_that_a_first_reading_gives(warehouse: Warehouse, store: Database) -> None:
+    """Sums of the CPTS that did not change are kept from the register before: the same figures to the last bit."""
+    desk, indicator = desk_of(store), national_of(warehouse).catalogue["part_65p"]
+    entry = desk.perimeters.create(sheet("CPTS d'ici", "30", units_of(["30062", "30344"]), 2026, Status.SIGNED))
+    twin = sheet("CPTS jumelle", "34", units_of(["34172"]), 2026, Status.SIGNED)
+    found = []
+    for wanted in (["30062", "30333"], ["30062"], ["34172"]):
+        entry = desk.perimeters.change(entry.id, sheet("CPTS d'ici", "30", units_of(wanted), 2026, Status.SIGNED), "",
+                                       entry.version)
+        if wanted == ["34172"]:
+            desk.perimeters.create(twin)
+        laid = with_register(warehouse, desk)
+        found.append(references_of(laid).standings(indicator, 20.0)[-1])
+        alone = _cpts(National(warehouse, catalogue()), register_of(laid))
+        kept = _cpts(national_of(laid), register_of(laid))
+        assert alone.codes == kept.codes
+        for side in ("numerator", "denominator", "units", "population", "all_units", "all_population"):
+            assert np.array_equal(getattr(alone, side), getattr(kept, side))
+    assert found[0] != found[1]
+    bare = references_of(warehouse).standings(indicator, 20.0)[-1]
+    assert bare.number + 1 == found[0].number
+
+
+def test_a_draft_has_no_standing_among_the_registered(warehouse: Warehouse, store: Database) -> None:
+    desk_of(store).perimeters.create(sheet("CPTS idée", "30", units_of(["30062"]), 2026, Status.IDEA))
+    laid, indicator = with_register(warehouse, desk_of(store)), national_of(warehouse).catalogue["part_65p"]
+    assert "CPTS idée" in register_of(laid).codes_of
+    assert references_of(laid).standings(indicator, 20.0) == references_of(warehouse).standings(indicator, 20.0)
 
 
 def test_memory_stays_flat_over_a_hundred_changes(toy: Warehouse, store: Database) -> None:
