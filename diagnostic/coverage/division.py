@@ -46,7 +46,8 @@ def divided(population: int, atoms: Mapping[str, int], wholes: Collection[int], 
         counts[min(2, len(wholes) + sum(atom in held for held in iris.values()))] += people
     if not atoms:
         counts[min(2, len(wholes))] = population
-    for part in sorted(declared.values(), reverse=True):
+    # In any order: the sums are the same.
+    for part in declared.values():
         free = min(part, counts[0])
         again = min(part - free, counts[1])
         counts = [counts[0] - free, counts[1] + free - again, counts[2] + again]

@@ -34,7 +34,8 @@ def inhabitants() -> Iterator[Person]:
 
 
 def counted(holdings: tuple[Holding, ...]) -> list[Person]:
-    """Everybody, with the CPTS that hold them. Who is told by number takes the people held least, the largest first."""
+    """Everybody, with the CPTS that hold them. Who is told by number takes the people held least, the last CPTS first,
+    which must not matter."""
     everybody = list(inhabitants())
     units = [(holding.id, unit) for holding in holdings for unit in holding.units]
     for identifier, unit in units:
@@ -43,7 +44,7 @@ def counted(holdings: tuple[Holding, ...]) -> list[Person]:
                 if person.unit == unit.code and (not unit.iris or person.iris in unit.iris):
                     person.of.add(identifier)
     by_number = [(identifier, unit.code, unit.declared.population) for identifier, unit in units if unit.declared]
-    for identifier, own, number in sorted(by_number, key=lambda part: (-part[2], part[0])):
+    for identifier, own, number in reversed(by_number):
         there = sorted((person for person in everybody if person.unit == own), key=lambda person: len(person.of))
         for person in there[:number]:
             person.of.add(identifier)

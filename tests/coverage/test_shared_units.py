@@ -96,6 +96,8 @@ def test_a_city_and_one_of_its_arrondissements() -> None:
     both = held("x", "M"), held("y", "1")
     assert met(covered(GROUND, *both)) == [("xy", ONE, CONFLICT, 400, False)]
     assert met(covered(GROUND, *both, shared={"13055": "par arrondissements"})) == [("xy", ONE, UNTOLD, 400, True)]
+    other_way = covered(GROUND, held("x", "1"), held("y", "M"), shared={"13055": "par arrondissements"})
+    assert met(other_way) == [("xy", ONE, UNTOLD, 400, True)]
     # Who names the arrondissement says it: two of them are in conflict, whatever is known of the city.
     assert met(covered(GROUND, held("x", "1"), held("y", "1"), shared={"13055": "par arrondissements"})) == [
         ("xy", ONE, CONFLICT, 400, False)]
@@ -121,6 +123,14 @@ def test_a_part_declared_of_a_city() -> None:
     found = covered(GROUND, held("x", "M=500"), held("y", "M=500"))
     assert {unit.held for pair in found.pairs() for unit in pair.units} == {SHARED}
     assert found.tally().several == 0 and found.population_of("x") == found.population_of("y") == 500
+
+
+def test_parts_declared_of_a_city_make_room_for_one_another() -> None:
+    """z has the first arrondissement: the 500 of x are in the second, where 100 of the 300 of y find room; the 200
+    others are in proportion of those that are held already, 400 and 500."""
+    found = covered(GROUND, held("x", "M=500"), held("y", "M=300"), held("z", "1"))
+    assert (parted(found, ONE), parted(found, TWO)) == ((311, 89, 0), (489, 111, 0))
+    assert [found.population_of(one) for one in "xyz"] == [500, 300, 400]
 
 
 def test_the_worst_conflict_comes_first_and_departments_choose() -> None:
