@@ -286,8 +286,3 @@ _whole = lru_cache(maxsize=50_000)(Unit)
 
 def _fingerprint(name: str) -> str:
     return sha256(key_of(name).encode()).hexdigest()
-
-
-def names_of(entries: Iterable[Entry]) -> dict[str, str]:
-    """Names by id."""
-    return {entry.id: entry.sheet.name for entry in entries}

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tests.registry.editors import FIRST, unit_of, with_unit
 from tests.registry.register_toy import local_registry, sheet_of
 
 ROOT = Path(__file__).resolve().parents[2]
-EDITORS, PERIMETERS, CHANGES = 8, 400, 60
+EDITORS, PERIMETERS, CHANGES = 8, 400, 40
 
 
 def run(*arguments: object) -> subprocess.Popen[str]:
@@ -66,6 +67,30 @@ def test_eight_editors_of_four_hundred_perimeters_lose_nothing(desk: Desk, regis
             (new,) = set(later.after.units) - set(former.after.units)
             assert later.who == f"éditeur {int(new.code[:2]) - FIRST}", "each change is the one of who made it"
     assert sum(map(len, histories.values())) == PERIMETERS + EDITORS * CHANGES
+
+
+def test_sessions_of_one_application_lose_nothing_either(desk: Desk) -> None:
+    """Threads on one `Database`, as Streamlit has them."""
+    fill(desk, 4)
+    ids = [entry.id for entry in desk.perimeters.entries()]
+
+    def edit(session: int) -> None:
+        for change in range(12):
+            entry = desk.perimeters.entry(ids[(session + change) % len(ids)])
+            while True:
+                try:
+                    wanted = with_unit(entry.sheet, unit_of(session, change))
+                    desk.perimeters.change(entry.id, wanted, "", entry.version)
+                    break
+                except StaleError as told:
+                    entry = told.now
+
+    with ThreadPoolExecutor(8) as sessions:
+        list(sessions.map(edit, range(8)))
+    held = sorted(unit.code for entry in desk.perimeters.entries() for unit in entry.sheet.units)
+    added = [unit_of(session, change).code for session in range(8) for change in range(12)]
+    assert held == sorted(["13001"] * 4 + added)
+    assert [len(desk.perimeters.history(identifier)) for identifier in ids] == [25] * 4
 
 
 @pytest.mark.parametrize("said", [1, 250])
