@@ -127,7 +127,7 @@ def test_a_row_of_the_table_opens_its_sheet_and_the_perimeter_becomes_the_territ
     page.reload()
     page.get_by_role("button", name="Ouvrir comme territoire").wait_for()
     settled(page)
-    press(page, "Ouvrir comme territoire")
+    press(page, "Ouvrir comme territoire", "est le territoire en cours")
     beside = page.get_by_test_id("stSidebar")
     beside.get_by_text("CPTS du Vidourle").wait_for()
     assert "3 communes" in beside.inner_text().replace("\u00a0", " ")
