@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import fields, replace
 from datetime import date
 from itertools import count
 
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.registry.database import Database
+from diagnostic.registry.differences import differences
 from diagnostic.registry.model import (
     NAME_LIMIT,
     NOTE_LIMIT,
@@ -23,10 +25,12 @@ from diagnostic.registry.model import (
     Sheet,
     Status,
     reason_of,
+    same,
     sheet,
     text_of,
 )
 from diagnostic.registry.perimeters import Perimeters
+from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import one_line
 from tests.registry.postgresql_server import PostgresqlServer
 from tests.registry.register_toy import local_registry, sheet_of
@@ -119,6 +123,22 @@ def test_any_sheet_comes_back_equal(kept: Sheet, perimeters: Perimeters) -> None
     assert perimeters.entry(made.id).sheet == kept
     assert perimeters.history(made.id)[0].after == kept
     assert [entry.sheet for entry in perimeters.at(made.changed) if entry.id == made.id] == [kept]
+
+
+@FEW
+@given(before=sheets(), other=sheets(), taken=st.sets(st.sampled_from([kept.name for kept in fields(Sheet)])))
+def test_whatever_differs_is_told_and_nothing_else(before: Sheet, other: Sheet, taken: set[str],
+                                                   warehouse: Warehouse) -> None:
+    after = replace(before, **{name: getattr(other, name) for name in taken})
+    told = differences(before, after, warehouse.gazetteer)
+    assert (told == ()) is same(before, after)
+    assert len({one.what for one in told}) == len(told)
+    assert all(one.before or one.after for one in told)
+    # The other way round, the same things are told.
+    back = {one.what: (one.after, one.before) for one in differences(after, before, warehouse.gazetteer)}
+    assert {what: sides for what, sides in back.items() if "Commune" not in what} == {
+        one.what: (one.before, one.after) for one in told if "Commune" not in one.what}
+    assert len(back) == len(told)
 
 
 @st.composite
