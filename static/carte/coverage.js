@@ -77,8 +77,6 @@
     // An area fills its frame.
     map.options.zoomSnap = 0.25;
     map.options.zoomDelta = 0.5;
-    map.getContainer().setAttribute("aria-label", "Carte de la couverture. Les tableaux sous la carte disent la même " +
-                                    "chose en mots.");
     atlas = carte.atlas = new carte.Atlas(config.folder, changed, function (failure) { carte.failed(map, failure); });
     // Who holds what comes with each answer, not from the files.
     atlas.labels = [];
@@ -89,6 +87,9 @@
     carte.said = said;
     carte.names = carte.startNames(map, atlas);
     carte.startPointer(map, atlas, function () {});
+    carte.startKeyboard(map, atlas, "Carte de la couverture. Flèches pour se déplacer, plus et moins pour zoomer : la " +
+                        "commune sous la croix est dite. Les tableaux sous la carte disent la même chose.",
+                        function (found) { return said(atlas, found).join(", "); });
     carte.showFrance(map);
     setTimeout(function () {
       map.on("moveend", function () { carte.approach(map, atlas); });
@@ -136,6 +137,7 @@
     });
     ground.refresh(boxes);
     carte.names.arrange();
+    map.fire("carte:settled");
   }
 
   function said(atlas, found) {

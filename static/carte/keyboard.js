@@ -1,13 +1,14 @@
-// Everything without a mouse: a cross in the middle of the map, what is under it said aloud, Enter to take or leave it.
+// Everything without a mouse: a cross in the middle of the map, what is under it said aloud.
 (function (carte) {
   "use strict";
   const shapes = carte.shapes;
 
-  carte.startKeyboard = function (map, atlas, toggle, send) {
+  // label: what the map is and which keys it hears; stated: what is said of the unit under the cross; pressed, when
+  // there is one, is given each key with that unit, and says whether it did something.
+  carte.startKeyboard = function (map, atlas, label, stated, pressed) {
     const box = map.getContainer();
     box.setAttribute("role", "application");
-    box.setAttribute("aria-label", "Carte des communes. Flèches pour se déplacer, plus et moins pour zoomer, Entrée " +
-                     "pour prendre ou laisser la commune sous la croix, Contrôle Z pour annuler.");
+    box.setAttribute("aria-label", label);
     const cross = L.DomUtil.create("div", "carte-croix", box);
     cross.setAttribute("aria-hidden", "true");
     const voice = L.DomUtil.create("div", "carte-voix", box);
@@ -21,10 +22,7 @@
     function tell() {
       if (!box.matches(".au-clavier:focus")) return;
       const found = under();
-      const flag = found ? atlas.flags[found.unit] : 0;
-      const words = !found ? "Hors des communes" : found.set.file.names[found.item] + (
-        flag & carte.PART ? ", en partie dans le territoire" :
-        flag & carte.CHOSEN ? ", dans le territoire" : ", hors du territoire");
+      const words = found ? stated(found) : "Hors des communes";
       if (voice.textContent !== words) voice.textContent = words;
       if (found) carte.mark(found);
     }
@@ -43,16 +41,8 @@
       tell();
     });
     map.on("moveend carte:settled", tell);
-    box.addEventListener("keydown", function (event) {
-      const key = event.key.toLowerCase();
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && (key === "z" || key === "y")) {
-        send(key === "y" || event.shiftKey ? "redo" : "undo", {});
-        event.preventDefault();
-      } else if ((key === "enter" || key === " ") && event.target === box && !carte.isDrawing) {
-        const found = under();
-        if (found) toggle(found.unit);
-        event.preventDefault();
-      }
+    if (pressed) box.addEventListener("keydown", function (event) {
+      if (pressed(event, under)) event.preventDefault();
     });
   };
 })(window.carte);

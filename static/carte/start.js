@@ -17,7 +17,8 @@
     ground = carte.ground = new carte.Ground(atlas, colours).addTo(map);
     carte.names = carte.startNames(map, atlas);
     carte.startPointer(map, atlas, toggle);
-    carte.startKeyboard(map, atlas, toggle, send);
+    carte.startKeyboard(map, atlas, "Carte des communes. Flèches pour se déplacer, plus et moins pour zoomer, Entrée " +
+                        "pour prendre ou laisser la commune sous la croix, Contrôle Z pour annuler.", stated, pressed);
     carte.startDrawing(map, colours, send);
     comeBack();
     // The first view asked for comes with the first answer, in the same breath.
@@ -65,6 +66,26 @@
     ground.refresh(atlas.choose(chosen, parts));
     carte.names.arrange();
     map.fire("carte:settled");
+  }
+
+  function stated(found) {
+    const flag = atlas.flags[found.unit];
+    return found.set.file.names[found.item] + (
+      flag & carte.PART ? ", en partie dans le territoire" :
+      flag & carte.CHOSEN ? ", dans le territoire" : ", hors du territoire");
+  }
+
+  // Enter takes or leaves what is under the cross; Control Z and Y undo and redo.
+  function pressed(event, under) {
+    const key = event.key.toLowerCase();
+    if ((event.ctrlKey || event.metaKey) && !event.altKey && (key === "z" || key === "y")) {
+      send(key === "y" || event.shiftKey ? "redo" : "undo", {});
+      return true;
+    }
+    if ((key !== "enter" && key !== " ") || event.target !== map.getContainer() || carte.isDrawing) return false;
+    const found = under();
+    if (found) toggle(found.unit);
+    return true;
   }
 
   function toggle(unit) {

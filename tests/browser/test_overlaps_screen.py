@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from benchmarks import browser
-from benchmarks.browser import map_frame
 from diagnostic.geography.units import units_of
 from diagnostic.registry.database import PROJECTS
 from diagnostic.registry.listing import embedded_listing
@@ -20,6 +19,7 @@ from diagnostic.registry.model import Status, sheet
 from diagnostic.registry.plan import plan_of
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.sources.warehouse import Warehouse
+from interface.tables import HEAD_PX, ROW_PX
 
 pytestmark = pytest.mark.browser
 WAIT_MS = 60_000
@@ -93,10 +93,11 @@ class Screen:
         self.page.get_by_role("radio", name=name).click()
 
     def covered(self) -> Any:
-        """The frame of the first map, once it was told who covers what."""
-        frame = map_frame(self.page)
-        frame.locator(".leaflet-container[data-covered]").wait_for()
-        return frame
+        """The frame of the first map, the one of the area, once it was told who covers what."""
+        first = self.page.locator("iframe").first
+        drawn = first.content_frame.locator(".leaflet-container[data-drawn=light][data-covered]")
+        drawn.wait_for()
+        return first.element_handle().content_frame()
 
     def told_of(self, code: str) -> list[str]:
         """What the map tells of a commune."""
@@ -163,6 +164,11 @@ def test_from_nothing_to_a_region_that_adds_up(first: Screen) -> None:
     assert sorted(toulon[4:]) == ["CPTS La Seyne Toulon ouest", "CPTS Toulon Littoral"]
     assert first.told_of("13201")[-1] == "non couverte (zone blanche)"
     assert "Arles (13004)" in first.hovered(ARLES)
+    # Without a mouse: what is under the cross is said.
+    first.covered().locator(".leaflet-container").focus()
+    first.page.keyboard.press("Tab")
+    first.page.keyboard.press("Shift+Tab")
+    first.covered().locator(".carte-voix", has_text="habitant").wait_for(state="attached")
 
 
 def test_the_region_survives_a_reload_and_narrows_to_a_department(first: Screen, empty: str) -> None:
@@ -181,6 +187,8 @@ def test_the_region_survives_a_reload_and_narrows_to_a_department(first: Screen,
 @pytest.mark.parametrize("watched", [1280, 390], indirect=True)
 def test_a_conflict_is_shown_opened_and_told_as_text(watched: Screen) -> None:
     watched.page.get_by_text("Travail sur ce conflit").wait_for()
+    watched.page.get_by_text("Paires de CPTS en conflit").wait_for()
+    watched.page.get_by_text("État du dossier").wait_for()
     said = watched.said()
     assert "Paires de CPTS en conflit\n1" in said
     assert "<img src=x onerror=alert(1)> **Crau**" in said
@@ -191,6 +199,15 @@ def test_a_conflict_is_shown_opened_and_told_as_text(watched: Screen) -> None:
     assert watched.page.get_by_test_id("stMain").get_by_role("link", name="lien").count() == 0
     pair = watched.page.frame_locator("iframe").nth(1).locator(".leaflet-container[data-covered]")
     pair.wait_for()
+
+    # The second row of the table, by its box: Nice.
+    table = watched.page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    place = table.bounding_box()
+    watched.page.mouse.click(place["x"] + 20, place["y"] + HEAD_PX + 1.5 * ROW_PX)
+    watched.page.get_by_text("Travail sur cette paire").wait_for()
+    watched.page.get_by_role("cell", name="Nice (06088)").or_(
+        watched.page.get_by_role("rowheader", name="Nice (06088)")).first.wait_for()
 
     watched.open_part("Matrice")
     watched.page.get_by_text("Les CPTS qui ne partagent rien").wait_for()
