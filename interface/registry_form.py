@@ -34,8 +34,9 @@ _DAYS = {"letter": "Lettre d'intention", "filed": "Dépôt du projet", "validate
          "signed": "Signature ACI", "dissolved": "Dissolution"}
 
 
-def show(desk: Desk, cpts: str) -> None:
-    """The form on the draft of a CPTS; empty id for a new one. The register may not answer: the form stays."""
+def show(desk: Desk | None, cpts: str) -> None:
+    """The form on the draft of a CPTS; empty id for a new one. The register may not answer, or be closed (no desk): the
+    form stays."""
     typed = registry_drafts.draft(cpts)
     st.subheader("Ajouter une CPTS" if not cpts else f"Modifier {markup.label(shorten(_name_read(typed), 80))}")
     with st.container(key="split-registry-form"):
@@ -134,7 +135,7 @@ def _keep_day(cpts: str, step: str, key: str) -> None:
     registry_drafts.type_in(cpts, days=replace(days, **{step: st.session_state[key]}))
 
 
-def _review(desk: Desk, typed: Draft) -> None:
+def _review(desk: Desk | None, typed: Draft) -> None:
     """What would change, what deserves a look, and what keeps it from being recorded."""
     store = session.warehouse()
     if registry_drafts.unsettled(typed):
@@ -146,7 +147,7 @@ def _review(desk: Desk, typed: Draft) -> None:
                                  KEPT if typed.touched else "")]))
         return
     remarks = [(check.severity, check.message, "") for check in remarks_on(wanted, store)]
-    if wanted.status.living:
+    if desk is not None and wanted.status.living:
         remarks += registry_meets.meets(desk, wanted.units, typed.cpts)
     if typed.read is not None:
         st.html(registry_words.differences_html(differences(typed.read, wanted, store.gazetteer)) if typed.touched else

@@ -79,10 +79,20 @@ def room(desk: Desk) -> None:
             registry_drafts.show_waiting()
 
 
+def closed() -> None:
+    """Nobody may be told anything of the register now; who was typing keeps the form, and everything in it."""
+    place = registry_state.place()
+    if place.room is Room.FORM and registry_drafts.draft(place.cpts).touched:
+        registry_state.show_said()
+        registry_form.show(None, place.cpts)
+
+
 framed()
 st.title("Registre")
 st.html(markup.quiet("Les CPTS et leurs périmètres, tenus à jour à plusieurs : chaque changement garde son auteur, sa "
                      "date et sa raison, et rien n'est écrasé."))
 with guarded("Le registre"):
-    if (opened := identity.entrance()) is not None:
+    if (opened := identity.entrance()) is None:
+        closed()
+    else:
         room(opened)

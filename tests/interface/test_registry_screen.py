@@ -17,7 +17,7 @@ from diagnostic.registry.perimeters import Perimeters
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.registry.trouble import UnavailableError
 from diagnostic.sources.warehouse import Warehouse
-from interface import registry_read, session
+from interface import identity, registry_read, session
 from interface.parts import Way
 from tests.interface.registry_app import (
     edited,
@@ -238,3 +238,16 @@ def test_what_is_typed_outlives_a_database_that_does_not_answer(three: Desk, out
     press(app, "registry_save")
     sheet = three.perimeters.entries()[0].sheet
     assert (sheet.name, sheet.note) == ("CPTS d'Aix-en-Provence", "tapée pendant la panne")
+
+
+def test_what_is_typed_outlives_a_login_that_expired(three: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = typed(edited(id_of(three, "CPTS d'Aix")), note="à ne pas perdre")
+    monkeypatch.setattr(identity, "desk", expired)
+    press(app, "registry_save")
+    assert "connexion a expiré" in words(app)
+    assert field(app, "note").value == "à ne pas perdre"
+    assert "CPTS de Mende" not in words(app)
+
+
+def expired() -> Desk:
+    raise identity.LoginError("Votre connexion a expiré : connectez-vous de nouveau.")
