@@ -37,6 +37,12 @@ def against(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
             f"{sources_line(diagnosis, (*REGISTER_TABLES, 'population'))}")
 
 
+def warnings(warehouse: Warehouse) -> tuple[str, ...]:
+    """What the register could not say, and what is shown instead; French. What is installed and damaged is told by the
+    screen of data."""
+    return warehouse.warnings[len(warehouse.ground.warnings):]
+
+
 def _table(diagnosis: Diagnosis, effect: Effect) -> str:
     # The CPTS that the territory is has no pair with it: each is all of the other.
     shares = {overlap.cpts: (1.0, 1.0) for overlap in diagnosis.overlaps

@@ -94,6 +94,8 @@ st.html(markup.quiet("Cherchez un lieu, cliquez sur la carte, ou collez une list
                      "contrôles suivent à chaque geste."))
 for said in session.link_warnings():
     show(Severity.WARNING, said)
+for said in against_register.warnings(session.warehouse()):
+    show(Severity.WARNING, said)
 figures = Follower()
 with guarded("La recherche"):
     search_panel.show()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.testing.v1 import AppTest
 
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.register import register_of
@@ -21,6 +22,7 @@ from interface import identity, session
 from interface.identity import LoginError
 from tests.interface.sessions import do, opened
 
+ROOT = Path(__file__).resolve().parents[2]
 NAME = "CPTS secrète de la Vaunage"
 RIGHTS = {"gard@ars.fr": Rights(((Role.EDITOR, frozenset({"30"})),)),
           "var@ars.fr": Rights(((Role.EDITOR, frozenset({"83"})),)), "nobody@ars.fr": Rights()}
@@ -94,3 +96,16 @@ def test_the_local_person_reads_the_register_of_the_machine(tmp_path: Path, monk
     assert not list(tmp_path.glob("registre*"))
     do(app, lambda: identity.desk().perimeters.create(vaunage()))
     assert names(do(app, session.current)) == [NAME]
+
+
+def test_a_register_that_does_not_answer_is_told_and_the_screen_goes_on(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(session.PROJECTS, str(tmp_path))
+    (tmp_path / "registre.sqlite").write_bytes(b"no database" * 1_000)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["codes"] = "30062-30344"
+    app.run()
+    assert not app.exception
+    told = " ".join(str(element.proto.body) for element in app.get("html"))
+    assert "Le registre des périmètres n\'a pas pu être lu".replace("\'", "&#x27;") in told
+    assert "Population municipale" in told
