@@ -24,7 +24,7 @@ from tests.registry.register_toy import sheet_of
 
 WHEN = datetime(2026, 1, 2, tzinfo=UTC)
 NASTY = ["=1+1", "'=1+1", "''@x", "+33", "-2", "@SUM(A1)", "a;b,c|d\te", 'Une "CPTS" ; <b>', "'; DROP TABLE cpts; --",
-         "#1", "#N/A !", "Ünïcode 北京 🏥 ‏עברית", "x" * 2_000, "12345", "Total", "l'Étoile / Sud", "{id}", "CPTS\u00a0A"]
+         "#1", "#N/A !", "Ünï 北京 🏥 ‏עברית", "x" * 2_000, "12345", "Total", "l'Étoile / Sud", "{id}", "CPTS\u00a0A"]
 texts = st.one_of(st.sampled_from(NASTY), st.text(min_size=1, max_size=40)).map(text_of).filter(
     # openpyxl reads « x005F_ » as the mark of an escape.
     lambda text: bool(text) and "x005F_" not in text and text != "#N/A")
