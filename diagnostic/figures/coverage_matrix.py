@@ -73,7 +73,8 @@ def _chart(pairs: list[Pair], order: list[str], names: Mapping[str, str]) -> go.
     places = list(range(size))
     figure.add_heatmap(
         z=level, x=places, y=places, text=told, texttemplate="%{text}", customdata=said, xgap=1, ygap=1, zmin=-0.5,
-        zmax=len(ramp) - 0.5, colorscale=steps, hoverongaps=False, hovertemplate="%{customdata}<extra></extra>",
+        zmax=len(ramp) - 0.5, colorscale=steps, showscale=len(ramp) > 1, hoverongaps=False,
+        hovertemplate="%{customdata}<extra></extra>",
         colorbar={"title": {"text": f"Habitants{NBSP}comptés dans les deux", "side": "top",
                             "font": {"size": 12, "color": tokens.INK_SOFT}},
                   "orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.5, "len": 1.0, "thickness": 12,

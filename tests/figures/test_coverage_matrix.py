@@ -31,6 +31,7 @@ def test_a_cell_says_how_many_and_how_they_are_held_whichever_side_it_is_read_fr
     assert heat.text[1][2] == ""
     assert "CPTS 0<br>CPTS 2<br>1\u202f234\u00a0habitants" in heat.customdata[1][0]
     assert found.left_out == ""
+    assert not heat.showscale, "one class says nothing"
     assert "CPTS 0 et CPTS 2" in found.alt
 
 
