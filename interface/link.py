@@ -9,6 +9,8 @@ What stands in it, in this order:
 - `codes`: up to 150 codes joined by « - », which a person may read and correct; beyond, packed (`compact`). Left out
   when longer than `MOST_BESIDE` characters and a snapshot tells them;
 - `nom`, `bareme`, `missions`: name, funding scale when it is not the usual one, ticked missions.
+- what a screen adds of its own, which is no part of the work (`session.tell_beside`): `zone`, the area watched on the
+  screen of overlaps.
 
 Reading it: a snapshot that is known here is the whole answer, and what stands beside it only serves a machine that does
 not know it. A snapshot is never changed, so that who opens a link works on a copy, and nobody overwrites anybody.
