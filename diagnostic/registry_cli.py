@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -30,8 +31,9 @@ from diagnostic.registry.review import inhabitants_of, remarks_on
 from diagnostic.registry.schema import HEAD
 from diagnostic.registry.trouble import UnavailableError
 from diagnostic.sources.refusals import FileError
+from diagnostic.sources.table_rows import day_in
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import NBSP, count, enumerate_fr, typography
+from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, typography
 
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 _MOST_SAID = 40
@@ -64,7 +66,10 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     action.add_argument("--department", metavar="CODE", help="celles dont le siège est dans ce département")
     action.add_argument("--region", metavar="CODE", help="celles dont le siège est dans cette région")
     action.add_argument("--status", choices=[status.value for status in Status], help="celles de ce statut")
-    action.add_argument("--deleted", action="store_true", help="celles qui ont été supprimées")
+    which = action.add_mutually_exclusive_group()
+    which.add_argument("--deleted", action="store_true", help="celles qui ont été supprimées")
+    which.add_argument("--at", type=_end_of_day, metavar="DATE", help="celles du registre à la fin de ce jour, comme "
+                       "2026-11-22 ou 22/11/2026, à l'heure de cette machine")
     action.add_argument("--csv", action="store_true", help="en CSV")
     add("show", _show, "Une CPTS et ce qu'il y aurait à y vérifier.", cpts=True)
     add("history", _history, "Toutes les versions d'une CPTS, la dernière en premier.", cpts=True)
@@ -203,18 +208,40 @@ def _list(options: argparse.Namespace, desk: Desk, warehouse: Warehouse) -> int:
         raise FileError(f"« {options.department} » n'est pas le code d'un département : donnez son numéro (06, 2A, "
                         "974).")
     places = desk.door.regions.get(options.region, frozenset()) if options.region else None
-    found = [entry for entry in desk.perimeters.entries(deleted=options.deleted)
+    # Of a day that is not over, what there is now.
+    when = options.at and min(options.at, datetime.now(UTC))
+    entries = desk.perimeters.at(when) if when else desk.perimeters.entries(deleted=options.deleted)
+    found = [entry for entry in entries
              if (not options.department or entry.sheet.department == options.department)
              and (places is None or entry.sheet.department in places)
              and (not options.status or entry.sheet.status.value == options.status)]
     if options.json:
-        print(told.written("liste", cpts=told.rows_of(found)))
+        print(told.written("liste", instant=when and when.isoformat(), cpts=told.rows_of(found)))
     elif options.csv:
         sys.stdout.write(told.rows_csv(found))
     else:
         _print(map(told.row_line, found))
+    began = desk.perimeters.began() if when and not entries else None
+    if when and began and when < began:
+        remark(typography(f"Rien n'était encore dans le registre : il commence le {date_fr(began.astimezone().date())}."
+                          ))
     remark(typography(f"{count(len(found), 'CPTS', 'CPTS')}."))
     return DONE
+
+
+def _end_of_day(text: str) -> datetime:
+    """In UTC: the last instant of a day that has begun, by the clock of this machine."""
+    try:
+        day = day_in(text.strip())
+    except ValueError as refused:
+        raise argparse.ArgumentTypeError(str(refused)) from None
+    if day is None:
+        raise argparse.ArgumentTypeError(typography("aucune date n'est donnée : écrivez-la comme 22/11/2026."))
+    if day > date.today():
+        raise argparse.ArgumentTypeError(typography(f"le {date_fr(day)} est à venir : donnez aujourd'hui ou un jour "
+                                                    "passé."))
+    # Not every clock has a local time before 1970, and no register is that old.
+    return datetime.combine(day, time.max, UTC if day.year <= 1970 else None).astimezone(UTC)
 
 
 def _show(options: argparse.Namespace, desk: Desk, warehouse: Warehouse) -> int:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +128,71 @@ def test_history_delete_and_restore(small: str, capsys: Capture) -> None:
     assert told["versions"][1]["pourquoi"] == "doublon"
     assert registry("restore", "Camargue", "--to", "9") == NOT_READ
     assert "historique" in capsys.readouterr().err
+
+
+@pytest.fixture
+def paris_clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.fixture
+def recorded_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """What the register takes for the present."""
+    def sets(instant: str) -> None:
+        class Clock(datetime):
+            @classmethod
+            def now(cls, tz: tzinfo | None = None) -> datetime:
+                return datetime.fromisoformat(instant).astimezone(tz)
+
+        monkeypatch.setattr("diagnostic.registry.door.datetime", Clock)
+    return sets
+
+
+@pytest.mark.usefixtures("paris_clock")
+def test_the_register_is_told_as_it_stood_at_the_end_of_a_day(
+        small: str, recorded_at: Callable[[str], None], capsys: Capture) -> None:
+    # 23:30 on 9 March and 00:30 on 1 April in Paris, where summer had begun.
+    recorded_at("2026-03-09T22:30:00+00:00")
+    registry("import", small, "--apply")
+    recorded_at("2026-03-31T22:30:00+00:00")
+    registry("delete", "Camargue")
+    capsys.readouterr()
+    told = {}
+    for day in ("2026-03-09", "31/03/2026", "2026-04-01", date.today().isoformat()):
+        assert registry("list", "--at", day, "--json") == DONE
+        told[day] = printed(capsys)
+    assert [[row["cpts"] for row in found["cpts"]] for found in told.values()] == [
+        ["=Aix", "Camargue"], ["=Aix", "Camargue"], ["=Aix"], ["=Aix"]]
+    assert told["2026-03-09"]["instant"] == "2026-03-09T22:59:59.999999+00:00"
+    assert told["31/03/2026"]["instant"] == "2026-03-31T21:59:59.999999+00:00"
+    assert datetime.fromisoformat(told[date.today().isoformat()]["instant"]) <= datetime.now(UTC)
+    assert registry("list", "--at", "2026-03-31", "--status", "signe", "--csv") == DONE
+    assert [row["cpts"] for row in csv.DictReader(io.StringIO(capsys.readouterr().out), delimiter=";")] == ["Camargue"]
+    registry("list", "--json")
+    assert printed(capsys)["instant"] is None
+
+
+def test_a_day_before_the_register_or_none_at_all_is_said(
+        small: str, recorded_at: Callable[[str], None], capsys: Capture) -> None:
+    assert registry("list", "--at", "2020-01-01") == DONE
+    assert capsys.readouterr().err == "0\N{NO-BREAK SPACE}CPTS.\n"
+    recorded_at("2026-03-09T12:00:00+00:00")
+    registry("import", small, "--apply")
+    capsys.readouterr()
+    for day in ("2026-03-08", "0001-01-01"):
+        assert registry("list", "--at", day) == DONE
+        assert "il commence le 9 mars 2026" in capsys.readouterr().err.replace("\N{NO-BREAK SPACE}", " ")
+    for day, why in (("30/02/2026", "n'est pas une date"), ("hier", "n'est pas une date"), ("", "aucune date"),
+                     ("9999-12-31", "est à venir")):
+        with pytest.raises(SystemExit, match=str(BAD_USAGE)):
+            registry("list", "--at", day)
+        assert why in capsys.readouterr().err
+    with pytest.raises(SystemExit, match=str(BAD_USAGE)):
+        registry("list", "--at", "2026-03-09", "--deleted")
 
 
 def test_undoing_takes_back_an_import(small: str, capsys: Capture) -> None:

@@ -85,6 +85,14 @@ class Perimeters:
             return _shown(turn, [Entry(row.cpts_id, row.version, _SHEET.validate_python(row.sheet), row.deleted,
                                        datetime.fromisoformat(row.at), row.who) for row in rows])
 
+    def began(self) -> datetime | None:
+        """When the first of what this person may know of was recorded; None where nothing was."""
+        table = schema.revision.c
+        with self._door.reading() as turn:
+            rows = turn.link.execute(select(table.at, table.sheet).order_by(table.number))
+            return next((datetime.fromisoformat(at) for at, kept in rows
+                         if turn.rights.sees(_SHEET.validate_python(kept))), None)
+
     def entry(self, identifier: str) -> Entry:
         """Put aside or not. Raises UnknownCptsError."""
         with self._door.reading() as turn:

@@ -122,6 +122,7 @@ ASKED: dict[str, Ask] = {
     "perimeters.stamp": _reads(lambda desk, _: desk.perimeters.stamp()),
     "perimeters.entries": _reads(lambda desk, _: desk.perimeters.entries()),
     "perimeters.at": _reads(lambda desk, _: desk.perimeters.at(datetime.now(UTC))),
+    "perimeters.began": _reads(lambda desk, _: desk.perimeters.began()),
     "perimeters.entry": _reads(lambda desk, place: desk.perimeters.entry(place.public.id)),
     "perimeters.history": _reads(lambda desk, place: desk.perimeters.history(place.public.id)),
     "perimeters.create": _writes(lambda desk, place: desk.perimeters.create(

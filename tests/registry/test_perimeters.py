@@ -161,3 +161,14 @@ def test_the_register_is_told_as_it_stood(database: Database, desk: Desk) -> Non
     assert at(back.changed) == desk.perimeters.entries() == (back, changed)
     elsewhere = desk_of(database, "loin", grant(Role.READER, "31")).perimeters
     assert (elsewhere.at(made.changed), elsewhere.at(gone.changed)) == ((made,), ())
+    assert (desk.perimeters.began(), elsewhere.began()) == (made.changed, made.changed)
+
+
+def test_the_register_begins_for_each_with_what_they_may_know(desk: Desk, database: Database) -> None:
+    assert desk.perimeters.began() is None
+    desk.perimeters.create(sheet_of(status=Status.IDEA))
+    elsewhere = desk_of(database, "loin", grant(Role.READER, "31")).perimeters
+    assert elsewhere.began() is None
+    public = desk.perimeters.create(sheet_of("Autre", status=Status.SIGNED))
+    assert elsewhere.began() == public.changed
+    assert desk.perimeters.began() < public.changed
