@@ -23,7 +23,7 @@ from diagnostic.coverage.known import KNOWN
 from diagnostic.coverage.reading import Laid, laid
 
 # The worst first: a pair, or a unit, is told by the worst that happens in it.
-_HELD = tuple(Held)
+_HELD = (Held.CONFLICT, Held.UNTOLD, Held.SHARED)
 _WORST = {kind: rank for rank, kind in enumerate(_HELD)}
 
 

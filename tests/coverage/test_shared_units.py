@@ -194,6 +194,21 @@ def test_states() -> None:
     assert found.in_part("y") == (A, TWO)
 
 
+def test_a_part_that_is_not_told_is_worse_than_disjoint_ones() -> None:
+    """y and z are beside one another in 1; x says nothing of its own part, and no word of it is lost for that."""
+    found = covered(GROUND, held("x", "1"), held("y", "1=100"), held("z", "1=150"), shared={ONE: "deux quartiers"})
+    assert met(found) == [("xy", ONE, UNTOLD, 100, True), ("xz", ONE, UNTOLD, 150, True), ("yz", ONE, SHARED, 0, False)]
+    assert found.state_of_units()[ONE] == "parts non précisées"
+    told = found.tally(["13"])
+    assert (told.several, told.untold, told.units_several) == (250, 250, 1)
+
+
+def test_disjoint_parts_are_no_dispute() -> None:
+    found = covered(GROUND, held("x", "A:1"), held("y", "A:2,3"))
+    assert found.state_of_units()[A] == "partagée"
+    assert (found.tally().several, found.tally().units_several) == (0, 0)
+
+
 def test_the_tally_by_hand() -> None:
     found = covered(GROUND, held("x", "A:1,2", "B"), held("y", "A:2", "1"), held("z", "1", "C"), held("dissolved"),
                     shared={ONE: "deux quartiers"})
