@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,8 @@ from diagnostic.wording import count, enumerate_fr, number, typography
 EMBEDDED_TABLE = "cpts_paca"
 MOST_CPTS = 5_000
 _MERGE, _FIRST = "reunir", "premiere"
+# What the letters of MS-DOS and of old Macintosh become when a file is read as Windows-1252: no file says which it is.
+_MISREAD = re.compile(r"\N{REPLACEMENT CHARACTER}|[a-z][‚ˆ‡…“‹™”ŽŠƒ][a-z]|\bƒ[a-z]")
 
 
 @dataclass(frozen=True)
@@ -173,6 +176,9 @@ def _found(ground: Ground, warehouse: Warehouse, status: Status | None, *, keep_
     except InvalidSheetError as refused:
         ground.tell(one.line, f"« {shown(one.name)} » : {refused}")
         return None
+    if _MISREAD.search(made.name):
+        ground.tell(one.line, f"Des lettres de « {shown(made.name)} » semblent mal lues : vérifiez ce nom, ou "
+                              "enregistrez le fichier au format « CSV UTF-8 », puis recommencez.")
     identifier = one.cells.get(Tells.ID, "")
     return Found(one.line, identifier if REGISTER_ID.fullmatch(identifier) else "", made, frozenset(speaks),
                  one.people if keep_contacts else ())

@@ -216,15 +216,21 @@ def together(group: Sequence[Told]) -> Told:
 # -- a column for each CPTS ------------------------------------------------------------------------------------------
 
 def _of_columns(file: str, grids: Sequence[Grid], gazetteer: Gazetteer) -> Tables:
-    """Raises FileError where most of the cells below the titles are no communes."""
-    for grid in grids:
-        for rank, (line, titles) in enumerate(grid.rows[:PREFACE]):
-            body = grid.rows[rank + 1:]
-            told = _columns_told(line, titles, body, gazetteer)
-            if told:
-                said = f"{count(len(told), 'CPTS lue', 'CPTS lues')} de « {file} », une colonne par CPTS."
-                return Tables(tuple(told), (typography(said),))
-    raise FileError(_WANTED)
+    """Every sheet of a workbook; a text, cut where that gives the most communes: cut elsewhere, a row that names one
+    commune alone passes for a whole column. Raises FileError where most of the cells below the titles are none."""
+    read = [told for grid in grids if (told := _of_grid(grid, gazetteer))]
+    if not read:
+        raise FileError(_WANTED)
+    kept = [max(read, key=lambda told: sum(len(one.lines) for one in told))] if grids[0].text else read
+    found = tuple(one for told in kept for one in told)
+    said = f"{count(len(found), 'CPTS lue', 'CPTS lues')} de « {file} », une colonne par CPTS."
+    return Tables(found, (typography(said),))
+
+
+def _of_grid(grid: Grid, gazetteer: Gazetteer) -> list[Told]:
+    """Under the first row that the rows below let pass for titles; nothing where none does."""
+    return next((told for rank, (line, titles) in enumerate(grid.rows[:PREFACE])
+                 if (told := _columns_told(line, titles, grid.rows[rank + 1:], gazetteer))), [])
 
 
 def _columns_told(line: int, titles: Sequence[str], body: Rows, gazetteer: Gazetteer) -> list[Told]:

@@ -53,6 +53,8 @@ GARD = {"A": ("30004", "30344"), "B": ("30019", "30062")}
     'CPTS;Communes\nA;"Vergèze, Aigues-Vives (30)"\nB;"Aubais\nCalvisson"\n',
     # One column for each CPTS.
     "A;B\n30344;Aubais\n30004;Calvisson\n", "A;B\nVergèze;30019\n30004;30062\n",
+    # Most rows name one commune alone, which semicolons would take for a column.
+    "A,B\n30004,Aubais\nVergèze,\n,Calvisson\n", "A\tB\n30004\tAubais\nVergèze\t\n\tCalvisson\n",
 ])
 def test_every_shape_of_listing(text: str, warehouse: Warehouse) -> None:
     for content in (text.encode(), b"\xef\xbb\xbf" + text.encode(), text.encode("cp1252"), text.encode("utf-16")):
@@ -79,6 +81,25 @@ def test_a_workbook_of_several_sheets_with_merged_cells(warehouse: Warehouse) ->
     assert units(listing) == GARD
     assert listing.found[0].sheet.days.signed == date(2024, 2, 3)
     assert "feuille" in " ".join(listing.said)
+
+
+def test_a_workbook_of_several_sheets_with_a_column_for_each_cpts(warehouse: Warehouse) -> None:
+    book, content = openpyxl.Workbook(), io.BytesIO()
+    for sheet, columns in ((book.active, ("A", "30344", "30004")), (book.create_sheet("B"), ("B", "30019", "30062"))):
+        for cell in columns:
+            sheet.append([cell])
+    book.save(content)
+    assert units(read(content.getvalue(), warehouse, "liste.xlsx")) == GARD
+
+
+@pytest.mark.parametrize(("name", "encoding", "told_of"), [
+    ("Gapençais", "cp850", True), ("Gapençais", "mac_roman", True), ("Éole", "cp850", True),
+    ("Éole", "mac_roman", True), ("Gapençais", "cp1252", False),
+    ("Cœur d'Été… Šabac", "cp1252", False), ("Gapençais", "utf-8", False)])
+def test_letters_of_another_time_are_told(name: str, encoding: str, told_of: bool, warehouse: Warehouse) -> None:
+    listing = read(f"cpts;code_insee\n{name};30344\n".encode(encoding), warehouse)
+    assert ("mal lues" in told(listing)) is told_of
+    assert len(listing.found) == 1
 
 
 def test_the_embedded_listing(warehouse: Warehouse) -> None:
