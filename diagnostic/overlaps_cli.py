@@ -11,6 +11,7 @@ import argparse
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import date
+from math import isfinite
 from pathlib import Path
 
 from diagnostic.cli_codes import add_account, add_codes, reading_of, remark
@@ -157,21 +158,23 @@ def _area_lines(view: View) -> Iterator[str]:
            f"{count(len(view.blanks), 'zone blanche', 'zones blanches')}")
     yield from (f"  {_blank_words(view, blank)}" for blank in view.blanks)
     yield ""
-    broken = [found for found in view.fragments if len(found.parts) > 1]
+    broken = [found for found in view.fragments if found.apart]
     yield f"CPTS en plusieurs morceaux : {number(len(broken))}"
     yield from (f"  {view.names[found.id]} : {count(len(found.parts), 'morceau')}" for found in broken)
 
 
 def _shared_words(view: View, pair: Pair) -> str:
-    shares = f"{percent(100 * pair.share_first)} de l'une, {percent(100 * pair.share_second)} de l'autre"
     state = view.state(pair)
-    return (f"{view.places(pair.codes, NAMED)} ({pair.held}), {_people(pair)}, {shares}"
+    return (f"{view.places(pair.codes, NAMED)} ({pair.held}), {_people(pair, 'de la première', 'de la seconde')}"
             + (f" ; dossier : {state}" if state else ""))
 
 
-def _people(pair: Pair) -> str:
-    most = "au plus " if any(unit.at_most for unit in pair.units) else ""
-    return most + count(pair.population, "habitant")
+def _people(pair: Pair, first: str, second: str) -> str:
+    """« au plus 250 habitants, 2,0 % de la première, 40,0 % de la seconde »: no share of a CPTS without inhabitants."""
+    most = "au plus " if pair.at_most else ""
+    shares = [f"{percent(100 * share)} {of}" for share, of in ((pair.share_first, first), (pair.share_second, second))
+              if isfinite(share)]
+    return ", ".join((most + count(pair.population, "habitant"), *shares))
 
 
 def _blank_words(view: View, blank: Blank) -> str:
@@ -199,8 +202,7 @@ def _draft_lines(view: View, effect: Effect) -> Iterator[str]:
         yield "Aucune CPTS ne tient une commune de ce brouillon."
     for pair in effect.pairs:
         yield (f"{view.names[pair.second]} : {view.places(pair.codes, NAMED)} ({pair.held}), "
-               f"{_people(pair)}, {percent(100 * pair.share_first)} du brouillon, "
-               f"{percent(100 * pair.share_second)} de la CPTS")
+               f"{_people(pair, 'du brouillon', 'de la CPTS')}")
     if effect.taken or effect.people:
         yield (f"Communes que personne ne couvrait : {number(len(effect.taken))}, {count(effect.people, 'habitant')}"
                + (f" ({view.places(effect.taken, NAMED)})" if effect.taken else ""))

@@ -19,7 +19,8 @@ _DRAFTS = frozenset(status.label for status in DRAFTS)
 def first_row(view: View) -> list[Kpi]:
     """Four figures whose last three add up to the population."""
     tally, every = view.tally, len(view.coverage.ids)
-    drafts = sum(view.coverage.holding(identifier).status in _DRAFTS for identifier in view.cpts)
+    drafts = sum(view.coverage.holding(identifier).status in _DRAFTS for identifier in view.cpts
+                 if not view.states.keys().isdisjoint(view.coverage.units_of(identifier)))
     among = "" if tally.cpts == every else f", sur {number(every)} dans le registre"
     projects = f", dont {count(drafts, 'en projet', 'en projet')}" if drafts else ""
     untold = f" ; parts non précisées : {number(tally.untold)}" if tally.untold else ""

@@ -83,7 +83,7 @@ def _facts(view: View, pair: Pair) -> str:
     ends = [(identifier, MISSING if share != share else percent(100 * share)) for identifier, share in
             ((pair.first, pair.share_first), (pair.second, pair.share_second))]
     return markup.facts([
-        ("Comptés dans les deux", count(pair.population, "habitant")),
+        ("Comptés dans les deux", ("au plus " if pair.at_most else "") + count(pair.population, "habitant")),
         ("dont en conflit", count(pair.conflict, "habitant")),
         *((_named(view, identifier),
            f"{share} de ses {count(view.coverage.population_of(identifier), 'habitant')}")

@@ -42,7 +42,7 @@ def meets(desk: Desk, units: Iterable[Unit], cpts: str = "") -> list[Notice]:
 def _told(pair: Pair, name: str) -> Notice:
     ground = counted(pair.codes, session.warehouse().gazetteer)
     if pair.held is Held.CONFLICT:
-        most = "au plus " if any(unit.at_most for unit in pair.units) else ""
+        most = "au plus " if any(unit.at_most for unit in pair.units if unit.held is Held.CONFLICT) else ""
         return (Severity.WARNING, f"Chevauche « {name} » : {ground} en commun.",
                 f"{most}{count(pair.conflict, 'habitant compté', 'habitants comptés')} deux fois".capitalize())
     if pair.held is Held.UNTOLD:

@@ -100,6 +100,31 @@ def test_a_draft_meets_the_register_and_the_listings_of_what_it_does_not_know(
     assert "ARS Provence" in told["source"]["perimetres"]
 
 
+def test_the_whole_register_tells_a_conflict_outside_the_departments_of_the_seats(
+        warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two CPTS of the Alpes-Maritimes in Romans-sur-Isère."""
+    desk = Registry.desk_of_server(warehouse)
+    for name in ("Première", "Seconde"):
+        desk.perimeters.create(sheet_of(name, "26281"))
+    assert main(["overlaps", "--all", "--json"]) == WITH_REMARKS
+    told = printed(capsys)
+    pair, = told["chevauchements"]
+    assert [unit["code"] for unit in pair["communes"]] == ["26281"] and len(told["groupes"]) == 1
+    # Nobody is said to cover anything of their own department.
+    assert told["bilan"]["population"] == told["bilan"]["non_couverte"]
+
+
+def test_a_cpts_without_inhabitants_has_no_share(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    """55039 is a village destroyed in 1916."""
+    desk = Registry.desk_of_server(warehouse)
+    for name, codes in (("Première", ("55039",)), ("Seconde", ("55039", "55545"))):
+        desk.perimeters.create(sheet_of(name, *codes))
+    assert main(["overlaps", "--department", "55"]) == WITH_REMARKS
+    said = capsys.readouterr().out
+    assert "(conflit), 0\u00a0habitant, 0,0\u202f% de la " in said
+    assert said.count("\u202f% de la ") == 1 and "non disponible" not in said
+
+
 def test_nothing_to_say_of_an_area_that_is_covered_once(warehouse: Warehouse,
                                                         capsys: pytest.CaptureFixture[str]) -> None:
     whole = warehouse.gazetteer.members_of_department("05")

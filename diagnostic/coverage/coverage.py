@@ -138,11 +138,19 @@ class Coverage:
 
     def pairs(self, departments: Iterable[str] | None = None) -> tuple[Pair, ...]:
         """Pairs of CPTS that hold a same unit, most inhabitants in conflict first; with departments, those that share
-        a unit of them (told with all that they share)."""
+        a unit of them, or whose two seats are there (told with all that they share)."""
         if departments is None:
             return self._pairs
-        inside, row = self.ground.within(departments), self.ground.row
-        return tuple(pair for pair in self._pairs if any(inside[row[unit.code]] for unit in pair.units))
+        asked = frozenset(departments)
+        inside, row, seated = self.ground.within(asked), self.ground.row, self._seated(asked)
+        return tuple(pair for pair in self._pairs
+                     if (seated[self.position[pair.first]] and seated[self.position[pair.second]])
+                     or any(inside[row[unit.code]] for unit in pair.units))
+
+    def _seated(self, departments: frozenset[str] | None) -> Flags:
+        """Which CPTS have their seat in some departments, by position; None: all of them."""
+        return np.array([departments is None or holding.department in departments for holding in self.holdings],
+                        dtype=bool)
 
     @cached_property
     def _pairs(self) -> tuple[Pair, ...]:
@@ -165,9 +173,12 @@ class Coverage:
         return tuple(sorted(found, key=lambda pair: (-pair.conflict, -pair.population, pair.first, pair.second)))
 
     def groups(self, departments: Iterable[str] | None = None) -> tuple[tuple[str, ...], ...]:
-        """CPTS that conflicts link, each group sorted, the largest first; with departments, conflicts in them."""
-        met, size = self.meetings, len(self.ids)
-        chosen = (met.held == _WORST[Held.CONFLICT]) & self.ground.within(departments)[met.unit]
+        """CPTS that conflicts link, each group sorted, the largest first; with departments, conflicts in them or
+        between CPTS that both have their seat there."""
+        asked = None if departments is None else frozenset(departments)
+        met, size, seated = self.meetings, len(self.ids), self._seated(asked)
+        chosen = ((met.held == _WORST[Held.CONFLICT])
+                  & (self.ground.within(asked)[met.unit] | seated[met.first] & seated[met.second]))
         ends = met.first[chosen], met.second[chosen]
         label = connected_components(csr_array((np.ones(ends[0].size), ends), shape=(size, size)), directed=False)[1]
         groups: dict[int, list[str]] = {}

@@ -86,6 +86,11 @@ class Pair:
                     if any(unit.held is kind for unit in self.units))
 
     @property
+    def at_most(self) -> bool:
+        """Whether `population` is the most it may be."""
+        return any(unit.at_most for unit in self.units)
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(unit.code for unit in self.units)
 

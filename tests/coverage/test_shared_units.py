@@ -143,6 +143,17 @@ def test_the_worst_conflict_comes_first_and_departments_choose() -> None:
     assert found.groups(["13"]) == (("x", "z"),)
 
 
+def test_two_cpts_of_a_department_are_told_there_wherever_they_meet() -> None:
+    """Nobody has a seat in 13, where they meet: the whole register would lose them."""
+    found = covered(GROUND, held("x", "A", "1", department="01"), held("y", "1", department="01"),
+                    held("z", "2", department="02"), held("u", "2", department="01"))
+    assert found.departments == {"01", "02"}
+    assert [pair.first + pair.second for pair in found.pairs(["01"])] == ["xy"]
+    assert found.groups(["01"]) == (("x", "y"),)
+    assert [pair.first + pair.second for pair in found.pairs(found.departments)] == ["uz", "xy"]
+    assert found.groups(found.departments) == (("u", "z"), ("x", "y")) == found.groups()
+
+
 def test_a_cpts_where_nobody_lives() -> None:
     found = covered(GROUND, held("x", "C"), held("y", "C", "B"), held("z"))
     pair = found.pairs()[0]

@@ -127,6 +127,14 @@ def test_projects_are_told_from_what_the_ars_knows(three: Desk) -> None:
     assert "(contrat ACI signé)" in words(opened("departement-13"))
 
 
+def test_projects_that_hold_nothing_here_are_not_among_those_that_do(desk: Desk) -> None:
+    """Seat in the Gard, and no commune of it."""
+    desk.perimeters.create(sheet_of("CPTS du Gard", ("30258",), "30", Status.SIGNED))
+    desk.perimeters.create(sheet_of("CPTS d'ailleurs", ("48095",), "30", Status.IDEA))
+    said = words(opened("departement-30"))
+    assert "qui tient une commune ici, sur 2 dans le registre" in said and "en projet" not in said
+
+
 def test_only_conflicts_when_asked(three: Desk) -> None:
     for name in ("CPTS de Nice nord", "CPTS de Nice sud"):
         three.perimeters.create(sheet_of(name, ("06088",), "06"))

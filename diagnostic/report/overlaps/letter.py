@@ -84,7 +84,7 @@ def _facts(view: View, pair: Pair, first: str, second: str) -> str:
     said = [f"{first}{_standing(view, pair.first)} et {second}{_standing(view, pair.second)} tiennent toutes deux "
             f"{shared}."]
     if pair.population:
-        most = "Au plus " if any(unit.at_most for unit in pair.units) else ""
+        most = "Au plus " if pair.at_most else ""
         shares = enumerate_fr(f"{percent(100 * share)} de la population de {name}" for name, share in
                               ((first, pair.share_first), (second, pair.share_second)) if isfinite(share))
         said.append(f"{most}{count(pair.population, 'habitant')} {plural(pair.population, 'est', 'sont')} dans les "
@@ -125,10 +125,11 @@ def _shared_words(unit: SharedUnit) -> str:
 def _reading(pair: Pair) -> str:
     """How to read the table."""
     said = {Held.CONFLICT: "Tant que rien n'est décidé, ces habitants comptent dans les deux périmètres.",
-            Held.UNTOLD: "Commune connue pour être partagée : chaque CPTS en tient une part, qui n'est pas précisée. "
-                         "« Au plus » : tous les habitants de la commune, faute de connaître les parts.",
+            Held.UNTOLD: "Commune connue pour être partagée : chaque CPTS en tient une part, qui n'est pas précisée.",
             Held.SHARED: "Les parts sont disjointes : aucun habitant n'est compté deux fois."}
-    return typography(said[pair.held])
+    most = (" « Au plus » : tous ceux que les deux périmètres peuvent avoir en commun, faute de connaître les parts."
+            if pair.at_most else "")
+    return typography(said[pair.held] + most)
 
 
 def _map(view: View, pair: Pair, first: str, second: str) -> Pictures:

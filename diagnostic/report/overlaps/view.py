@@ -18,7 +18,7 @@ from diagnostic.registry.case import Case
 from diagnostic.registry.coverage import register_coverage
 from diagnostic.registry.register import Desk
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import NBSP, date_fr, enumerate_fr, number, typography
+from diagnostic.wording import NBSP, date_fr, enumerate_fr, number, plural, typography
 
 # A name told in a table or a sentence.
 NAME = 120
@@ -172,5 +172,6 @@ def _listed(warehouse: Warehouse) -> tuple[list[Holding], str]:
 
 def reconciled(tally: Tally) -> str:
     """« 4 581 018 + 536 853 + 101 089 = 5 218 960 »."""
-    return (f"{number(tally.once)} couverts une fois + {number(tally.several)} couverts plusieurs fois + "
-            f"{number(tally.uncovered)} non couverts = {number(tally.total)} habitants")
+    return (f"{number(tally.once)} {plural(tally.once, 'couvert')} une fois + {number(tally.several)} "
+            f"{plural(tally.several, 'couvert')} plusieurs fois + {number(tally.uncovered)} non "
+            f"{plural(tally.uncovered, 'couvert')} = {number(tally.total)} {plural(tally.total, 'habitant')}")

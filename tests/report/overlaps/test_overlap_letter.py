@@ -72,6 +72,7 @@ def test_parts_that_nobody_told_are_asked_for(warehouse: Warehouse) -> None:
     view = paca(warehouse)
     words = told(letter(view, view.pairs[0], TODAY))
     assert "Au plus 357 737 habitants" in words
+    assert "« Au plus » : tous ceux que les deux périmètres peuvent avoir en commun" in words
     assert "invitée à préciser la part" in words
     assert "état du dossier" not in words.lower()
 
