@@ -29,10 +29,8 @@ from diagnostic.registry.listing_table import (
 from diagnostic.registry.listing_units import Asked, Ground, kind_of_digits
 from diagnostic.registry.model import InvalidSheetError, Sheet, Status, department_of_code, sheet, text_of
 from diagnostic.registry.review import inhabitants_of, refuse_impossible
-from diagnostic.sources.archive import ZIP, Archive
 from diagnostic.sources.geopackage import SQLITE
 from diagnostic.sources.refusals import FileError, weighed
-from diagnostic.sources.spreadsheet import is_workbook
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, number, typography
 
@@ -117,13 +115,10 @@ def cog_of(warehouse: Warehouse) -> int:
 def _told(name: str, content: bytes, warehouse: Warehouse) -> Tables:
     if is_record(content):
         return records_told(name, content)
-    braces = content[:200].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
     if content.startswith(SQLITE):
         raise FileError("Un GeoPackage n'est pas lu ici : enregistrez les contours en GeoJSON, ou en shapefile dans un "
                         "zip, puis recommencez.")
-    if braces or (content.startswith(ZIP) and not is_workbook(Archive(content))):
-        return outlines_told(name, content, warehouse)
-    return tables_told(name, content, warehouse.gazetteer)
+    return outlines_told(name, content, warehouse) or tables_told(name, content, warehouse.gazetteer)
 
 
 def _apart(told: Sequence[Told], answers: Mapping[str, str]) -> tuple[list[Told], list[Asked]]:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import shapely
 
 from diagnostic.sources.archive import Archive
 from diagnostic.sources.code_file import decode
-from diagnostic.sources.drawn import SEVERAL, Drawn
-from diagnostic.sources.outline_file import finished, read_outline
+from diagnostic.sources.drawn import SEVERAL
+from diagnostic.sources.outline_file import Outline, finished, read_outline
 from diagnostic.sources.refusals import FileError, weighed
 from diagnostic.sources.shapefile import read_shapefile_rows
 
@@ -49,7 +51,7 @@ def features_of_archive(name: str, content: bytes) -> list[Feature]:
     """The features of a zipped shapefile or GeoJSON. Raises FileError."""
     archive = Archive(content)
     if archive.ending(".shp"):
-        return [_made(rank, properties, drawn)
+        return [made(rank, properties, partial(finished, drawn))
                 for rank, (properties, drawn) in enumerate(read_shapefile_rows(archive), start=1)]
     found = archive.ending(".geojson", ".json")
     if len(found) != 1:
@@ -59,9 +61,10 @@ def features_of_archive(name: str, content: bytes) -> list[Feature]:
     return features_of_geojson(name, weighed(archive.read(found[0])))
 
 
-def _made(rank: int, properties: dict[str, str], drawn: Drawn) -> Feature:
+def made(rank: int, properties: dict[str, str], outline: Callable[[], Outline]) -> Feature:
+    """The feature of an outline, or why it has none: `outline` raises FileError."""
     try:
-        return Feature(rank, properties, finished(drawn).shape)
+        return Feature(rank, properties, outline().shape)
     except FileError as refused:
         return Feature(rank, properties, None, str(refused))
 
@@ -71,10 +74,7 @@ def _feature(name: str, rank: int, feature: Any, told: dict[str, Any]) -> Featur
     written = {str(key): _text(value) for key, value in (properties if isinstance(properties, dict) else {}).items()
                if isinstance(value, str | int | float)}
     alone = json.dumps({"type": "FeatureCollection", "features": [feature], **told}).encode()
-    try:
-        return Feature(rank, written, read_outline(name, alone).shape)
-    except FileError as failure:
-        return Feature(rank, written, None, str(failure))
+    return made(rank, written, partial(read_outline, name, alone))
 
 
 def _text(cell: str | int | float) -> str:

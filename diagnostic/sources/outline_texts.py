@@ -16,7 +16,8 @@ from diagnostic.sources.refusals import FileError
 
 MAX_OBJECTS = 60_000
 MAX_TAGS = 300_000
-_EPSG = re.compile(r"(?:urn:ogc:def:crs:)?EPSG:[\d.]*:?(\d{4,6})", re.IGNORECASE)
+_EPSG = re.compile(r"(?:(?:urn:ogc:def:crs:)?EPSG:(?:[\d.]*:)?|https?://www\.opengis\.net/def/crs/EPSG/[\d.]+/)(\d{4,6})",
+                   re.IGNORECASE)
 _CRS84 = re.compile(r"urn:ogc:def:crs:OGC:[\d.]*:CRS84", re.IGNORECASE)
 _GEOMETRIES = {"Polygon", "MultiPolygon", "GeometryCollection", "Point", "MultiPoint", "LineString", "MultiLineString"}
 NOT_GEOJSON = "Ce fichier JSON n'est pas un contour : enregistrez-le en GeoJSON dans un logiciel de cartographie."
@@ -84,10 +85,16 @@ def _declared(crs: object) -> pyproj.CRS:
     name = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(name, str) and _CRS84.fullmatch(name):
         return DEGREES
-    found = _EPSG.fullmatch(name) if isinstance(name, str) else None
-    if found is None:
+    number = epsg_named(name) if isinstance(name, str) else None
+    if number is None:
         raise FileError(UNKNOWN_SYSTEM)
-    return system(epsg=int(found.group(1)))
+    return system(epsg=number)
+
+
+def epsg_named(name: str) -> int | None:
+    """The number in « EPSG:2154 », « urn:ogc:def:crs:EPSG::2154 » or the address that a WFS gives."""
+    found = _EPSG.fullmatch(name.strip())
+    return int(found.group(1)) if found else None
 
 
 class _Kml:

@@ -12,7 +12,7 @@ from datetime import date
 from diagnostic.geography.reading import shown
 from diagnostic.sources.archive import ZIP, Archive
 from diagnostic.sources.code_file import decode
-from diagnostic.sources.refusals import FileError
+from diagnostic.sources.refusals import MAX_BYTES, FileError
 from diagnostic.sources.spreadsheet import MAX_ROWS, is_workbook, sheets_of
 from diagnostic.wording import number, typography
 
@@ -25,6 +25,8 @@ LISTED = re.compile(r"[,;\n/|]|\d[ \t]+\d")
 BETWEEN = re.compile(r"[,;|]")
 _DELIMITERS = ";,\t|"
 _MOST_COLUMNS = 2_000
+# A border in one cell is longer than the reader takes by itself; no file is longer than this one.
+csv.field_size_limit(MAX_BYTES)
 _DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 import pytest
 import shapely
 
@@ -135,6 +136,93 @@ def test_an_export_of_a_geographic_server_gives_the_real_communes(warehouse: War
         listing = read_listing(name, content, warehouse)
         assert units(listing) == wanted, name
         assert "Zola" not in " ".join([*listing.said, *(problem.message for problem in listing.problems)])
+
+
+REAL = ("CPTS Verdon", "CPTS du Gapençais", "CPTS Champsaur-Valgaudemar")
+
+
+@pytest.fixture(scope="module")
+def exported(warehouse: Warehouse) -> gpd.GeoDataFrame:
+    """Three CPTS of Provence as a server would hold them."""
+    table = warehouse.table("cpts_paca")
+    codes = [tuple(sorted(table.loc[table["cpts"] == name, "code"])) for name in REAL]
+    return gpd.GeoDataFrame({"nom_cpts": REAL, "codes": codes},
+                            geometry=[warehouse.atlas.union(held) for held in codes], crs=4326)
+
+
+def wfs_csv(frame: gpd.GeoDataFrame, title: str = "the_geom", prefix: str = "", srid: str = "",
+            name: str = "nom_cpts") -> bytes:
+    """As GeoServer writes it: an id, the fields, the outline as WKT."""
+    table = pd.DataFrame({"FID": [f"cpts.{rank}" for rank in range(len(frame))], name: frame["nom_cpts"],
+                          "presidente": "Ève Zola"})
+    if srid:
+        table["srid"] = srid
+    table[title] = prefix + frame.geometry.to_wkt(rounding_precision=7)
+    return table.to_csv(index=False).encode()
+
+
+@pytest.mark.parametrize(("epsg", "title", "prefix", "srid", "said"), [
+    (4326, "the_geom", "", "", False), (2154, "WKT", "SRID=2154;", "", False), (2154, "geometry", "", "2154", False),
+    (2154, "geom", "", "urn:ogc:def:crs:EPSG::2154", False), (32631, "shape", "", "EPSG:32631", False),
+    (2154, "the_geom", "", "", True), (3857, "the_geom", "", "", True)])
+def test_outlines_in_a_table_give_the_real_communes(exported: gpd.GeoDataFrame, warehouse: Warehouse, epsg: int,
+                                                    title: str, prefix: str, srid: str, said: bool) -> None:
+    fine = exported.set_geometry(exported.geometry.segmentize(0.0002))
+    content = wfs_csv(fine.to_crs(epsg), title, prefix, srid)
+    assert max(map(len, content.split(b"\n"))) > 131_072, "longer than a cell of the standard reader"
+    listing = read_listing("wfs.csv", content, warehouse)
+    assert units(listing) == dict(zip(REAL, exported["codes"], strict=True))
+    told = " ".join(listing.said)
+    assert (f"EPSG:{epsg}" in told) is said
+    assert ("presidente" in told, "Zola" in told, "srid" in told) == (True, False, False)
+
+
+def test_a_server_says_its_system_and_its_counts(exported: gpd.GeoDataFrame, warehouse: Warehouse) -> None:
+    """A page of a WFS 2.0 in GeoJSON, its members in the order of GeoServer."""
+    for system, epsg in (("urn:ogc:def:crs:EPSG::2154", 2154), ("EPSG:2154", 2154), ("EPSG:32631", 32631),
+                         ("http://www.opengis.net/def/crs/EPSG/0/2154", 2154)):
+        page = {"type": "FeatureCollection", "features": json.loads(exported.to_crs(epsg).to_json())["features"],
+                "totalFeatures": 3, "numberMatched": 3, "numberReturned": 3, "timeStamp": "2026-11-22T09:00:00.000Z",
+                "crs": {"type": "name", "properties": {"name": system}}}
+        listing = read_listing("wfs.json", json.dumps(page).encode(), warehouse)
+        assert units(listing) == dict(zip(REAL, exported["codes"], strict=True))
+
+
+def test_a_name_is_found_whatever_the_server_calls_it(exported: gpd.GeoDataFrame, warehouse: Warehouse) -> None:
+    for name in ("libelle_lg", "denom_str", "attr_7", "NOM_CPTS"):
+        listing = read_listing("wfs.csv", wfs_csv(exported, name=name), warehouse)
+        assert units(listing) == dict(zip(REAL, exported["codes"], strict=True)), name
+        assert name not in " ".join(listing.said)
+    bare = exported.assign(nom_cpts=["Verdon", "Gap", "Champsaur"])
+    with pytest.raises(FileError, match="pas de nom"):
+        read_listing("wfs.csv", wfs_csv(bare, name="attr_7"), warehouse)
+
+
+def test_a_system_that_nothing_tells_is_not_guessed(toy: Warehouse, warehouse: Warehouse) -> None:
+    drawn = gpd.GeoDataFrame({"nom_cpts": ["A"]}, geometry=[shapely.Point(5, 44).buffer(0.2)], crs=4326)
+    with pytest.raises(FileError, match="srid"):
+        read_listing("wfs.csv", wfs_csv(drawn.to_crs(2154)), warehouse)
+    assert read_listing("wfs.csv", wfs_csv(drawn.to_crs(2154), prefix="SRID=2154;"), warehouse).found
+    with pytest.raises(FileError, match="pas reconnu"):
+        read_listing("wfs.csv", wfs_csv(drawn, srid="999999"), warehouse)
+
+
+@pytest.mark.parametrize("shape", [
+    "POINT (3 45)", "GEOMETRYCOLLECTION (POLYGON ((3 45, 3.1 45, 3.1 45.1, 3 45)))", "POLYGON ((3 45, nan nan, 3 45))",
+    "POLYGON ((3 45, 3.1 45", "MULTIPOLYGON EMPTY", "POLYGON ((0 0, 0.1 0, 0.1 0.1, 0 0))",
+    "POLYGON ((3 45, 1e400 45, 3 46, 3 45))", "MULTISURFACE (((3 45, 3.1 45, 3.1 45.1, 3 45)))",
+    "POLYGON ((" + "3 45, " * 200_002 + "3 45))", "MULTIPOLYGON " + "(" * 100_000])
+def test_a_cell_that_is_no_outline_is_told(toy: Warehouse, shape: str) -> None:
+    good = shapely.to_wkt(placed(square(0, 0, 2, 1)))
+    content = f'nom,the_geom\nA,"{good}"\nB,"{good}"\nC,"{shape}"\n'.encode()
+    listing = read_listing("wfs.csv", content, toy)
+    assert (set(units(listing)), listing.unread) == ({"A", "B"}, ("C",))
+    assert any(problem.message.startswith("Contour 3") for problem in listing.problems)
+
+
+def test_codes_beside_outlines_are_what_is_read(toy: Warehouse) -> None:
+    content = f'cpts;code_insee;geom\nA;01002;"{shapely.to_wkt(placed(square(0, 0, 2, 1)))}"\n'.encode()
+    assert units(read_listing("x.csv", content, toy)) == {"A": ("01002",)}
 
 
 def test_what_gdal_would_follow_elsewhere_is_never_given_to_it(warehouse: Warehouse, tmp_path: Path) -> None:
