@@ -46,7 +46,8 @@ class Audit:
 
         `before`: older than the line of that number; `who`: a part of the account or of the name.
         """
-        table, found, last = schema.audit, list[Line](), before
+        table, found = schema.audit, list[Line]()
+        last = None if before is None else min(max(before, 0), schema.LAST_NUMBER)
         with self._door.reading(Action.AUDIT) as turn:
             asked = select(table).order_by(table.c.number.desc()).limit(_PAGE)
             for column, value in ((table.c.action, action), (table.c.outcome, outcome)):

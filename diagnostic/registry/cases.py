@@ -120,7 +120,7 @@ class Cases:
         told = tuple(terms)
         with self._door.writing(Action.ASSIGN) as turn:
             case = _case(turn, one, other)
-            turn.require(Action.ASSIGN, _seats(case), _title(case))
+            turn.require(Action.ASSIGN, _seats(case), _title(case), told=_knowing(case))
             _refuse_closed(turn, case, versions)
             disputed(told, (case.first.sheet, case.second.sheet))
             self._apply(turn, case, told, Deed.ASSIGNED, why)
@@ -136,7 +136,7 @@ class Cases:
             if not case.state.settled:
                 raise CaseError("Ce conflit n'est pas clos : il n'y a rien à rouvrir.")
             if back is not None:
-                turn.require(Action.RESTORE, _seats(case), _title(case))
+                turn.require(Action.RESTORE, _seats(case), _title(case), told=_knowing(case))
                 _refuse_closed(turn, case, back)
             versions = None if back is None else self._back(turn, case, why)
             _tell(turn, case, Kind.REOPENED, why, versions=versions)
@@ -149,7 +149,8 @@ class Cases:
         with self._door.writing(action) as turn:
             case = _case(turn, one, other)
             allowed = {seat for seat in _seats(case) if turn.rights.may(action, {seat})}
-            turn.require(action, allowed or _seats(case), _title(case))
+            turn.require(action, allowed or _seats(case), _title(case),
+                         told=_knowing(case) & (allowed or _seats(case)))
             yield turn, case
 
     @contextmanager
@@ -182,11 +183,14 @@ class Cases:
     def _apply(turn: Turn, case: Case, terms: tuple[Term, ...], deed: Deed, why: str, about: int | None = None) -> None:
         """Change the two perimeters as the terms say, and tell it."""
         reason = reason_of(why)
-        said = f"Conflit entre {_title(case)} ({terms_words(terms, case)})"
-        # The case keeps the reason whole; what a revision says of it is cut where it is too long.
-        full = f"{said} : {reason}" if reason else said
         versions = []
         for place, entry in enumerate((case.first, case.second)):
+            other = (case.second, case.first)[place]
+            # Who reads the history of one may not know of the other.
+            said = "Conflit avec un projet de CPTS" if other.sheet.status.draft else (
+                f"Conflit entre {_title(case)} ({terms_words(terms, case)})")
+            # The case keeps the reason whole; what a revision says of it is cut where it is too long.
+            full = f"{said} : {reason}" if reason else said
             units = with_terms(entry.sheet.units, terms, place)
             if units == entry.sheet.units:
                 versions.append(entry.version)
@@ -261,6 +265,12 @@ def _tell(turn: Turn, case: Case, kind: Kind, text: str, *, about: int | None = 
 
 def _seats(case: Case) -> set[str]:
     return {case.first.sheet.department, case.second.sheet.department}
+
+
+def _knowing(case: Case) -> frozenset[str]:
+    """Departments whose journal may name both: that of a draft is told in its own territory only."""
+    drafts = [entry.sheet.departments for entry in (case.first, case.second) if entry.sheet.status.draft]
+    return frozenset.intersection(frozenset(_seats(case)).union(*drafts), *drafts)
 
 
 def _title(case: Case) -> str:

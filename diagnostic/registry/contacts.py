@@ -57,7 +57,8 @@ class Contacts:
             turn.require(Action.CONTACTS, {entry.sheet.department}, entry.sheet.name)
             _for_good(turn)
             chosen = delete(table).where(table.c.cpts_id == identifier)
-            gone = turn.link.execute(chosen if number is None else chosen.where(table.c.number == number)).rowcount
+            gone = turn.link.execute(
+                chosen if number is None else chosen.where(schema.numbered(table.c.number, number))).rowcount
             if number is not None and not gone:
                 raise RegistryError("Ce contact n'est plus dans le registre : il a déjà été effacé.")
             return gone

@@ -50,10 +50,15 @@ class Turn:
     def who(self) -> str:
         return self.identity.shown
 
-    def require(self, action: Action, departments: Iterable[str] | None, target: str = "") -> None:
-        """Raises NotAllowedError unless the person may do `action` in all of these departments (None: everywhere)."""
+    def require(self, action: Action, departments: Iterable[str] | None, target: str = "", *,
+                told: Iterable[str] | None = None) -> None:
+        """Raises NotAllowedError unless the person may do `action` in all of these departments (None: everywhere).
+
+        `told`: those whose journal may tell of it, where they are others.
+        """
         asked = None if departments is None else sorted(set(departments))
-        self._asked = Trace(action, target, None if asked is None else frozenset(asked))
+        places = asked if told is None else told
+        self._asked = Trace(action, target, None if places is None else frozenset(places))
         if not self.rights.may(action, asked):
             self.refusal = self._about(self._asked)
             raise self._refused(action, asked, target)
@@ -84,10 +89,13 @@ class Turn:
     @staticmethod
     def _refused(action: Action, asked: list[str] | None, target: str) -> NotAllowedError:
         where = "" if not asked else f" (département{'s' if len(asked) > 1 else ''} {', '.join(asked[:8])})"
+        if action is Action.READ:
+            return NotAllowedError("Vous n'avez pas accès au registre : demandez un rôle à la personne qui "
+                                   "l'administre.")
+        what = f"d'{action}" if action.startswith(("a", "e", "i")) else f"de {action}"
         return NotAllowedError(
-            f"Vous n'avez pas le droit de {action}{' « ' + target[:80] + ' »' if target else ''}{where} : demandez "
-            f"le rôle d'{action.least.label} à la personne qui administre le registre." if action is not Action.READ
-            else "Vous n'avez pas accès au registre : demandez un rôle à la personne qui l'administre.")
+            f"Vous n'avez pas le droit {what}{' « ' + target[:80] + ' »' if target else ''}{where} : demandez le rôle "
+            f"d'{action.least.label} à la personne qui administre le registre.")
 
 
 def instant_of(when: datetime) -> str:

@@ -113,7 +113,7 @@ class Imports:
         changed some of these CPTS since, unless `skip` leaves them as they are; NameTakenError.
         """
         with self._door.writing(Action.UNDO, f"import {number}") as turn:
-            found = _batches(turn, schema.batch.c.number == number)
+            found = _batches(turn, schema.numbered(schema.batch.c.number, number))
             if not found:
                 turn.refuse((), f"import {number}")
                 raise RegistryError(f"L'import {number} n'est pas dans le registre, ou n'est pas de votre ressort.")
@@ -143,8 +143,10 @@ class Imports:
 
 
 def _held(turn: Turn, plan: Plan) -> dict[str, Entry]:
-    """The CPTS that a plan changes or puts aside, as the register holds them, by id."""
-    return {entry.id: entry for entry in read_entries(turn.link, schema.cpts.c.id.in_(_touched(plan)))}
+    """The CPTS that a plan changes or puts aside, as the register holds them, by id: those the person may know of, the
+    others being away."""
+    return {entry.id: entry for entry in read_entries(turn.link, schema.cpts.c.id.in_(_touched(plan)))
+            if turn.rights.sees(entry.sheet)}
 
 
 def _touched(plan: Plan) -> set[str]:
@@ -158,7 +160,10 @@ def _refuse_changed(turn: Turn, plan: Plan) -> None:
     changed = [entry for entry in now.values() if plan.versions.get(entry.id) != entry.version]
     away = sorted((plan.versions.keys() | _touched(plan)) - now.keys())
     if changed or away:
-        names = {entry.id: entry.sheet.name for entry in read_entries(turn.link, schema.cpts.c.id.in_(away))}
+        known = [*plan.put_aside, *(step.entry for step in (*plan.changed, *plan.unchanged) if step.entry)]
+        # Of those that the person may no longer know of, what the plan tells and nothing of today.
+        names = {entry.id: entry.sheet.name for entry in (*known, *(
+            found for found in read_entries(turn.link, schema.cpts.c.id.in_(away)) if turn.rights.sees(found.sheet)))}
         raise ChangedMeanwhileError(changed, [names.get(identifier, identifier) for identifier in away])
 
 
@@ -192,23 +197,23 @@ def _past(turn: Turn, number: int) -> Mapping[str, tuple[Revision, Revision | No
 
 
 def _batches(turn: Turn, *conditions: ColumnElement[bool]) -> list[Batch]:
-    """Imports that wrote in a department where the person may import, the last first."""
+    """Imports that wrote in a department where the person may import, the last first, with what they did there."""
     table, revision = schema.batch, schema.revision
     counts: dict[int, tuple[int, int, int]] = {}
-    places: dict[int, set[str]] = {}
     rows = turn.link.execute(
         select(revision.c.batch, revision.c.version, revision.c.deleted, schema.cpts.c.department, func.count())
         .join(schema.cpts).where(revision.c.batch.is_not(None))
         .group_by(revision.c.batch, revision.c.version, revision.c.deleted, schema.cpts.c.department))
     for number, version, deleted, department, times in rows:
+        # What an import did elsewhere may be drafts.
+        if not turn.rights.may(Action.IMPORT, {department}):
+            continue
         created, changed, away = counts.get(number, (0, 0, 0))
         fresh = version == 1
         counts[number] = (created + times * fresh, changed + times * (not fresh and not deleted),
                           away + times * bool(deleted))
-        places.setdefault(number, set()).add(department)
     found = turn.link.execute(select(table).where(*conditions).order_by(table.c.number.desc()))
     return [Batch(row.number, datetime.fromisoformat(row.at), row.who, row.source, row.sha256, row.why,
                   tuple(row.departments.split()), *counts.get(row.number, (0, 0, 0)),
                   datetime.fromisoformat(row.undone_at) if row.undone_at else None, row.undone_by or "")
-            for row in found if turn.rights.may(Action.IMPORT, None) or any(
-                turn.rights.may(Action.IMPORT, {place}) for place in places.get(row.number, ()))]
+            for row in found if turn.rights.may(Action.IMPORT, None) or row.number in counts]

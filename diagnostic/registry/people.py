@@ -101,15 +101,18 @@ class People:
             return Given(number, whom, wanted, datetime.fromisoformat(turn.now), turn.who, values["given_why"])
 
     def revoke(self, number: int, why: str = "") -> Given:
-        """Take a right back. Raises UnknownGrantError, LastAdministratorError."""
+        """Take a right back. Raises UnknownGrantError, outside of the administrator's own area too: nobody tells there
+        who has which; LastAdministratorError."""
         table = schema.granted
         with self._door.writing(Action.GRANT) as turn:
-            row = turn.link.execute(select(table).where(table.c.number == number, table.c.revoked_at.is_(None))).first()
-            if row is None:
-                raise UnknownGrantError("Ce droit n'existe pas, ou a déjà été retiré.")
-            given = _given(row)
-            where = self._departments(given.grant.area)
-            turn.require(Action.GRANT, where, given.account)
+            row = turn.link.execute(select(table).where(schema.numbered(table.c.number, number),
+                                                        table.c.revoked_at.is_(None))).first()
+            given = None if row is None else _given(row)
+            where = None if given is None else self._departments(given.grant.area)
+            if given is None or not turn.rights.may(Action.GRANT, where):
+                if given is not None:
+                    turn.refusal = Trace(Action.GRANT, given.account, where, f"droit {number}, hors du ressort")
+                raise UnknownGrantError("Ce droit n'existe pas, a déjà été retiré, ou n'est pas de votre ressort.")
             self._end(turn, given, why)
             turn.note(Trace(Action.GRANT, given.account, where, f"droit {number} retiré : {given.grant.role.label}"))
             return _given(turn.link.execute(select(table).where(table.c.number == number)).one())

@@ -67,9 +67,11 @@ class Perimeters:
     def stamp(self) -> str:
         """Changes whenever what this person may see does."""
         with self._door.reading() as turn:
-            last = turn.link.execute(select(func.max(schema.revision.c.number))).scalar() or 0
+            table = schema.revision.c
+            # With its instant: a database put back from a copy counts again from where the copy was made.
+            last = turn.link.execute(select(table.number, table.at).order_by(table.number.desc()).limit(1)).first()
             held = sorted((role.value, where is None, sorted(where or ())) for role, where in turn.rights.held)
-            return f"{last}-{sha256(repr(held).encode()).hexdigest()[:8]}"
+            return sha256(repr((last and tuple(last), held)).encode()).hexdigest()
 
     def entries(self, *, deleted: bool = False) -> tuple[Entry, ...]:
         """Every CPTS that is not put aside, or those that are, by department then name."""

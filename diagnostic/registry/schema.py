@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     CheckConstraint,
     Column,
+    ColumnElement,
     Date,
     ForeignKey,
     Index,
@@ -16,9 +17,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
+# The largest number of a row, on PostgreSQL.
+LAST_NUMBER = 2**31 - 1
 # The revision that `migrations/` ends with.
 HEAD = "0004"
 
@@ -198,3 +202,8 @@ contact = Table(
 )
 Index(None, contact.c.cpts_id)
 Index(None, contact.c.batch)
+
+
+def numbered(column: Column[int], number: int) -> ColumnElement[bool]:
+    """Whether a row has that number; none has one that a database cannot hold, which is not even asked for it."""
+    return column == number if 0 < number <= LAST_NUMBER else false()

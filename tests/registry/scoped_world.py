@@ -137,7 +137,8 @@ ASKED: dict[str, Ask] = {
     "people.grants": _reads(lambda desk, _: desk.people.grants(), Role.ADMINISTRATOR),
     "people.grant": _writes(lambda desk, place: desk.people.grant(
         "autre@ars.example", Role.ADMINISTRATOR, Area(Level.DEPARTMENT, place.code)), Role.ADMINISTRATOR),
-    "people.revoke": _writes(lambda desk, place: desk.people.revoke(place.right, "essai"), Role.ADMINISTRATOR),
+    "people.revoke": replace(_writes(lambda desk, place: desk.people.revoke(place.right, "essai"),
+                                     Role.ADMINISTRATOR), hides=True),
     "audit.lines": _reads(lambda desk, _: desk.audit.lines(), Role.ADMINISTRATOR),
     "audit.exported": Ask(Role.READER, lambda desk, place: desk.audit.exported("registre.csv", {place.code}),
                           writes=True),

@@ -20,6 +20,7 @@ from diagnostic.registry.model import Deed, RegistryError, Status
 from diagnostic.registry.perimeters import StaleError, UnknownCptsError
 from diagnostic.registry.register import Desk
 from diagnostic.registry.terms import Term, TermError
+from diagnostic.registry.timeline import timeline
 from tests.registry.register_toy import desk_of, grant, sheet_of
 
 HOSTILE = "=1+1 <b>gras</b> '; DROP TABLE cpts;-- 🏥\u202e" + "é" * 1_900
@@ -274,6 +275,32 @@ def test_a_draft_of_elsewhere_hides_its_cases(database: Database, desk: Desk) ->
     # What was said while it was a draft stays among those who knew of it.
     assert [event.text for event in corsican.cases.of_pair(a, draft).events] == ["public"]
     assert [event.text for event in provencal.cases.all()[0].events] == ["secret", "public"]
+
+
+def test_what_is_settled_with_a_draft_does_not_name_it_to_who_may_not_know_of_it(database: Database,
+                                                                                desk: Desk) -> None:
+    """A CPTS of 13 that holds a commune of 30, and a project of 30."""
+    a = desk.perimeters.create(sheet_of("CPTS A", ["13001", "30001"])).id
+    draft = desk.perimeters.create(sheet_of("Projet secret", ["30001"], "30", Status.IDEA)).id
+    public = desk.perimeters.create(sheet_of("CPTS B", ["13001"])).id
+    provencal = desk_of(database, "admin13", grant(Role.ADMINISTRATOR, "13"))
+    of_30 = desk_of(database, "admin30", grant(Role.ADMINISTRATOR, "30"))
+    refused = desk_of(database, "lectrice", grant(Role.READER, "30"))
+    desk.cases.comment(a, draft, "à voir")
+    with pytest.raises(NotAllowedError):
+        refused.cases.comment(a, draft, "bonjour")
+    to_a = Unit("30001")
+    desk.cases.assign(a, draft, [Term("30001", *((to_a, None) if a < draft else (None, to_a)))], "",
+                      versions(desk.cases.of_pair(a, draft)))
+    term = Term("13001", *((Unit("13001"), None) if a < public else (None, Unit("13001"))))
+    desk.cases.assign(a, public, [term], "", versions(desk.cases.of_pair(a, public)))
+    read = repr((provencal.perimeters.history(a), timeline(provencal, cpts=a), timeline(provencal, code="30001"),
+                 provencal.audit.lines(1_000)))
+    assert "CPTS A" in read and "CPTS B" in read
+    assert "secret" not in read and draft not in read
+    # Those of the project's own territory read all of it.
+    assert "secret" in repr(of_30.audit.lines(1_000)) and "secret" in repr(of_30.cases.of_pair(a, draft))
+    assert "CPTS A" in of_30.perimeters.history(draft)[0].why
 
 
 def test_assigning_what_somebody_changed_meanwhile_is_told(desk: Desk, toy: Toy) -> None:

@@ -60,6 +60,8 @@ def test_erased_contacts_are_gone_for_good(database: Database, desk: Desk, wareh
     assert desk.contacts.erase(entry.id, first.number) == 1
     with pytest.raises(RegistryError, match="déjà été effacé"):
         desk.contacts.erase(entry.id, first.number)
+    with pytest.raises(RegistryError, match="n'est plus"):
+        desk.contacts.erase(entry.id, 10**20)
     assert desk.contacts.erase(entry.id) == 2
     assert desk.contacts.of(entry.id) == ()
     assert not [name for name in PEOPLE if name in everything(database)]

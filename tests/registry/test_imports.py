@@ -146,6 +146,18 @@ def test_an_import_asks_for_the_right_in_every_department_it_writes_in(
     assert [found.number for found in editor.imports.all()] == [batch.number]
 
 
+def test_what_an_import_did_elsewhere_is_not_counted(database: Database, desk: Desk, warehouse: Warehouse) -> None:
+    batch = desk.imports.apply(planned(TWO + "Nîmes;30189;30\n", desk, warehouse))
+    (of_30,) = desk_of(database, "c@ars.fr", grant(Role.EDITOR, "30")).imports.all()
+    assert (batch.created, of_30.created) == (3, 1)
+
+
+@pytest.mark.parametrize("number", [10**20, -10**20, 2**31, 0])
+def test_a_number_that_no_database_holds_is_the_one_of_no_import(number: int, desk: Desk) -> None:
+    with pytest.raises(RegistryError, match="pas dans le registre"):
+        desk.imports.undo(number)
+
+
 _KILLED = """
 import os, signal, sys
 from diagnostic.registry import imports

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from sqlalchemy import select
 
 from diagnostic.registry.access import Area, Identity, Level, NotAllowedError, Role
 from diagnostic.registry.database import Database
-from diagnostic.registry.model import RegistryError
+from diagnostic.registry.model import Entry, RegistryError
 from diagnostic.registry.perimeters import UnknownCptsError
+from diagnostic.registry.plan import Gone, Plan
 from diagnostic.registry.register import LOCAL, Desk, Registry
 from diagnostic.registry.schema import metadata
 from diagnostic.registry.timeline import timeline
@@ -168,6 +170,47 @@ def test_an_import_that_lies_about_its_departments_writes_nothing(person: str, o
     before = kept(desk.door.database)
     with pytest.raises(NotAllowedError):
         desk.imports.apply(plan(furnished[1][OUTSIDE], listed=INSIDE), "essai")
+    assert kept(desk.door.database) == before
+
+
+def lying_plans(place: Place, of: Entry) -> Iterator[Plan]:
+    """Plans about the place that the person may import in, which also speak of a CPTS of another."""
+    honest = plan(place)
+    step = replace(honest.changed[0], entry=replace(place.public, id=of.id), found=replace(
+        honest.changed[0].found, contacts=(("Mail", "x@ars.example"),)))
+    there = replace(place.public, id=of.id, sheet=replace(place.public.sheet, name="Dite"))
+    yield replace(honest, versions={of.id: of.version})
+    yield replace(honest, changed=(step,), versions={})
+    yield replace(honest, changed=(step,), versions={of.id: of.version})
+    yield replace(honest, unchanged=(step,))
+    yield replace(honest, gone=(there,), choice=Gone.PUT_ASIDE)
+    yield replace(honest, gone=(there,), choice=Gone.PUT_ASIDE, scope=frozenset({OUTSIDE}))
+
+
+@pytest.mark.parametrize("person", ["éditeur département", "administrateur région"])
+def test_a_draft_of_another_scope_answers_as_what_is_not_there(person: str, opening: Opening,
+                                                               furnished: tuple[Path, dict[str, Place]]) -> None:
+    """Neither its name, nor where it is, nor that it is there: the same words for it and for a number at random."""
+    desk, place = opening(person), furnished[1][INSIDE]
+    draft = furnished[1][OUTSIDE].draft
+    before, told = kept(desk.door.database), list[list[str]]()
+    # Almost its number: in the same place among the others, by which sentences are sorted.
+    absent = draft.id[:-1] + ("0" if draft.id[-1] != "0" else "1")
+    for of in (draft, replace(draft, id=absent)):
+        there = replace(place, public=of, gone=of)
+        asks = [lambda ask=ask, there=there: ask.call(desk, there) for name, ask in ASKED.items()
+                if name in {"perimeters.entry", "perimeters.history", "perimeters.change", "perimeters.delete",
+                            "perimeters.restore", "cases.of_pair", "cases.comment", "cases.agree", "cases.refuse",
+                            "cases.withdraw", "cases.assign", "contacts.of", "contacts.erase"}]
+        asks += [lambda one=one: desk.imports.apply(one) for one in lying_plans(place, of)]
+        asks += [lambda of=of: timeline(desk, cpts=of.id)]
+        told.append([])
+        for ask in asks:
+            with pytest.raises(RegistryError) as refusal:
+                ask()
+            told[-1].append(f"{refusal.type}{refusal.value}{vars(refusal.value)}".replace(of.id, "?"))
+    assert told[0] == told[1]
+    assert len(told[0]) == 20
     assert kept(desk.door.database) == before
 
 
