@@ -119,8 +119,9 @@ def date_fr(day: date | str) -> str:
 
 def one_line(text: str) -> str:
     """`text` typed by someone, on one line: no control or invisible formatting character, no repeated space."""
-    printable = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
-    return " ".join(printable.split())
+    if not text.isprintable():
+        text = "".join(" " if unicodedata.category(character).startswith("C") else character for character in text)
+    return " ".join(text.split())
 
 
 # What typography must not touch: addresses, code between backquotes, tags, entities, and the :icons: of Markdown.

@@ -1,6 +1,7 @@
 """Figures, plurals, dates and sentences in French; spaces are spelled out so that a reader sees which is which."""
 
 import time
+import unicodedata
 from datetime import date
 from decimal import Decimal
 
@@ -182,6 +183,14 @@ def test_a_hostile_text_does_not_hold_a_server(hostile):
     ("  CPTS   du\tLac\n", "CPTS du Lac"), ("CPTS\u202e du\u200b Lac", "CPTS du Lac"), ("\x00\x07", "")])
 def test_typed_text_comes_on_one_line(typed: str, kept: str) -> None:
     assert one_line(typed) == kept
+
+
+@given(st.text(alphabet=st.characters(), max_size=30))
+def test_what_is_kept_of_any_text_can_be_printed(typed: str) -> None:
+    kept = one_line(typed)
+    assert not [mark for mark in kept if unicodedata.category(mark).startswith("C")]
+    assert kept.split() == [word for word in "".join(
+        " " if unicodedata.category(mark).startswith("C") else mark for mark in typed).split() if word]
 
 
 @pytest.mark.parametrize(("n", "unit", "said"), [

@@ -90,8 +90,8 @@ class Columns:
 
     def cell(self, row: Sequence[str], tells: Tells) -> str:
         """What a row tells; empty when no column does, or the row is shorter."""
-        position = self.at.get(tells)
-        return row[position].strip() if position is not None and position < len(row) else ""
+        position = self.at.get(tells, len(row))
+        return row[position].strip() if position < len(row) else ""
 
     def beside(self, rows: Iterable[Sequence[str]]) -> Columns:
         """The same, columns without a known title that hold e-mails or telephones being told to be of people."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from diagnostic.geography.codes import read_codes
 from diagnostic.geography.departments import department_told
 from diagnostic.geography.gazetteer import Gazetteer
+from diagnostic.geography.names import fold
 from diagnostic.geography.reader.verdicts import FIVE_QUESTION
 from diagnostic.geography.reading import ACCEPTED, NOT_TAKEN, Choice, Fate, FiveDigits, Question, Token, shown
 from diagnostic.geography.units import IRIS_CODE, ConflictingPartsError, DeclaredPart, Unit, merged
@@ -62,13 +63,35 @@ class Ground:
         if not lines:
             return
         before = {unit.code for unit in self.units}
-        units, rows = self._reading(prefix, lines)
+        plain = self._plain(lines)
+        units, rows = (tuple(map(Unit, plain)), []) if plain else self._reading(prefix, lines)
         for line, tokens in rows:
             self._tell_row(line, tokens)
         for code in sorted(before & {unit.code for unit in units}):
             self.tell(lines[0].number, f"{self.gazetteer.place(code).label} est donnée deux fois, par son code et par "
                                        "son nom : une seule est comptée.", [code])
         self.units += units
+
+    def _plain(self, lines: Sequence[Line]) -> list[str]:
+        """The code of each line, in their order, where `_reading` would take them all without a word: codes of today,
+        or names borne by one commune of the department told, each once. Empty where there is more to read."""
+        if lines[0].listed:
+            return []
+        codes = [self._plainly(line) for line in lines]
+        return [] if "" in codes or len(set(codes)) < len(codes) else codes
+
+    def _plainly(self, line: Line) -> str:
+        key = fold(line.commune)
+        if line.code:
+            code = line.code.strip().upper()
+        elif line.postal or not key or (department := department_told(self.gazetteer, line.department)) is None:
+            return ""
+        else:
+            named = self.gazetteer.by_key(key, department)
+            code = named[0] if len(named) == 1 else ""
+        if len(code) != 5 or code not in self.gazetteer or code in self.gazetteer.mothers:
+            return ""
+        return code if not key or key == fold(self.gazetteer.place(code).name) else ""
 
     def _reading(self, prefix: str, lines: Sequence[Line]) -> tuple[tuple[Unit, ...], list[tuple[Line, list[Token]]]]:
         """The units of some lines, and the tokens of each."""
@@ -137,6 +160,11 @@ class Ground:
             told = [Line(line.number, line.code or line.iris.split()[0][:5], line.commune, line.department, line.postal,
                          line.iris, line.part, line.reason) for line in chosen if line.iris.split() or line.part]
             if not told:
+                continue
+            plain = self._plain(told)
+            if plain:
+                for code, line in zip(plain, told, strict=True):
+                    self._part(code, line)
                 continue
             _, rows = self._reading("p" if coded else "q", told)
             for line, tokens in rows:

@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from diagnostic.geography.units import Unit, merged
 from diagnostic.wording import number, one_line, typography
@@ -203,6 +203,7 @@ def reason_of(why: str) -> str:
     return said
 
 
+@lru_cache(maxsize=4_096)
 def key_of(name: str) -> str:
     """What makes two names the same CPTS: neither case, nor spaces, nor the way accents are written."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text_of(name)).casefold())

@@ -94,8 +94,14 @@ def _rows(sheet: Any, deadline: float, *, dates: bool) -> Iterator[tuple[int, tu
             raise FileError("Ce classeur est trop long à lire : gardez la feuille et la colonne des codes, puis "
                             "recommencez.")
         # Rows that a sheet leaves out are the same empty tuple, or as wide as all: a million of them must cost little.
-        if row.count(None) < len(row):
-            cells = [_text(value, dates=dates) for value in row]
+        if (left := len(row) - row.count(None)):
+            cells = []
+            # Each row is as wide as a sheet may be, and its few cells are the first.
+            for value in row:
+                cells.append(_text(value, dates=dates))
+                left -= value is not None
+                if not left:
+                    break
             while cells and not cells[-1]:
                 cells.pop()
             if not cells:
@@ -109,14 +115,14 @@ def _rows(sheet: Any, deadline: float, *, dates: bool) -> Iterator[tuple[int, tu
 
 def _text(value: object, *, dates: bool) -> str:
     """A cell as it would be typed: no « 1001.0 »; no errors, nor dates unless asked for, which are never codes."""
+    if isinstance(value, str):
+        text = value.strip()
+        return "" if text in _ERRORS else text
     if dates and isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, int | float):
         return ""
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
-    text = str(value).strip()
-    return "" if text in _ERRORS else text
+    return str(int(value)) if isinstance(value, int) or value.is_integer() else repr(value)
 
 
 def _check_part(archive: Archive, name: str) -> None:

@@ -58,7 +58,7 @@ def _cut(text: str, delimiter: str) -> Rows:
     rows, start = list[tuple[int, Sequence[str]]](), 1
     try:
         for row in reader:
-            if any(cell.strip() for cell in row):
+            if any(map(str.strip, row)):
                 if len(row) > _MOST_COLUMNS:
                     return []
                 if len(rows) == MAX_ROWS:
