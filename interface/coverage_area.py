@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from diagnostic.geography.departments import department_in_sentence
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.wording import NBSP, count
 from interface import session
@@ -35,8 +36,9 @@ def areas(gazetteer: Gazetteer, spoken: Iterable[str]) -> dict[str, Watched]:
     whole = Watched(WHOLE, f"Tout le registre ({count(len(held), 'département')})", "tout le registre", held)
     regions = [Watched(f"region-{code}", f"Région{NBSP}: {gazetteer.region_name(code)}",
                        f"la région {gazetteer.region_name(code)}", inside) for code, inside in of_region.items()]
-    departments = [Watched(f"departement-{code}", f"Département{NBSP}: {name} ({code})", f"le département {name}",
-                           frozenset({code})) for code, name in gazetteer.departments.items()]
+    departments = [Watched(f"departement-{code}", f"Département{NBSP}: {name} ({code})",
+                           department_in_sentence(code, name), frozenset({code}))
+                   for code, name in gazetteer.departments.items()]
     by_name = sorted(regions, key=lambda area: area.label) + sorted(departments, key=lambda area: area.key)
     first = [area for area in by_name if area.departments & held]
     return {area.key: area for area in (whole, *first, *(area for area in by_name if not area.departments & held))}

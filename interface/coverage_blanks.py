@@ -42,7 +42,7 @@ def _show_opened(view: View) -> None:
     if st.session_state.get(OPENED) not in found:
         st.session_state[OPENED] = view.blanks[0].codes[0]
     st.subheader("Une zone blanche de près")
-    labels = {code: f"{view.places(blank.codes, 2)}{NBSP}: {coverage_tables.said_of(blank)}"
+    labels = {code: f"{view.places(blank.codes, 2)}{NBSP}: {coverage_tables.said_of(blank, view.warehouse.gazetteer)}"
               for code, blank in found.items()}
     chosen = st.selectbox("Zone blanche", list(found), key=OPENED, format_func=lambda code: labels.get(code, code))
     blank = found.get(chosen, view.blanks[0])
@@ -54,4 +54,4 @@ def _show_opened(view: View) -> None:
     st.html(markup.table(
         ["CPTS qui pourrait les prendre", "Frontière commune", "Communes d'une intercommunalité qu'elle tient déjà"],
         [[clipped(view.names[one.id]), quantity(one.border_km, "km", 1),
-          f"{number(one.same_epci)} sur {len(blank.codes)}"] for one in blank.candidates], numeric=[1, 2]))
+          f"{number(one.same_epci)} sur {len(blank.codes)}"] for one in blank.candidates], numeric=[1, 2], cards=True))

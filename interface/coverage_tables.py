@@ -10,12 +10,17 @@ import pandas as pd
 import streamlit as st
 
 from diagnostic.coverage.found import Blank, Pair, Tally
+from diagnostic.geography.checks import counted
+from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.report.overlaps.view import View
+from diagnostic.report.text import shorten
 from diagnostic.wording import count, enumerate_fr, number, percent
 from interface import tables
 
 # Names said in a cell; the others are counted.
 NAMED = 4
+# Widths that leave every column of the pairs in sight on a screen of 1,280 pixels.
+WIDTHS = {"CPTS A": 190, "CPTS B": 190, "État": 175}
 # Signs of a text in a cell; the file has all of them.
 SIGNS = 60
 SHARES = ("Part de la CPTS A", "Part de la CPTS B", "Part de la population")
@@ -82,10 +87,12 @@ def show(frame: pd.DataFrame, key: str, *, on_row: Callable[[int], None] | None 
     chosen: dict[str, Any] = {}
     if on_row is not None:
         chosen = {"selection_mode": "single-row", "on_select": lambda: _picked(f"{key}_table", on_row)}
-    shown = frame.assign(**{column: frame[column].str.slice(0, SIGNS) for column in frame.columns
+    shown = frame.assign(**{column: frame[column].map(partial(shorten, length=SIGNS)) for column in frame.columns
                             if column not in formats})
     st.dataframe(shown.style.format(formats), hide_index=True, key=f"{key}_table", placeholder="",
-                 height=min(tables.TALLEST_PX, tables.HEAD_PX + tables.ROW_PX * len(frame)), **chosen)
+                 height=min(tables.TALLEST_PX, tables.HEAD_PX + tables.ROW_PX * len(frame)),
+                 column_config={column: st.column_config.Column(width=wide) for column, wide in WIDTHS.items()
+                                if column in frame}, **chosen)
     tables.download(frame if exported is None else exported, key)
 
 
@@ -101,6 +108,6 @@ def _picked(key: str, on_row: Callable[[int], None]) -> None:
         on_row(rows[0])
 
 
-def said_of(blank: Blank) -> str:
+def said_of(blank: Blank, gazetteer: Gazetteer) -> str:
     """« 3 communes, 1 250 habitants »."""
-    return f"{count(len(blank.codes), 'commune')}, {count(blank.population, 'habitant')}"
+    return f"{counted(blank.codes, gazetteer)}, {count(blank.population, 'habitant')}"

@@ -13,7 +13,7 @@ from diagnostic.registry.audit import Line
 from diagnostic.registry.claims import LONGEST
 from diagnostic.registry.model import REASON_LIMIT
 from diagnostic.registry.people import Given
-from diagnostic.registry.register import Desk
+from diagnostic.registry.register import LOCAL, Desk
 from diagnostic.registry.trace import Outcome
 from diagnostic.report.files.delimited import csv_bytes
 from diagnostic.report.text import shorten
@@ -169,7 +169,7 @@ def _journal(desk: Desk) -> None:
 def _who(line: Line) -> str:
     """The name, then the account where it says more."""
     said = shorten(line.who, NAME)
-    return said if line.who == line.account else f"{said} ({shorten(line.account, NAME)})"
+    return said if line.account in {line.who, LOCAL.account} else f"{said} ({shorten(line.account, NAME)})"
 
 
 def _what(line: Line) -> str:

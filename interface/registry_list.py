@@ -79,7 +79,7 @@ def _filters(shelf: Shelf) -> Filters:
     places = departments_of(shelf.entries)
     with st.container(key="fields-registry-find"):
         words = st.text_input("Chercher", key=_WORDS, type="search", live="300ms", max_chars=MOST_CHARACTERS,
-                              icon=":material/search:", placeholder="Nom, commune, département, code Insee",
+                              icon=":material/search:", placeholder="Nom, commune ou code",
                               persist_state="session")
         regions = shelf.regions
         region = st.selectbox("Région", ["", *regions], key=_REGION, persist_state="session",
@@ -103,21 +103,22 @@ def _table(found: Sequence[Entry], shelf: Shelf) -> None:
         height=min(TALLEST_PX, HEAD_PX + ROW_PX * len(frame)), selection_mode="single-cell",
         on_select=lambda: _open_clicked(key, [entry.id for entry in found]),
         alt="CPTS du registre, une par ligne",
-        column_config={"CPTS": st.column_config.TextColumn(pinned=True, width=230),
-                       "Siège": st.column_config.TextColumn(width=60, help="Département du siège"),
-                       "Statut": st.column_config.TextColumn(width=160),
-                       "Taille": st.column_config.TextColumn(width=95),
-                       "Communes": st.column_config.Column(alignment="right", width=85),
-                       "Habitants": st.column_config.Column(alignment="right", width=85),
-                       "Modifiée le": st.column_config.DatetimeColumn(format="DD/MM/YYYY", width=95),
-                       "Par": st.column_config.TextColumn(width=110)})
+        column_config={"CPTS": st.column_config.TextColumn(width=225),
+                       "Siège": st.column_config.TextColumn(width=165, help="Département du siège"),
+                       "Statut": st.column_config.TextColumn(width=145),
+                       "Taille": st.column_config.TextColumn(width=90),
+                       "Communes": st.column_config.Column(alignment="right", width=82),
+                       "Habitants": st.column_config.Column(alignment="right", width=80),
+                       "Modifiée le": st.column_config.DatetimeColumn(format="DD/MM/YYYY", width=88),
+                       "Par": st.column_config.TextColumn(width=80)})
 
 
 def frame_of(found: Sequence[Entry], shelf: Shelf) -> pd.DataFrame:
     """A row for each CPTS, in the order given."""
+    gazetteer = session.warehouse().gazetteer
     return pd.DataFrame({
         "CPTS": [shorten(entry.sheet.name, SHOWN) for entry in found],
-        "Siège": [entry.sheet.department for entry in found],
+        "Siège": [department_label(entry.sheet.department, gazetteer) for entry in found],
         "Statut": [entry.sheet.status.label for entry in found],
         "Taille": [size_said(entry, shelf.sizes[entry.id]) for entry in found],
         "Communes": [len(entry.sheet.units) for entry in found],

@@ -14,10 +14,11 @@ from diagnostic.registry.listing_units import Asked
 from diagnostic.registry.plan import Plan, Step
 from diagnostic.registry.review import inhabitants_of
 from diagnostic.report.text import shorten
-from diagnostic.wording import count, enumerate_fr, number
+from diagnostic.wording import count, enumerate_fr, number, plural
 from interface import markup, reading_questions, registry_words, session, tables
 from interface.kpi import show_kpis
 from interface.markup import Kpi
+from interface.registry_read import department_label
 
 SHOWN_AT_ONCE = 5
 # Sheets whose differences are laid out, and sentences; beyond, names alone, and a table.
@@ -49,11 +50,14 @@ def show(plan: Plan, answer: Answer) -> None:
             _changes(plan.changed)
     if plan.gone:
         with st.expander(f"Absentes de la liste ({len(plan.gone)})"):
-            st.html(markup.quiet("Le registre les tient, et la liste, qui donne tout le département, ne les nomme "
-                                 f"pas ({enumerate_fr(plan.whole)})."))
+            gazetteer = session.warehouse().gazetteer
+            places = enumerate_fr(department_label(code, gazetteer) for code in plan.whole)
+            st.html(markup.quiet("Le registre les tient, et la liste, qui donne "
+                                 f"{plural(len(plan.whole), 'tout le département', 'tous les départements')} {places}, "
+                                 "ne les nomme pas."))
             tables.show_frame(["CPTS", "Siège", "Statut"], [
-                [shorten(entry.sheet.name, NAME), entry.sheet.department, entry.sheet.status.label]
-                for entry in plan.gone], "import_absentes")
+                [shorten(entry.sheet.name, NAME), department_label(entry.sheet.department, gazetteer),
+                 entry.sheet.status.label] for entry in plan.gone], "import_absentes")
     if plan.unchanged:
         with st.expander(f"Inchangées ({len(plan.unchanged)})"):
             _sheets(plan.unchanged, "import_inchangees")
@@ -101,8 +105,9 @@ def _told(problems: Sequence[Problem]) -> None:
 def _sheets(steps: Sequence[Step], key: str) -> None:
     store = session.warehouse()
     tables.show_frame(["CPTS", "Siège", "Statut", "Communes", "Habitants"], [
-        [shorten(step.wanted.name, NAME), step.wanted.department, step.wanted.status.label, len(step.wanted.units),
-         inhabitants_of(step.wanted.units, store)] for step in steps], key)
+        [shorten(step.wanted.name, NAME), department_label(step.wanted.department, store.gazetteer),
+         step.wanted.status.label, len(step.wanted.units), inhabitants_of(step.wanted.units, store)] for step in steps],
+        key)
 
 
 def _changes(steps: Sequence[Step]) -> None:

@@ -15,7 +15,7 @@ from interface import markup
 from interface.registry_perimeter import listed, said
 from interface.registry_read import department_label
 
-NOTHING = "non renseigné"
+NOTHING = "aucune"
 
 
 def when_said(instant: datetime) -> str:

@@ -69,7 +69,8 @@ def _chart(pairs: list[Pair], order: list[str], names: Mapping[str, str]) -> go.
     figure = plotly_figure(70 + _CELL * size + 150)
     ramp = tokens.sequential(len(classes))
     steps = [(place / len(ramp), colour) for rank_, colour in enumerate(ramp) for place in (rank_, rank_ + 1)]
-    labels = classes.labels(number)
+    # On two lines, level: names of classes in a row would run into one another.
+    labels = [label.replace(" à moins", "<br>à moins") for label in classes.labels(number)]
     places = list(range(size))
     figure.add_heatmap(
         z=level, x=places, y=places, text=told, texttemplate="%{text}", customdata=said, xgap=1, ygap=1, zmin=-0.5,
@@ -78,7 +79,7 @@ def _chart(pairs: list[Pair], order: list[str], names: Mapping[str, str]) -> go.
         colorbar={"title": {"text": f"Habitants{NBSP}comptés dans les deux", "side": "top",
                             "font": {"size": 12, "color": tokens.INK_SOFT}},
                   "orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0.5, "len": 1.0, "thickness": 12,
-                  "tickvals": list(range(len(ramp))), "ticktext": list(labels), "outlinewidth": 0})
+                  "tickvals": list(range(len(ramp))), "ticktext": labels, "tickangle": 0, "outlinewidth": 0})
     ticks = {"tickvals": places, "ticktext": [_named(names[own]) for own in order], "showgrid": False,
              "zeroline": False, "range": [-0.5, size - 0.5]}
     figure.update_xaxes(**ticks, tickangle=-60)

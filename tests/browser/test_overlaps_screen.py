@@ -176,7 +176,7 @@ def test_the_region_survives_a_reload_and_narrows_to_a_department(first: Screen,
         first.page.get_by_role("button", name="Importer 70 CPTS").click()
     first.covered()
     first.page.goto(f"{empty}/chevauchements?zone=departement-06")
-    first.page.get_by_text("dans le département Alpes-Maritimes").wait_for()
+    first.page.get_by_text("dans le département des Alpes-Maritimes").wait_for()
     said = first.said()
     assert "Zones blanches (3)" in said
     assert "Habitants sans CPTS\n44 167\n" in said

@@ -102,7 +102,7 @@ def test_a_conflict_is_told_and_a_name_is_text(three: Desk) -> None:
 def test_the_area_narrows_everything_and_stands_in_the_address(three: Desk) -> None:
     app = opened("departement-04")
     said = words(app)
-    assert "dans le département Alpes-de-Haute-Provence" in said
+    assert "dans le département des Alpes-de-Haute-Provence" in said
     assert "Aucun chevauchement" in said
     assert app.query_params["zone"] == "departement-04"
     app.selectbox(key="coverage_zone").set_value("region-93")

@@ -83,7 +83,7 @@ def test_filters_narrow_the_list_and_its_row_tells_all(three: Desk) -> None:
     app.multiselect(key="registry_find_statuses").set_value([Status.SIGNED])
     sound(app.run())
     row = app.dataframe[0].value.iloc[0]
-    assert (row["CPTS"], row["Siège"], row["Statut"], row["Communes"]) == ("CPTS du Vidourle", "30",
+    assert (row["CPTS"], row["Siège"], row["Statut"], row["Communes"]) == ("CPTS du Vidourle", "30 Gard",
                                                                           "contrat ACI signé", 2)
     assert row["Habitants"] == registry_read.shelf(three).people[id_of(three, "CPTS du Vidourle")]
     assert row["Taille"] == "1 (calculée)"

@@ -21,7 +21,7 @@ _NAME = Field("CPTS", 44)
 _SUMS = (Field("Département", 12), Field("Nom", 30), Field("Population", 13), Field("Couverte une fois", 13),
          Field("Couverte plusieurs fois", 13), Field("dont parts non précisées", 13), Field("Non couverte", 13),
          Field("Écart", 9), Field("Comptée par les CPTS", 13), Field("Communes", 10),
-         Field("Communes non couvertes", 12), Field("Communes disputées", 12), Field("CPTS", 8))
+         Field("Communes non couvertes", 12), Field("Communes dans plusieurs CPTS", 12), Field("CPTS", 8))
 # Columns of `_SUMS` that add up, from the first to the last; the CPTS do not: one may be in two departments.
 _FIRST, _LAST = 2, len(_SUMS) - 2
 _PAIRS = (Field("CPTS A", 44), Field("CPTS B", 44), Field("État", 26), Field("Habitants dans les deux", 13),

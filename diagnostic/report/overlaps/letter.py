@@ -9,6 +9,7 @@ from math import isfinite
 
 from diagnostic.coverage.found import Held, Pair, SharedUnit
 from diagnostic.figures.print_overlap import overlap_print
+from diagnostic.geography.departments import department_in_sentence
 from diagnostic.geography.units import Unit
 from diagnostic.registry.case import Case, Event, Kind, event_words
 from diagnostic.registry.terms import part_words
@@ -93,10 +94,10 @@ def _facts(view: View, pair: Pair, first: str, second: str) -> str:
 
 
 def _standing(view: View, identifier: str) -> str:
-    """« (projet de santé validé, siège dans le Var) »."""
+    """« (projet de santé validé, siège dans le département du Var) »."""
     holding = view.coverage.holding(identifier)
     named = view.warehouse.gazetteer.departments.get(holding.department, "")
-    seat = f"siège dans le département {named}" if named else ""
+    seat = f"siège dans {department_in_sentence(holding.department, named)}" if named else ""
     return f" ({', '.join(filter(None, (holding.status, seat)))})" if holding.status or seat else ""
 
 

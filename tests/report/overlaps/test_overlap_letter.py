@@ -37,8 +37,8 @@ def conflict(warehouse: Warehouse) -> Document:
 
 def test_the_facts_of_a_conflict(conflict: Document) -> None:
     words = told(conflict)
-    assert "« CPTS du Littoral » (contrat ACI signé, siège dans le département Alpes-Maritimes)" in words
-    assert "« CPTS des Baous » (idée, siège dans le département Alpes-Maritimes) tiennent toutes deux" in words
+    assert "« CPTS du Littoral » (contrat ACI signé, siège dans le département des Alpes-Maritimes)" in words
+    assert "« CPTS des Baous » (idée, siège dans le département des Alpes-Maritimes) tiennent toutes deux" in words
     assert "53 354 habitants sont dans les deux périmètres" in words
     # Antibes has 77 637 inhabitants, Vence 19 917: 53 354 in 130 991, and in 73 271.
     assert "soit 40,7 % de la population de « CPTS du Littoral » et 72,8 % de la population de « CPTS des Bao" in words
