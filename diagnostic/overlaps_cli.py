@@ -154,7 +154,7 @@ def _area_lines(view: View) -> Iterator[str]:
         if len(group) > 2:
             yield f"  Groupe de {number(len(group))} : {enumerate_fr(view.names[one] for one in group)}"
     yield ""
-    yield (f"Non couvertes : {count(tally.units_uncovered, 'commune')}, {count(tally.uncovered, 'habitant')}, "
+    yield (f"Non couvertes : {view.left_out}, {count(tally.uncovered, 'habitant')}, "
            f"{count(len(view.blanks), 'zone blanche', 'zones blanches')}")
     yield from (f"  {_blank_words(view, blank)}" for blank in view.blanks)
     yield ""

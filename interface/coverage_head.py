@@ -25,7 +25,6 @@ def first_row(view: View) -> list[Kpi]:
     projects = f", dont {count(drafts, 'en projet', 'en projet')}" if drafts else ""
     untold = f" ; parts non précisées : {number(tally.untold)}" if tally.untold else ""
     several = count(tally.units_several, "commune")
-    blank = count(tally.units_uncovered, "commune")
     return [
         Kpi("CPTS", number(tally.cpts),
             f"qui {plural(tally.cpts, 'tient', 'tiennent')} une commune ici{projects}{among}"),
@@ -33,7 +32,7 @@ def first_row(view: View) -> list[Kpi]:
         Kpi("Habitants de plusieurs CPTS", number(tally.several),
             f"{_share(tally.several, tally)}, {several}{untold}" if tally.several else "aucun"),
         Kpi("Habitants sans CPTS", number(tally.uncovered),
-            f"{_share(tally.uncovered, tally)}, {blank}" if tally.uncovered or tally.units_uncovered
+            f"{_share(tally.uncovered, tally)}, {view.left_out}" if tally.uncovered or tally.units_uncovered
             else "aucun"),
     ]
 

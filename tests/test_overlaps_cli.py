@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from diagnostic.cli import BAD_DATA, BAD_USAGE, DONE, NOT_READ, WITH_REMARKS, main
-from diagnostic.geography.units import units_of
+from diagnostic.geography.units import DeclaredPart, Unit, units_of
 from diagnostic.registry.model import Sheet, Status, sheet
 from diagnostic.registry.register import Registry
 from diagnostic.sources.warehouse import Warehouse
@@ -112,6 +112,16 @@ def test_the_whole_register_tells_a_conflict_outside_the_departments_of_the_seat
     assert [unit["code"] for unit in pair["communes"]] == ["26281"] and len(told["groupes"]) == 1
     # Nobody is said to cover anything of their own department.
     assert told["bilan"]["population"] == told["bilan"]["non_couverte"]
+
+
+def test_communes_that_nobody_covers_are_told_from_those_that_somebody_covers_in_part(
+        warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    """One hundred inhabitants of Antibes, all those of Cagnes, nobody in the 161 others."""
+    part = Unit("06004", declared=DeclaredPart(100, "un quartier"))
+    perimeters = Registry.desk_of_server(warehouse).perimeters
+    perimeters.create(sheet("Antibes", "06", (part, Unit("06027")), 2026, Status.VALIDATED))
+    assert main(["overlaps", "--department", "06"]) == WITH_REMARKS
+    assert "Non couvertes\u00a0: 161\u00a0communes entières et 1 en partie, " in capsys.readouterr().out
 
 
 def test_a_cpts_without_inhabitants_has_no_share(warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:

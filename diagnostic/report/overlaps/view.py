@@ -18,7 +18,7 @@ from diagnostic.registry.case import Case
 from diagnostic.registry.coverage import register_coverage
 from diagnostic.registry.register import Desk
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import NBSP, date_fr, enumerate_fr, number, plural, typography
+from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, number, plural, typography
 
 # A name told in a table or a sentence.
 NAME = 120
@@ -51,6 +51,15 @@ class View:
     @cached_property
     def blanks(self) -> tuple[Blank, ...]:
         return self.coverage.blanks(self.departments)
+
+    @property
+    def left_out(self) -> str:
+        """Where the people whom nobody covers are: « 20 communes », « 20 communes entières et 3 en partie »."""
+        whole, parts = self.tally.units_uncovered, sum(len(blank.part) for blank in self.blanks)
+        if not parts:
+            return count(whole, "commune")
+        return (f"{count(whole, 'commune entière', 'communes entières')} et {number(parts)} en partie" if whole else
+                f"{count(parts, 'commune')} en partie")
 
     @cached_property
     def tally(self) -> Tally:
