@@ -16,6 +16,7 @@ from diagnostic.sources.drawn import SEVERAL
 from diagnostic.sources.outline_file import Outline, finished, read_outline
 from diagnostic.sources.refusals import FileError, weighed
 from diagnostic.sources.shapefile import read_shapefile_rows
+from diagnostic.wording import number
 
 _NO_FEATURES = ("Ce GeoJSON n'est pas une collection de territoires : il lui faut un objet par territoire "
                 "(« FeatureCollection »), avec son nom dans la propriété « nom ».")
@@ -33,7 +34,7 @@ class Feature:
 
 
 def features_of_geojson(name: str, content: bytes) -> list[Feature]:
-    """The features in their order. Raises FileError on no collection of features."""
+    """The features in their order. Raises FileError on no collection of features, or on a page of one."""
     try:
         collection = json.loads(decode(content).removeprefix("\ufeff"))
     except (ValueError, RecursionError) as failure:
@@ -43,6 +44,13 @@ def features_of_geojson(name: str, content: bytes) -> list[Feature]:
     features = collection.get("features") if known else None
     if not isinstance(features, list) or not features:
         raise FileError(_NO_FEATURES)
+    # What a WFS, or an API of OGC features, says of all that was asked for, of which it gives a page.
+    matched = max((found for key in ("numberMatched", "totalFeatures")
+                   if isinstance(found := collection.get(key), int)), default=0)
+    if matched > len(features):
+        raise FileError(f"Ce fichier n'est qu'une page de ce que son serveur contient ({number(len(features))} "
+                        f"territoires sur {number(matched)}) : demandez-les tous en une fois (paramètre « count » ou "
+                        "« limit »), puis recommencez.")
     told = {key: collection[key] for key in ("crs",) if key in collection}
     return [_feature(name, rank, feature, told) for rank, feature in enumerate(features, start=1)]
 

@@ -81,6 +81,19 @@ def test_a_commune_that_three_divide_is_told_and_left(toy: Warehouse) -> None:
         (name, ("01003",)) for name in "PQR"}
 
 
+@pytest.mark.parametrize(("counts", "refused"), [
+    ({"numberMatched": 70, "numberReturned": 1}, True), ({"totalFeatures": 2}, True), ({"numberMatched": 1}, False),
+    ({"numberMatched": "unknown", "totalFeatures": "unknown"}, False)])
+def test_a_page_of_a_server_is_not_taken_for_the_whole_listing(toy: Warehouse, counts: dict[str, Any],
+                                                               refused: bool) -> None:
+    content = json.dumps(json.loads(collection({"Page": placed(square(0, 0, 2, 1))})) | counts).encode()
+    if refused:
+        with pytest.raises(FileError, match="qu'une page"):
+            read_listing("wfs.geojson", content, toy)
+    else:
+        assert len(read_listing("wfs.geojson", content, toy).found) == 1
+
+
 def test_several_outlines_of_one_name_are_one_cpts(toy: Warehouse) -> None:
     features = json.loads(collection({"A": placed(square(0, 0, 2, 1))}))
     features["features"] += json.loads(collection({"A": placed(square(2, 0, 3, 1))}))["features"]
