@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import MOST_PASTED, FormatError
+from diagnostic.projects.folder import projects_folder
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from diagnostic.projects.store import Store, StoreError
@@ -35,8 +35,6 @@ _WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE = (
     "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
 KEPT = 24
-PROJECTS = "DIAGNOSTIC_PROJECTS"
-_FOLDER = Path(__file__).resolve().parent.parent / "projets"
 
 
 def warehouse() -> Warehouse:
@@ -51,8 +49,8 @@ def warehouse() -> Warehouse:
 
 
 def store() -> Store:
-    """Where projects are kept: `projets/` beside app.py, or the folder that DIAGNOSTIC_PROJECTS names."""
-    return _store(Path(os.environ.get(PROJECTS) or _FOLDER))
+    """Where projects are kept."""
+    return _store(projects_folder())
 
 
 @cache

@@ -17,6 +17,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import NullPool, StaticPool
 
+from diagnostic.projects.folder import projects_folder
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
 from diagnostic.registry.trouble import busy, file_told, told
@@ -24,9 +25,7 @@ from diagnostic.registry.trouble import busy, file_told, told
 log = logging.getLogger(__name__)
 
 DATABASE = "DATABASE_URL"
-PROJECTS = "DIAGNOSTIC_PROJECTS"
 FILE = "registre.sqlite"
-_FOLDER = Path(__file__).resolve().parents[2] / "projets"
 # Seconds that a writer waits for the one before it.
 _WAITS = 15
 # Seconds after which a server that went away without a word is given up.
@@ -46,9 +45,8 @@ class NewerError(RegistryError):
 
 
 def standard_url() -> URL | str:
-    """DATABASE_URL, else the SQLite file of the projects' folder (DIAGNOSTIC_PROJECTS, or `projets/`)."""
-    folder = Path(os.environ.get(PROJECTS) or _FOLDER)
-    return os.environ.get(DATABASE) or URL.create("sqlite", database=str(folder / FILE))
+    """DATABASE_URL, else the SQLite file of the projects' folder."""
+    return os.environ.get(DATABASE) or URL.create("sqlite", database=str(projects_folder() / FILE))
 
 
 class Database:

@@ -13,7 +13,7 @@ import pytest
 
 from benchmarks import browser
 from diagnostic.geography.units import units_of
-from diagnostic.registry.database import PROJECTS
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.listing import embedded_listing
 from diagnostic.registry.model import Status, sheet
 from diagnostic.registry.plan import plan_of

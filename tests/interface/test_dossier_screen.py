@@ -18,6 +18,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.dossier import LINE_LIMIT, MOST_ACTORS, Dossier, Milestones, Register
 from diagnostic.logo import checked_logo
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.report.docx_template import checked
 from diagnostic.report.parts import PARTS
 from interface import downloads, session
@@ -31,7 +32,7 @@ HOSTILE = "<script>alert(1)</script> **x** =1+1"
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     yield tmp_path / "projets"
     downloads._packs.clear()
 

@@ -10,13 +10,14 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.access import Action, Area, Level, NotAllowedError, Rights, Role
 from diagnostic.registry.audit import Line
 from diagnostic.registry.register import Desk, Identity, Registry
 from diagnostic.registry.trace import Outcome
 from diagnostic.report.files.delimited import csv_bytes
 from diagnostic.sources.warehouse import Warehouse
-from interface import people_panel, session
+from interface import people_panel
 from tests.interface.registry_app import html_of, opened, press, sound, words
 from tests.registry.register_toy import sheet_of
 
@@ -25,7 +26,7 @@ HOSTILE = "=HYPERLINK(\"http://x\")<img src=x>**gras**"
 
 @pytest.fixture(autouse=True)
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     return Registry.standard(warehouse).desk()
 
 

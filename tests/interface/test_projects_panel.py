@@ -16,6 +16,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.projects.file import from_text, to_text
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.projects.project import Project, Scenario, Work
 from diagnostic.projects.store import Store
 from interface import session
@@ -41,7 +42,7 @@ HOSTILE = "<img src=x onerror=alert(1)>![x](http://evil.example/y.png)"
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     return session.store()
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.access import Role
 from diagnostic.registry.model import Deed, Status
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.registry.review import inhabitants_of
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import number
-from interface import identity, session
+from interface import identity
 from tests.interface.registry_app import (
     chosen,
     edited,
@@ -38,7 +39,7 @@ NAME = "CPTS du Vidourle"
 @pytest.fixture(autouse=True)
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
     """The register that the screen opens, with one CPTS."""
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     found = Registry.standard(warehouse).desk()
     found.perimeters.create(sheet_of(NAME, ("30341", "30344"), "30", Status.LETTER), "au départ")
     return found

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.listing import read_listing
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.sources.warehouse import Warehouse
-from interface import registry_export, session
+from interface import registry_export
 from interface.registry_export import FORMATS
 from tests.interface.registry_app import html_of, keys, opened, press, sheet_opened, sound, words
 from tests.registry.register_toy import sheet_of
@@ -23,7 +24,7 @@ LISTING = "cpts;code;departement;contact mail\n{}"
 @pytest.fixture(autouse=True)
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
     """The register that the screen opens, which holds nothing."""
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     return Registry.standard(warehouse).desk()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from diagnostic.geography.units import DeclaredPart, Unit
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.database import Database
 from diagnostic.registry.model import Status
 from diagnostic.registry.perimeters import Perimeters
@@ -38,7 +39,7 @@ from tests.registry.register_toy import sheet_of
 @pytest.fixture(autouse=True)
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
     """A register that holds nothing, the one that the screen opens."""
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     return Registry.standard(warehouse).desk()
 
 

@@ -20,6 +20,7 @@ from diagnostic.geography.units import DeclaredPart
 from diagnostic.indicators.measurement import EnteredFigure
 from diagnostic.logo import checked_logo
 from diagnostic.projects.file import MOST_PASTED, FormatError
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from interface import link, session
 from interface.intake import Intake
@@ -34,7 +35,7 @@ PARTLY = Selection(("30341", "30344"), (("30344", DeclaredPart(1200, "le bourg s
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path / "projets"))
+    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     return tmp_path / "projets"
 
 

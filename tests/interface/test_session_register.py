@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.register import register_of
+from diagnostic.projects.folder import PROJECTS
 from diagnostic.projects.project import Project
 from diagnostic.record import Diagnosis
 from diagnostic.registry.access import Identity, Rights, Role
@@ -90,7 +91,7 @@ def test_what_is_recorded_is_seen_at_the_next_run_of_the_same_session(store: Dat
 
 
 def test_the_local_person_reads_the_register_of_the_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path))
+    monkeypatch.setenv(PROJECTS, str(tmp_path))
     app = opened(ADDRESS)
     assert do(app, session.warehouse) is Warehouse.standard()
     assert not list(tmp_path.glob("registre*"))
@@ -100,7 +101,7 @@ def test_the_local_person_reads_the_register_of_the_machine(tmp_path: Path, monk
 
 def test_a_register_that_does_not_answer_is_told_and_the_screen_goes_on(
         tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(session.PROJECTS, str(tmp_path))
+    monkeypatch.setenv(PROJECTS, str(tmp_path))
     (tmp_path / "registre.sqlite").write_bytes(b"no database" * 1_000)
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["codes"] = "30062-30344"
