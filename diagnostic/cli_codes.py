@@ -19,6 +19,7 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
 
 MOST_CHOICES = 12
+_FOLDER = "« {} » est un dossier : donnez le fichier de codes qu'il contient."
 
 
 def remark(sentence: str) -> None:
@@ -79,7 +80,7 @@ def reading_of(options: argparse.Namespace, warehouse: Warehouse) -> Reading:
                           "codes."))
         # Not refused at once: « 30344 » may well be the folder of an earlier pack, and a commune too.
         for folder in (given for given in options.codes if Path(given).is_dir()):
-            remark(typography(f"« {folder} » est un dossier : donnez le fichier de codes qu'il contient."))
+            remark(typography(_FOLDER.format(folder)))
     return reading
 
 
@@ -91,6 +92,9 @@ def _text_of(given: Sequence[str], gazetteer: Gazetteer) -> str:
         return read_code_file(path, gazetteer).text
     if len(given) == 1 and Path(given[0]).suffix.lower() in {".txt", ".csv", ".tsv", ".xlsx", ".xls"}:
         raise FileError(f"Le fichier « {given[0]} » n'existe pas : vérifiez le chemin.")
+    # The digits of a path are no codes.
+    for folder in (one for one in given if len(Path(one).parts) > 1 and Path(one).is_dir()):
+        raise FileError(_FOLDER.format(folder))
     return "\n".join(given)
 
 

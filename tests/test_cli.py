@@ -87,10 +87,13 @@ def test_a_missing_file_is_not_taken_for_a_commune(capsys: pytest.CaptureFixture
 
 def test_a_folder_given_for_a_file_is_said_to_be_one(tmp_path: Path, capsys: pytest.CaptureFixture[str],
                                                      monkeypatch: pytest.MonkeyPatch) -> None:
-    assert main(["diagnose", str(tmp_path)]) == NOT_READ
+    (tmp_path / "30344").mkdir()
+    (tmp_path / "codes").mkdir()
+    assert main(["diagnose", str(tmp_path / "30344")]) == BAD_USAGE, "the digits of a path are no codes"
     assert "est un dossier" in capsys.readouterr().err
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "30344").mkdir()
+    assert main(["diagnose", "codes"]) == NOT_READ
+    assert "est un dossier" in capsys.readouterr().err
     assert main(["diagnose", "30344"]) == DONE, "a folder may bear the code of a commune"
 
 
