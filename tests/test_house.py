@@ -95,6 +95,11 @@ def test_the_library_knows_no_screen() -> None:
     assert guilty == []
 
 
+def test_modules_of_tests_bear_different_names() -> None:
+    names = [path.name for path in tracked("test_*.py")]
+    assert {name for name in names if names.count(name) > 1} == set()
+
+
 def test_files_keep_one_purpose() -> None:
     long = {path.name: lines for path in tracked("*.py")
             if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MAX_LINES}
