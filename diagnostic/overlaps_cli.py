@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date
 from math import isfinite
 from pathlib import Path
@@ -17,7 +18,7 @@ from pathlib import Path
 from diagnostic.cli_codes import add_account, add_codes, reading_of, remark
 from diagnostic.coverage.effect import effect_of
 from diagnostic.coverage.found import Blank, Effect, Held, Pair
-from diagnostic.geography.units import codes_of
+from diagnostic.geography.units import Unit, codes_of
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.report.overlaps.book import overlaps_book
@@ -187,13 +188,23 @@ def _draft(options: argparse.Namespace, view: View, warehouse: Warehouse) -> int
     reading = reading_of(options, warehouse)
     if reading.questions or not reading.units:
         return NOT_READ
-    effect = effect_of(reading.units, view.coverage)
+    effect = _as_listed(effect_of(reading.units, view.coverage), view, reading.units)
     if options.json:
         print(effect_json(effect, view, codes_of(reading.units)))
     else:
         print("\n".join(map(typography, _draft_lines(view, effect))))
     serious = any(pair.held is not Held.SHARED for pair in effect.pairs)
     return WITH_REMARKS if serious or reading.problems or effect.misread else DONE
+
+
+def _as_listed(effect: Effect, view: View, units: Iterable[Unit]) -> Effect:
+    """With « au plus » where the draft takes a part of a unit that a listing names: listings say nothing of parts."""
+    in_part = {code for unit in units if not unit.whole
+               for code in (unit.code, *view.warehouse.gazetteer.arrondissements_of(unit.code))}
+    return replace(effect, pairs=tuple(
+        pair if view.coverage.holding(pair.second).department else
+        replace(pair, units=tuple(replace(unit, at_most=unit.at_most or unit.code in in_part) for unit in pair.units))
+        for pair in effect.pairs))
 
 
 def _draft_lines(view: View, effect: Effect) -> Iterator[str]:

@@ -135,6 +135,21 @@ def test_a_cpts_without_inhabitants_has_no_share(warehouse: Warehouse, capsys: p
     assert said.count("\u202f% de la ") == 1 and "non disponible" not in said
 
 
+def test_a_part_of_what_a_listing_names_is_shared_at_most(
+        warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    """An IRIS of Antibes: the listing does not say whether its CPTS holds it, « diagnose » neither; a sheet does."""
+    iris = next(code for code in warehouse.iris_population.index if code.startswith("06004"))
+    for certain in (False, True):
+        if certain:
+            Registry.desk_of_server(warehouse).perimeters.create(sheet_of("CPTS Antipolis", "06004"))
+        assert main(["overlaps", iris, "--json"]) == WITH_REMARKS
+        met = {pair["cpts"]["nom"]: pair["communes"] for pair in printed(capsys)["chevauchements"]}
+        assert main(["diagnose", iris, "--json"]) in {DONE, WITH_REMARKS}
+        told = {overlap["cpts"]: (overlap["population"], overlap["at_most"]) for overlap in printed(capsys)["overlaps"]}
+        assert {name: (unit["habitants"], unit["au_plus"]) for name, (unit,) in met.items()} == told
+        assert [unit["au_plus"] for unit, in met.values()] == [not certain]
+
+
 def test_nothing_to_say_of_an_area_that_is_covered_once(warehouse: Warehouse,
                                                         capsys: pytest.CaptureFixture[str]) -> None:
     whole = warehouse.gazetteer.members_of_department("05")
