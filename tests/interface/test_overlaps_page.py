@@ -4,32 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.access import Role
 from diagnostic.registry.database import Database
 from diagnostic.registry.model import Status
-from diagnostic.registry.register import Desk, Registry
+from diagnostic.registry.register import Desk
 from diagnostic.registry.trouble import UnavailableError
-from diagnostic.sources.warehouse import Warehouse
 from interface import identity
 from interface.coverage_sections import PARTS
 from tests.interface.registry_app import ROOT, html_of, keys, press, sound, words
 from tests.registry.register_toy import desk_of, grant, sheet_of
 
 HOSTILE = "<img src=x onerror=alert(1)> **CPTS** =1+1 'Arles'"
-
-
-@pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    """A register that holds nothing, the one that the screen opens."""
-    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
-    return Registry.standard(warehouse).desk()
+pytestmark = pytest.mark.usefixtures("desk")
 
 
 @pytest.fixture

@@ -5,12 +5,10 @@ from __future__ import annotations
 import csv
 import io
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.access import Action, Area, Level, NotAllowedError, Rights, Role
 from diagnostic.registry.audit import Line
 from diagnostic.registry.register import Desk, Identity, Registry
@@ -22,12 +20,7 @@ from tests.interface.registry_app import html_of, opened, press, sound, words
 from tests.registry.register_toy import sheet_of
 
 HOSTILE = "=HYPERLINK(\"http://x\")<img src=x>**gras**"
-
-
-@pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
-    return Registry.standard(warehouse).desk()
+pytestmark = pytest.mark.usefixtures("desk")
 
 
 def panel() -> AppTest:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from diagnostic.geography.units import DeclaredPart, Unit
-from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.access import Role
 from diagnostic.registry.model import Deed, Status
-from diagnostic.registry.register import Desk, Registry
+from diagnostic.registry.register import Desk
 from diagnostic.registry.review import inhabitants_of
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import number
@@ -37,12 +34,10 @@ NAME = "CPTS du Vidourle"
 
 
 @pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    """The register that the screen opens, with one CPTS."""
-    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
-    found = Registry.standard(warehouse).desk()
-    found.perimeters.create(sheet_of(NAME, ("30341", "30344"), "30", Status.LETTER), "au départ")
-    return found
+def desk(desk: Desk) -> Desk:
+    """With one CPTS."""
+    desk.perimeters.create(sheet_of(NAME, ("30341", "30344"), "30", Status.LETTER), "au départ")
+    return desk
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.listing import read_listing
-from diagnostic.registry.register import Desk, Registry
+from diagnostic.registry.register import Desk
 from diagnostic.sources.warehouse import Warehouse
 from interface import registry_export
 from interface.registry_export import FORMATS
@@ -19,13 +17,7 @@ from tests.registry.register_toy import sheet_of
 
 HOSTILE = "<img src=x onerror=alert(1)>![x](http://evil.example/y.png)"
 LISTING = "cpts;code;departement;contact mail\n{}"
-
-
-@pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    """The register that the screen opens, which holds nothing."""
-    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
-    return Registry.standard(warehouse).desk()
+pytestmark = pytest.mark.usefixtures("desk")
 
 
 def room(name: str) -> AppTest:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from diagnostic.geography.units import DeclaredPart, Unit
-from diagnostic.projects.folder import PROJECTS
 from diagnostic.registry.database import Database
 from diagnostic.registry.model import Status
 from diagnostic.registry.perimeters import Perimeters
-from diagnostic.registry.register import Desk, Registry
+from diagnostic.registry.register import Desk
 from diagnostic.registry.trouble import UnavailableError
-from diagnostic.sources.warehouse import Warehouse
 from interface import identity, registry_read, session
 from interface.parts import Way
 from tests.interface.registry_app import (
@@ -35,12 +32,7 @@ from tests.interface.registry_app import (
 )
 from tests.registry.register_toy import sheet_of
 
-
-@pytest.fixture(autouse=True)
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warehouse: Warehouse) -> Desk:
-    """A register that holds nothing, the one that the screen opens."""
-    monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
-    return Registry.standard(warehouse).desk()
+pytestmark = pytest.mark.usefixtures("desk")
 
 
 @pytest.fixture
@@ -84,7 +76,7 @@ def test_filters_narrow_the_list_and_its_row_tells_all(three: Desk) -> None:
     app.multiselect(key="registry_find_statuses").set_value([Status.SIGNED])
     sound(app.run())
     row = app.dataframe[0].value.iloc[0]
-    assert (row["CPTS"], row["Siège"], row["Statut"], row["Communes"]) == ("CPTS du Vidourle", "30 Gard",
+    assert (row["CPTS"], row["Siège"], row["Statut"], row["Communes"]) == ("CPTS du Vidourle", "Gard",
                                                                           "contrat ACI signé", 2)
     assert row["Habitants"] == registry_read.shelf(three).people[id_of(three, "CPTS du Vidourle")]
     assert row["Taille"] == "1 (calculée)"
