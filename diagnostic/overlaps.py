@@ -73,8 +73,12 @@ def effect_in(units: Iterable[Unit], warehouse: Warehouse) -> Effect:
 def is_territory_of(units: Iterable[Unit], cpts: str, register: Register, gazetteer: Gazetteer) -> bool:
     """Whether these units are what the register tells of a CPTS, no more and no less: a city is the same as all of its
     arrondissements, not as some of them, and a part of a unit that same part."""
-    own = {unit.code: unit for unit in units}
-    held = {code: register.unit(cpts, code) for code in register.codes_of[cpts]}
+    return same_units(units, (register.unit(cpts, code) for code in register.codes_of[cpts]), gazetteer)
+
+
+def same_units(units: Iterable[Unit], others: Iterable[Unit], gazetteer: Gazetteer) -> bool:
+    """Whether two perimeters are the same, as `is_territory_of` tells."""
+    own, held = ({unit.code: unit for unit in perimeter} for perimeter in (units, others))
     return _ground(own, gazetteer) == _ground(held, gazetteer) and _parts(own.values()) == _parts(held.values())
 
 

@@ -19,6 +19,7 @@ from diagnostic.cli_codes import add_account, add_codes, reading_of, remark
 from diagnostic.coverage.effect import effect_of
 from diagnostic.coverage.found import Blank, Effect, Held, Pair
 from diagnostic.geography.units import Unit, codes_of
+from diagnostic.overlaps import same_units
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.register import Desk, Registry
 from diagnostic.report.overlaps.book import overlaps_book
@@ -188,11 +189,13 @@ def _draft(options: argparse.Namespace, view: View, warehouse: Warehouse) -> int
     reading = reading_of(options, warehouse)
     if reading.questions or not reading.units:
         return NOT_READ
-    effect = _as_listed(effect_of(reading.units, view.coverage), view, reading.units)
+    itself = next((one for one in view.coverage.holders_of(reading.units[0].code)
+                   if same_units(reading.units, view.coverage.holding(one).units, warehouse.gazetteer)), None)
+    effect = _as_listed(effect_of(reading.units, view.coverage, but=itself), view, reading.units)
     if options.json:
-        print(effect_json(effect, view, codes_of(reading.units)))
+        print(effect_json(effect, view, codes_of(reading.units), itself))
     else:
-        print("\n".join(map(typography, _draft_lines(view, effect))))
+        print("\n".join(map(typography, _draft_lines(view, effect, itself))))
     serious = any(pair.held is not Held.SHARED for pair in effect.pairs)
     return WITH_REMARKS if serious or reading.problems or effect.misread else DONE
 
@@ -207,10 +210,13 @@ def _as_listed(effect: Effect, view: View, units: Iterable[Unit]) -> Effect:
         for pair in effect.pairs))
 
 
-def _draft_lines(view: View, effect: Effect) -> Iterator[str]:
+def _draft_lines(view: View, effect: Effect, itself: str | None) -> Iterator[str]:
     yield view.origin
+    if itself is not None:
+        yield f"Ce brouillon est le périmètre de {view.quoted(itself)}, déjà enregistré : le voici face aux autres."
     if not effect.pairs:
-        yield "Aucune CPTS ne tient une commune de ce brouillon."
+        other = "" if itself is None else "autre "
+        yield f"Aucune {other}CPTS ne tient une commune de ce brouillon."
     for pair in effect.pairs:
         yield (f"{view.names[pair.second]} : {view.places(pair.codes, NAMED)} ({pair.held}), "
                f"{_people(pair, 'du brouillon', 'de la CPTS')}")

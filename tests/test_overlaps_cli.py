@@ -19,14 +19,7 @@ from diagnostic.sources.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
 PACA = ["overlaps", "--region", "93"]
-
-
-@pytest.fixture(autouse=True)
-def own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A register of this test alone, empty."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("DIAGNOSTIC_PROJECTS", str(tmp_path / "projets"))
-    return tmp_path / "projets"
+pytestmark = pytest.mark.usefixtures("own_register")
 
 
 def sheet_of(name: str, *codes: str, status: Status = Status.VALIDATED) -> Sheet:
@@ -133,6 +126,26 @@ def test_a_cpts_without_inhabitants_has_no_share(warehouse: Warehouse, capsys: p
     said = capsys.readouterr().out
     assert "(conflit), 0\u00a0habitant, 0,0\u202f% de la " in said
     assert said.count("\u202f% de la ") == 1 and "non disponible" not in said
+
+
+def test_the_perimeter_of_a_recorded_cpts_is_in_no_conflict_with_itself(
+        warehouse: Warehouse, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its parts count: with another IRIS of Antibes it is another perimeter."""
+    perimeters = Registry.desk_of_server(warehouse).perimeters
+    mine = perimeters.create(sheet("Mienne", "06", (Unit("06027"), Unit("06004", ("060040101",))), 2026))
+    perimeters.create(sheet_of("Autre", "06027"))
+    assert main(["overlaps", "06027", "060040101", "--json"]) == WITH_REMARKS
+    told = printed(capsys)
+    assert told["deja_enregistree"] == {"id": mine.id, "nom": "Mienne"}
+    assert "Mienne" not in {pair["cpts"]["nom"] for pair in told["chevauchements"]}
+    assert told["bilan_avant"] == told["bilan_apres"]
+    assert main(["overlaps", "06027", "060040101"]) == WITH_REMARKS
+    said = capsys.readouterr().out
+    assert "le périmètre de «\u00a0Mienne\u00a0»" in said and "Autre\u00a0: Cagnes-sur-Mer (conflit)" in said
+    assert main(["overlaps", "06027", "060040102", "--json"]) == WITH_REMARKS
+    told = printed(capsys)
+    assert told["deja_enregistree"] is None
+    assert "Mienne" in {pair["cpts"]["nom"] for pair in told["chevauchements"]}
 
 
 def test_a_part_of_what_a_listing_names_is_shared_at_most(

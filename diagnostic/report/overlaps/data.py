@@ -39,10 +39,12 @@ def overlaps_json(view: View) -> str:
     })
 
 
-def effect_json(effect: Effect, view: View, codes: Iterable[str]) -> str:
-    """What a draft changes; `codes`: those it is made of, with 9 characters for an IRIS."""
+def effect_json(effect: Effect, view: View, codes: Iterable[str], itself: str | None) -> str:
+    """What a draft changes; `codes`: those it is made of, with 9 characters for an IRIS; `itself`: the id of the CPTS
+    that it is, and in the place of which it was held against the others."""
     return _written({
         "version": VERSION, "genre": "brouillon", **_head(view), "codes": list(codes),
+        "deja_enregistree": None if itself is None else _name(view, itself),
         "chevauchements": [{"cpts": _name(view, pair.second), "etat": str(pair.held), "habitants": pair.population,
                             "dont_conflit": pair.conflict, "part_du_brouillon": _share(pair.share_first),
                             "part_de_la_cpts": _share(pair.share_second), "communes": _units(view, pair)}
