@@ -48,7 +48,8 @@ def _state(batch: Batch) -> str:
 
 
 def _undo(standing: dict[int, Batch]) -> None:
-    with st.expander("Annuler un import", expanded=_SINCE in st.session_state):
+    # Closed again once an import is undone: a second click must not take the one before it.
+    with st.expander("Annuler un import", expanded=_SINCE in st.session_state, key=f"registry_undo_{max(standing)}"):
         number = st.selectbox("Import à annuler", list(standing), key="registry_undo",
                               format_func=lambda one: f"{one} · {shorten(standing[one].source, NAME)} · "
                               f"{registry_words.when_said(standing[one].when)}" if one in standing else "",

@@ -47,18 +47,18 @@ def show(desk: Desk | None, cpts: str) -> None:
             st.markdown("##### Périmètre")
             registry_perimeter.show(typed)
         _area(typed, "note", "Note", NOTE_LIMIT, 80, "Facultatif : ce que vos collègues doivent savoir")
-        _line(typed, "why", "Pourquoi", REASON_LIMIT, "par exemple : avenant au contrat du 3 mars ; gardé dans "
-                                                      "l'historique")
-        with st.container(horizontal=True, gap="small"):
-            st.button("Enregistrer", type="primary", key="registry_save", icon=":material/save:",
-                      on_click=registry_drafts.save, args=(cpts,))
-            st.button("Quitter en gardant le brouillon" if typed.touched else "Revenir", key="registry_leave",
-                      on_click=registry_state.go, args=(Room.SHEET if cpts else Room.LIST, cpts))
-            if typed.touched:
-                st.button("Abandonner", key="registry_drop", on_click=registry_drafts.drop, args=(cpts,))
+        _line(typed, "why", "Pourquoi", REASON_LIMIT, "par exemple : avenant du 3 mars")
     with right, st.container(border=True):
         st.markdown("##### Avant d'enregistrer")
         _review(desk, typed)
+    # After what is to be read before, on a narrow screen too.
+    with st.container(horizontal=True, gap="small"):
+        st.button("Enregistrer", type="primary", key="registry_save", icon=":material/save:",
+                  on_click=registry_drafts.save, args=(cpts,))
+        st.button("Quitter en gardant le brouillon" if typed.touched else "Revenir", key="registry_leave",
+                  on_click=registry_state.go, args=(Room.SHEET if cpts else Room.LIST, cpts))
+        if typed.touched:
+            st.button("Abandonner", key="registry_drop", on_click=registry_drafts.drop, args=(cpts,))
 
 
 def _name_read(typed: Draft) -> str:

@@ -15,7 +15,7 @@ from diagnostic.wording import count, number
 from interface import markup, registry_drafts, registry_state, session
 from interface.kpi import show_kpis
 from interface.markup import Kpi
-from interface.registry_read import Filters, Shelf, department_label, departments_of
+from interface.registry_read import Filters, Shelf, department_label, department_name, departments_of
 from interface.registry_state import Room
 from interface.tables import HEAD_PX, ROW_PX, UNKNOWN
 
@@ -104,13 +104,13 @@ def _table(found: Sequence[Entry], shelf: Shelf) -> None:
         on_select=lambda: _open_clicked(key, [entry.id for entry in found]),
         alt="CPTS du registre, une par ligne",
         column_config={"CPTS": st.column_config.TextColumn(width=225),
-                       "Siège": st.column_config.TextColumn(width=165, help="Département du siège"),
+                       "Siège": st.column_config.TextColumn(width=160, help="Département du siège"),
                        "Statut": st.column_config.TextColumn(width=145),
                        "Taille": st.column_config.TextColumn(width=90),
                        "Communes": st.column_config.Column(alignment="right", width=82),
                        "Habitants": st.column_config.Column(alignment="right", width=80),
                        "Modifiée le": st.column_config.DatetimeColumn(format="DD/MM/YYYY", width=88),
-                       "Par": st.column_config.TextColumn(width=80)})
+                       "Par": st.column_config.TextColumn(width=85)})
 
 
 def frame_of(found: Sequence[Entry], shelf: Shelf) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def frame_of(found: Sequence[Entry], shelf: Shelf) -> pd.DataFrame:
     gazetteer = session.warehouse().gazetteer
     return pd.DataFrame({
         "CPTS": [shorten(entry.sheet.name, SHOWN) for entry in found],
-        "Siège": [department_label(entry.sheet.department, gazetteer) for entry in found],
+        "Siège": [department_name(entry.sheet.department, gazetteer) for entry in found],
         "Statut": [entry.sheet.status.label for entry in found],
         "Taille": [size_said(entry, shelf.sizes[entry.id]) for entry in found],
         "Communes": [len(entry.sheet.units) for entry in found],

@@ -33,6 +33,8 @@ def show(plan: Plan, answer: Answer) -> None:
     """The whole dry run. Nothing here writes anything."""
     for said in plan.listing.said:
         st.html(markup.quiet(said))
+    if kept := sum(bool(step.found.contacts) for step in (*plan.new, *plan.changed, *plan.unchanged)):
+        st.html(markup.quiet(f"Les contacts de {count(kept, 'CPTS', 'CPTS')} seront gardés, pour qui peut les lire."))
     show_kpis([
         Kpi("Nouvelles", number(len(plan.new)), "seraient ajoutées"),
         Kpi("Modifiées", number(len(plan.changed)), "changeraient de fiche"),

@@ -49,16 +49,16 @@ def differences_html(found: Sequence[Difference], *, before: str = "Avant", afte
     """Each thing that changed, in words, under one another: it stands in narrow places. A sentence when none did."""
     if not found:
         return markup.quiet("Aucune différence.")
-    rows = "".join(f"<div><dt>{markup.text(one.what)}</dt>{_side(before, one.before, one.after)}"
-                   f"{_side(after, one.after, one.before)}</div>" for one in found)
+    rows = "".join(f"<div><dt>{markup.text(one.what)}</dt>{_sides(one, before, after)}</div>" for one in found)
     return f"<dl class='changes registry-text'>{rows}</dl>"
 
 
-def _side(label: str, words: str, other: str) -> str:
-    """One side of a difference; alone, it needs no name: communes that were added have no « before »."""
-    if not words:
-        return ""
-    return f"<dd>{f'<span>{markup.text(label)}</span> ' if other else ''}{markup.text(words)}</dd>"
+def _sides(one: Difference, before: str, after: str) -> str:
+    """Both sides by name, an empty one said so; communes that came or went are named by what is said of them."""
+    if one.what.startswith("Commune") and not (one.before and one.after):
+        return f"<dd>{markup.text(one.before or one.after)}</dd>"
+    return "".join(f"<dd><span>{markup.text(label)}</span> {markup.text(words or 'rien')}</dd>"
+                   for label, words in ((before, one.before), (after, one.after)))
 
 
 def timeline(revisions: Iterable[Revision], beside: Iterable[Happening], warehouse: Warehouse) -> str:
