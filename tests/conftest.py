@@ -25,6 +25,13 @@ def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture
+def own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of projects and of a register of this test alone, which is not made yet."""
+    monkeypatch.setenv("DIAGNOSTIC_PROJECTS", str(tmp_path / "projets"))
+    return tmp_path / "projets"
+
+
 @pytest.fixture(scope="session", autouse=True)
 def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """What a developer installed changes no result: every test starts with nothing installed."""

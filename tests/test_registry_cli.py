@@ -17,14 +17,7 @@ from diagnostic.cli import BAD_DATA, BAD_USAGE, DONE, NOT_READ, WITH_REMARKS, ma
 from diagnostic.sources.warehouse import Warehouse
 
 Capture = pytest.CaptureFixture[str]
-
-
-@pytest.fixture(autouse=True)
-def own_register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A register of this test alone, empty."""
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    monkeypatch.setenv("DIAGNOSTIC_PROJECTS", str(tmp_path / "projets"))
-    return tmp_path / "projets"
+pytestmark = pytest.mark.usefixtures("own_register")
 
 
 @pytest.fixture
