@@ -13,7 +13,7 @@ from diagnostic.registry import schema
 from diagnostic.registry.access import Action
 from diagnostic.registry.contacts import drop_contacts, lay_contacts
 from diagnostic.registry.door import Door, Turn
-from diagnostic.registry.model import Deed, Entry, RegistryError, Revision, reason_of
+from diagnostic.registry.model import Deed, Entry, RegistryError, Revision, reason_of, remade
 from diagnostic.registry.perimeters import NameTakenError, add, read_entries, read_revisions, record
 from diagnostic.registry.plan import Plan
 from diagnostic.wording import enumerate_fr
@@ -72,7 +72,7 @@ class Imports:
         """Write all that a plan says, or nothing.
 
         Raises RegistryError while it has open questions or nothing to write, ChangedMeanwhileError when the register
-        is no longer what it was made on, NameTakenError.
+        is no longer what it was made on, NameTakenError, InvalidSheetError.
         """
         if plan.questions:
             raise RegistryError("Cet import pose encore des questions : répondez-y d'abord. Rien n'a été écrit.")
@@ -90,13 +90,13 @@ class Imports:
                 departments=" ".join(plan.whole)).returning(schema.batch.c.number)).scalar_one()
             for entry in plan.put_aside:
                 record(turn, held[entry.id], held[entry.id].sheet, Deed.IMPORTED, reason, deleted=True, batch=number)
-            _in_turn([partial(record, turn, held[step.entry.id], step.wanted, Deed.IMPORTED, reason, batch=number)
-                      for step in plan.changed if step.entry])
+            _in_turn([partial(record, turn, held[step.entry.id], remade(step.wanted), Deed.IMPORTED, reason,
+                              batch=number) for step in plan.changed if step.entry])
             for step in (*plan.changed, *plan.unchanged):
                 if step.entry:
                     lay_contacts(turn, step.entry.id, step.found.contacts, number)
             for step in plan.new:
-                made = add(turn, step.wanted, Deed.IMPORTED, reason, number)
+                made = add(turn, remade(step.wanted), Deed.IMPORTED, reason, number)
                 lay_contacts(turn, made.id, step.found.contacts, number)
             turn.subject = ""
             return _batches(turn, schema.batch.c.number == number)[0]

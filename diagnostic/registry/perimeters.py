@@ -28,6 +28,7 @@ from diagnostic.registry.model import (
     Status,
     key_of,
     reason_of,
+    remade,
     same,
 )
 
@@ -109,16 +110,16 @@ class Perimeters:
     # -- writing -------------------------------------------------------------------------------------------------
 
     def create(self, sheet: Sheet, why: str = "") -> Entry:
-        """Raises NameTakenError."""
+        """Raises NameTakenError, InvalidSheetError."""
         with self._door.writing(Action.CREATE, sheet.name) as turn:
             turn.require(Action.CREATE, {sheet.department}, sheet.name)
-            return add(turn, sheet, Deed.CREATED, why)
+            return add(turn, remade(sheet), Deed.CREATED, why)
 
     def change(self, identifier: str, wanted: Sheet, why: str, version: int) -> Entry:
         """Record `wanted` in the place of `version`; the same entry when nothing differs.
 
-        Raises UnknownCptsError, NameTakenError, RegistryError where it was put aside, StaleError when `version` is no
-        longer the last one.
+        Raises UnknownCptsError, NameTakenError, InvalidSheetError, RegistryError where it was put aside, StaleError
+        when `version` is no longer the last one.
         """
         with self._door.writing(Action.CHANGE, wanted.name, identifier) as turn:
             entry = seen(turn, identifier)
@@ -129,7 +130,7 @@ class Perimeters:
                                     "la modifier.")
             if same(entry.sheet, wanted):
                 return entry
-            return record(turn, entry, wanted, Deed.CHANGED, why)
+            return record(turn, entry, remade(wanted), Deed.CHANGED, why)
 
     def delete(self, identifier: str, why: str, version: int) -> Entry:
         """Put a CPTS aside: it holds nothing any more, and `restore` brings it back. Raises as `change`."""

@@ -10,6 +10,10 @@ from diagnostic.geography.units import UNIT_CODE, Unit
 from diagnostic.registry.model import RegistryError, Sheet
 from diagnostic.wording import NBSP, count, number
 
+# Arrondissements municipaux of each city that has some: loi n° 82-1169 (PLM); their codes are those of the COG.
+ARRONDISSEMENTS = {city: tuple(map(str, codes)) for city, codes in (
+    ("13055", range(13201, 13217)), ("69123", range(69381, 69390)), ("75056", range(75101, 75121)))}
+
 
 class TermError(RegistryError):
     """What is proposed of a unit does not hold together; the message says in French why."""
@@ -34,7 +38,8 @@ class Term:
         codes = (self.code, *(part.code for part in parts), *filter(None, (self.city,)), *self.quarters)
         if not all(map(UNIT_CODE.fullmatch, codes)) or any(part.code != self.code for part in parts):
             raise TermError("Une proposition porte sur une commune et sur des parts de cette même commune.")
-        if bool(self.city) != bool(self.quarters) or (self.city and self.code not in self.quarters):
+        # What is held of a city goes by these: nobody may add a commune to them, or leave one out, unseen.
+        if self.quarters != ARRONDISSEMENTS.get(self.city, ()) or (self.city and self.code not in self.quarters):
             raise TermError(f"{self.code} n'est pas un arrondissement de {self.city or 'cette commune'}.")
         if not parts:
             raise TermError(f"L'une des deux CPTS au moins garde {self.code} : dites laquelle.")
@@ -64,7 +69,7 @@ def allotted(code: str, first: Unit | None, second: Unit | None, gazetteer: Gaze
         raise TermError(f"Les parts déclarées comptent {number(declared)} habitants, et {gazetteer.place(code).name} "
                         f"n'en a que {number(population)} : réduisez l'une des deux.")
     city = gazetteer.mother_of(code) or ""
-    return Term(code, first, second, city, gazetteer.arrondissements_of(city) if city else ())
+    return Term(code, first, second, city, ARRONDISSEMENTS.get(city, ()))
 
 
 def held_of(units: Iterable[Unit], term: Term) -> Unit | None:

@@ -19,7 +19,7 @@ from diagnostic.registry.database import Database
 from diagnostic.registry.model import Deed, RegistryError, Status
 from diagnostic.registry.perimeters import StaleError, UnknownCptsError
 from diagnostic.registry.register import Desk
-from diagnostic.registry.terms import Term, TermError
+from diagnostic.registry.terms import ARRONDISSEMENTS, Term, TermError
 from diagnostic.registry.timeline import timeline
 from tests.registry.register_toy import desk_of, grant, sheet_of
 
@@ -180,9 +180,9 @@ def test_the_whole_city_gives_an_arrondissement_and_keeps_the_others(desk: Desk)
     city = desk.perimeters.create(sheet_of("Ville", ["13055"])).id
     quarter = desk.perimeters.create(sheet_of("Quartier", ["13201"])).id
     to_quarter = (None, Unit("13201")) if city < quarter else (Unit("13201"), None)
-    term = Term("13201", *to_quarter, "13055", ("13201", "13202", "13203"))
+    term = Term("13201", *to_quarter, "13055", ARRONDISSEMENTS["13055"])
     desk.cases.assign(city, quarter, [term], "", {city: 1, quarter: 1})
-    assert codes(desk, city) == ("13202", "13203")
+    assert codes(desk, city) == ARRONDISSEMENTS["13055"][1:]
     assert codes(desk, quarter) == ("13201",)
 
 

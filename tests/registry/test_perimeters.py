@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.registry.access import Role
 from diagnostic.registry.database import Database
-from diagnostic.registry.model import Days, Deed, RegistryError, Status
+from diagnostic.registry.model import Days, Deed, InvalidSheetError, RegistryError, Status
 from diagnostic.registry.perimeters import NameTakenError, StaleError, UnknownCptsError
 from diagnostic.registry.register import Desk
 from tests.registry.register_toy import desk_of, grant, sheet_of
@@ -48,6 +50,21 @@ def test_every_change_is_kept_with_its_reason(desk: Desk) -> None:
                     (3, Deed.DELETED, second, second, True, "doublon"),
                     (2, Deed.CHANGED, first, second, False, "avenant"),
                     (1, Deed.CREATED, None, first, False, "")]
+
+
+@pytest.mark.parametrize("lie", [{"name": "x" * 2_001}, {"name": " "}, {"department": "99999"}, {"tier": "9"},
+                                 {"units": (Unit("13001", (), DeclaredPart(10_000_001, "nord")),)}])
+def test_a_sheet_that_nobody_checked_is_checked_at_the_door(desk: Desk, lie: dict[str, Any]) -> None:
+    """Made by hand, beside the one that checks."""
+    honest = desk.perimeters.create(sheet_of())
+    forged = replace(sheet_of("Autre"), **lie)
+    with pytest.raises(InvalidSheetError):
+        desk.perimeters.create(forged)
+    with pytest.raises(InvalidSheetError):
+        desk.perimeters.change(honest.id, forged, "", honest.version)
+    assert desk.perimeters.entries() == (honest,)
+    tidied = desk.perimeters.create(replace(sheet_of(), name="Deux\x00 \n noms"))
+    assert desk.perimeters.entry(tidied.id).sheet.name == tidied.sheet.name == "Deux noms"
 
 
 def test_the_same_sheet_is_no_change(desk: Desk) -> None:

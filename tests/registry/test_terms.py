@@ -7,11 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostic.geography.units import DeclaredPart, Unit
-from diagnostic.registry.terms import Term, TermError, allotted, held_of, part_words, with_terms
+from diagnostic.registry.terms import (
+    ARRONDISSEMENTS,
+    Term,
+    TermError,
+    allotted,
+    held_of,
+    part_words,
+    with_terms,
+)
 from diagnostic.sources.warehouse import Warehouse
 
 CODES = [f"13{number:03}" for number in range(1, 9)]
-CITY, QUARTERS = "13055", ("13201", "13202", "13203")
+CITY = "13055"
+QUARTERS = ARRONDISSEMENTS[CITY]
 IRIS = [f"13001{number:04}" for number in range(1, 5)]
 LISTED = st.sets(st.sampled_from([*CODES, CITY]))
 
@@ -71,6 +80,8 @@ def test_the_country_knows_its_iris_and_its_cities(warehouse: Warehouse) -> None
     term = allotted("13201", Unit("13201"), None, gazetteer)
     assert term.city == "13055"
     assert len(term.quarters) == 16
+    for city, quarters in ARRONDISSEMENTS.items():
+        assert gazetteer.arrondissements_of(city) == quarters
     assert allotted("06027", Unit("06027"), None, gazetteer).city == ""
     known = gazetteer.iris_of("06027")
     parts = Unit("06027", known[:1]), Unit("06027", known[1:])
@@ -81,6 +92,15 @@ def test_the_country_knows_its_iris_and_its_cities(warehouse: Warehouse) -> None
     with pytest.raises(TermError, match="60\u202f000"):
         allotted("06027", half, Unit("06027", declared=DeclaredPart(30_000, "ouest")), gazetteer, 53_354)
     assert allotted("06027", half, None, gazetteer, 53_354).first == half
+
+
+@pytest.mark.parametrize("quarters", [QUARTERS[:1], (*QUARTERS, "59350"), ("13201", "59350"), QUARTERS[1:], ()])
+def test_no_commune_slips_in_with_a_city(quarters: tuple[str, ...]) -> None:
+    """What both would hold beside what the words of the proposal say."""
+    with pytest.raises(TermError, match="n'est pas un arrondissement"):
+        Term("13201", Unit("13201"), None, CITY, quarters)
+    with pytest.raises(TermError, match="n'est pas un arrondissement"):
+        Term("13001", Unit("13001"), None, "13002", ("13001", "59350"))
 
 
 def test_parts_in_words() -> None:
