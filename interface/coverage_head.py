@@ -60,7 +60,11 @@ def to_do(view: View) -> str:
     disputed, untold = (sorted(code for code, found in view.states.items() if found == state)
                         for state in ("conflit", "parts non précisées"))
     largest = max(map(len, view.groups), default=0)
+    # Of two CPTS that both have their seat here.
+    away = sum(all(unit.code not in view.states for unit in pair.units if unit.held is Held.CONFLICT)
+               for pair in conflicts)
     facts = [("Paires de CPTS en conflit", number(len(conflicts))),
+             *([("dont hors du territoire observé", number(away))] if away else []),
              ("Communes en conflit", number(len(disputed))),
              *([("CPTS du plus grand groupe en conflit", number(largest))] if largest > 2 else []),
              ("Communes aux parts non précisées", number(len(untold))),

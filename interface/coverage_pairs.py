@@ -42,8 +42,9 @@ def show(desk: Desk, view: View) -> None:
 
 
 def _said(pairs: Sequence[Pair], conflicts: Sequence[Pair]) -> str:
-    said = (f"{count(len(pairs), 'paire')} de CPTS ont une commune en commun, dont {number(len(conflicts))} en conflit."
-            if len(pairs) > 1 else f"Une paire de CPTS a une commune en commun{', en conflit' if conflicts else ''}.")
+    said = (f"{count(len(pairs), 'paire')} de CPTS ont au moins une commune en commun, dont {number(len(conflicts))} "
+            "en conflit." if len(pairs) > 1 else
+            f"Une paire de CPTS a au moins une commune en commun{', en conflit' if conflicts else ''}.")
     return (f"{said} Une commune partagée par quartiers n'est pas un conflit ; tant que les parts ne sont pas dites, "
             "chaque CPTS la compte entière. Choisissez une ligne pour ouvrir la paire.")
 

@@ -38,7 +38,8 @@ def _matrix(_: Desk, view: View) -> None:
 
 def _fragments(_: Desk, view: View) -> None:
     if not view.fragments:
-        st.html(markup.quiet("Toutes les CPTS d'ici sont d'un seul tenant et n'encerclent aucune commune."))
+        st.html(markup.quiet("Toutes les CPTS d'ici sont d'un seul tenant, îles mises à part, et n'encerclent aucune "
+                             "commune."))
         return
     several = len(view.fragments) > 1
     st.html(markup.quiet(f"{number(len(view.fragments))} CPTS {'sont' if several else 'est'} en plusieurs morceaux, "

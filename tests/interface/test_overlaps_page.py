@@ -127,6 +127,15 @@ def test_projects_that_hold_nothing_here_are_not_among_those_that_do(desk: Desk)
     assert "qui tient une commune ici, sur 2 dans le registre" in said and "en projet" not in said
 
 
+def test_a_conflict_elsewhere_between_cpts_of_here_is_told_as_such(desk: Desk) -> None:
+    for name in ("CPTS du Gard", "CPTS d'ailleurs"):
+        desk.perimeters.create(sheet_of(name, ("48095",), "30", Status.SIGNED))
+    said = words(opened("departement-30"))
+    for told in ("Paires de CPTS en conflit 1", "dont hors du territoire observé 1", "Communes en conflit 0"):
+        assert told in " ".join(said.split()), told
+    assert "hors du territoire observé" not in words(opened("departement-48"))
+
+
 def test_only_conflicts_when_asked(three: Desk) -> None:
     for name in ("CPTS de Nice nord", "CPTS de Nice sud"):
         three.perimeters.create(sheet_of(name, ("06088",), "06"))
