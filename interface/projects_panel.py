@@ -16,6 +16,7 @@ from diagnostic.projects.file import MOST_BYTES, FormatError, from_text, to_text
 from diagnostic.projects.project import Work
 from diagnostic.projects.store import KEPT_FOR, NameTakenError, Saved, StoreError, checked_name
 from diagnostic.record import NAME_LIMIT
+from diagnostic.registry.model import RegistryError
 from diagnostic.report.pack import safe_filename
 from diagnostic.wording import count, date_fr, typography
 from interface import gestures, markup, session
@@ -37,9 +38,12 @@ def show() -> None:
         st.button("Revenir à ce qui était ouvert avant", icon=":material/undo:", key="project_back", on_click=_back,
                   width="stretch")
     try:
-        _show_saved(session.store().saved())
+        _show_saved(session.named_store().saved())
     except StoreError as failure:
         say(Severity.WARNING, str(failure))
+    except RegistryError:
+        say(Severity.INFO, "Pour garder un projet sous un nom, connectez-vous sur l'écran Registre : chacun n'y voit "
+                           "que les siens. Le fichier et le lien ci-dessous restent possibles.")
     _show_file()
     _show_link()
 
@@ -90,11 +94,11 @@ def _save(replacing: str = "") -> None:
         name = checked_name(replacing or st.session_state[_NAME])
         # One name: that of the list is that of the link, of the file and of the documents.
         work = session.work()
-        session.store().save(name, replace(work, project=replace(work.project, name=name)), overwrite=bool(replacing),
-                             cog=session.cog())
+        session.named_store().save(name, replace(work, project=replace(work.project, name=name)),
+                                   overwrite=bool(replacing), cog=session.cog())
     except NameTakenError:
         _ask(_REPLACE, checked_name(st.session_state[_NAME]))
-    except (StoreError, FormatError) as refusal:
+    except (StoreError, FormatError, RegistryError) as refusal:
         _say(str(refusal), Severity.ALERT)
     else:
         gestures.settle_name(session.project(), name)
@@ -105,16 +109,16 @@ def _save(replacing: str = "") -> None:
 def _open(name: str) -> None:
     _ask("", "")
     try:
-        _take(session.store().open(name), f"« {name} » est ouvert.")
-    except (StoreError, FormatError) as refusal:
+        _take(session.named_store().open(name), f"« {name} » est ouvert.")
+    except (StoreError, FormatError, RegistryError) as refusal:
         _say(str(refusal), Severity.ALERT)
 
 
 def _delete(name: str) -> None:
     _ask("", "")
     try:
-        session.store().delete(name)
-    except StoreError as refusal:
+        session.named_store().delete(name)
+    except (StoreError, RegistryError) as refusal:
         _say(str(refusal), Severity.ALERT)
     else:
         _say(f"« {name} » est supprimé.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ from interface.intake import Intake
 
 log = logging.getLogger(__name__)
 
+# The folder, among the projects, of those of each account.
+OWN = "comptes"
 _WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE = (
     "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
@@ -49,8 +52,19 @@ def warehouse() -> Warehouse:
 
 
 def store() -> Store:
-    """Where projects are kept."""
+    """Where what links lead to is kept."""
     return _store(projects_folder())
+
+
+def named_store() -> Store:
+    """Where projects are kept under a name: where people log in, each has an own one, for the name and the ground of a
+    project are those of a draft. Raises RegistryError when nobody is told to be in front of the screen."""
+    if not identity.team():
+        return store()
+    account = identity.person().account
+    if not account:
+        raise RegistryError("Le fournisseur d'identité n'a pas dit qui vous êtes.")
+    return _store(projects_folder() / OWN / sha256(account.encode()).hexdigest())
 
 
 @cache

@@ -19,7 +19,9 @@ from diagnostic.projects.file import from_text, to_text
 from diagnostic.projects.folder import PROJECTS
 from diagnostic.projects.project import Project, Scenario, Work
 from diagnostic.projects.store import Store
-from interface import session
+from diagnostic.registry.access import Identity
+from diagnostic.registry.register import Desk
+from interface import identity, session
 
 SCRIPT = """
 import streamlit as st
@@ -88,6 +90,38 @@ def test_a_project_is_saved_and_opened_in_another_session(store: Store) -> None:
     press(other, "project_open")
     assert "« Mon projet » est ouvert" in words(other)
     assert work_of(other) == work_of(app) == store.open("mon projet")
+
+
+def test_where_people_log_in_each_sees_the_own_projects_alone(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name and the ground of what somebody draws are those of a draft."""
+    store.save("De la machine", WORK)
+    monkeypatch.setattr(identity, "team", lambda: True)
+
+    def enter(account: str) -> AppTest:
+        monkeypatch.setattr(identity, "person", lambda: Identity(account))
+        # The register is not what is tried here.
+        monkeypatch.setattr(identity, "desk", refused)
+        return opened()
+
+    def refused() -> Desk:
+        raise identity.LoginError("Connectez-vous.")
+
+    anne = enter("anne@ars.example")
+    anne.text_input(key="project_name").set_value("Projet secret").run()
+    press(anne, "project_save")
+    assert session.named_store().open("Projet secret") == work_of(anne)
+    (told,) = anne.selectbox(key="project_chosen").options
+    assert told.startswith("Projet secret")
+    assert store.saved()[0].name == "De la machine"
+    bob = enter("bob@ars.example")
+    assert session.named_store().saved() == ()
+    assert "secret" not in words(bob).lower()
+    assert "project_chosen" not in bob.session_state
+    for account in ("", "nobody"):
+        monkeypatch.setattr(identity, "person", lambda account=account: Identity(account) if not account else refused())
+        stranger = opened()
+        assert "connectez-vous" in words(stranger).lower()
+        assert "project_save" not in {button.key for button in stranger.button}
 
 
 def test_another_project_is_only_replaced_once_confirmed(store: Store) -> None:
