@@ -13,7 +13,7 @@ from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.register import Register
 from diagnostic.indicators.territory import Territory
-from diagnostic.overlaps import is_territory_of
+from diagnostic.overlaps import is_territory_of, shared_by_parts
 from diagnostic.record import HeadingState, Overlap
 from diagnostic.wording import count, enumerate_fr, number, percent, plural
 
@@ -85,8 +85,9 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
     codes = sorted({code for overlap in found for code in overlap.codes})
     itself = [overlap for overlap in found if is_territory_of(territory.units, overlap.cpts, register, gazetteer)]
     others = [overlap for overlap in found if overlap not in itself]
+    divisible = shared_by_parts(register)
     for overlap in itself:
-        divided = [gazetteer.place(code).name for code in overlap.codes if register.untold(code)]
+        divided = [gazetteer.place(code).name for code in overlap.codes if register.untold(code) and code in divisible]
         yield remark("cpts_existante", Severity.INFO,
                      f"Ce territoire prend en entier les communes de la {overlap.cpts}, déjà enregistrée, qui n'a "
                      f"qu'une partie de {enumerate_fr(divided)}." if divided else
@@ -101,12 +102,14 @@ def overlap_checks(territory: Territory, found: tuple[Overlap, ...], register: R
         yield remark("chevauchement", Severity.WARNING, f"{_units(met, gazetteer)} "
                      f"{'sont déjà' if len(met) > 1 else 'est déjà'} dans {where} : "
                      f"{enumerate_fr(said, NAMES_SHOWN)}.", met)
-    for code in codes:
-        if register.untold(code):
-            yield remark("unite_partagee", Severity.INFO,
-                         f"{gazetteer.place(code).name} est partagée entre plusieurs CPTS : "
-                         f"{enumerate_fr(register.cpts_of[code])}. Le "
+    for code in filter(register.untold, codes):
+        name, holders = gazetteer.place(code).name, enumerate_fr(register.cpts_of[code])
+        if code in divisible:
+            yield remark("unite_partagee", Severity.INFO, f"{name} est partagée entre plusieurs CPTS : {holders}. Le "
                          "registre ne dit pas laquelle couvre quels quartiers.", [code])
+        else:
+            yield remark("unite_disputee", Severity.INFO, f"{name} est déjà dans plusieurs CPTS à la fois : {holders}. "
+                         "Elles sont en conflit.", [code])
 
 
 def coverage_checks(territory: Territory, gazetteer: Gazetteer) -> Iterator[Check]:

@@ -67,7 +67,7 @@ def _left(effect: Effect, gazetteer: Gazetteer) -> Iterable[str]:
     """Zones blanches that touch the territory."""
     if effect.left:
         zones = sorted(effect.left, key=lambda blank: -blank.population)
-        others = f" ; et {number(len(zones) - ZONES)} autres" if len(zones) > ZONES else ""
+        others = f" ; et {count(len(zones) - ZONES, 'autre')}" if len(zones) > ZONES else ""
         yield (f"{plural(len(zones), 'Zone blanche qui le touche', 'Zones blanches qui le touchent')} : "
                f"{' ; '.join(_zone(blank, gazetteer) for blank in zones[:ZONES])}{others}.")
 

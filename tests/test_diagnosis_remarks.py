@@ -121,8 +121,17 @@ def test_a_cpts_of_a_part_of_a_commune_is_not_said_to_be_the_whole_of_it(warehou
     assert message.endswith("CPTS Toulon Littoral, déjà enregistrée, qui n'a qu'une partie de Toulon.")
 
 
-def test_a_unit_divided_between_cpts_is_told(toy: Warehouse) -> None:
-    assert remark(diagnose(units_of([A, B]), toy), "unite_partagee").codes == (B,)
+def test_a_city_known_to_be_shared_by_parts_is_not_said_to_be_disputed(warehouse: Warehouse) -> None:
+    found = diagnose(units_of(["06088"]), warehouse)
+    assert remark(found, "unite_partagee").codes == ("06088",)
+    assert "unite_disputee" not in ids(found)
+
+
+def test_a_unit_that_several_cpts_hold_whole_is_told(toy: Warehouse) -> None:
+    # B is whole in two CPTS, and nothing says that they divide it: a conflict between them, not a commune shared.
+    found = diagnose(units_of([A, B]), toy)
+    assert remark(found, "unite_disputee").codes == (B,)
+    assert "unite_partagee" not in ids(found)
     # Marseille whole meets two CPTS, but the register does say which arrondissement each has.
     assert "unite_partagee" not in ids(diagnose(units_of([MARSEILLE]), toy))
 

@@ -5,7 +5,7 @@
   // Flags of a unit: its class counted from one, above the bits of the drawing map, whose readers take it for plain.
   const SHIFT = 4, PLAIN_FROM = 7;
   // Signs of a name beside the mouse, and upon the map.
-  const TOLD = 60, WRITTEN = 32;
+  const TOLD = 60;
   let map, atlas, ground, turn = 0, fitted = "", looks = [], asked = null;
 
   const Classes = carte.Ground.extend({
@@ -133,7 +133,7 @@
     atlas.holders = holders;
     atlas.keys = keys;
     atlas.labels = asked.groups.map(function (group) {
-      return {name: shortened(group.name, WRITTEN), x: shapes.worldX(group.at[0]), y: shapes.worldY(group.at[1])};
+      return {name: group.name, x: shapes.worldX(group.at[0]), y: shapes.worldY(group.at[1])};
     });
     ground.refresh(boxes);
     carte.names.arrange();
@@ -144,13 +144,8 @@
     const flag = atlas.flags[found.unit] >> SHIFT, holders = atlas.holders.get(found.unit) || [];
     const lines = carte.place(atlas, found);
     if (flag) lines.push(looks[flag - 1].words);
-    return lines.concat(holders.slice(0, 6).map(function (name) { return shortened(name, TOLD); }),
+    return lines.concat(holders.slice(0, 6).map(function (name) { return carte.shortened(name, TOLD); }),
                         holders.length > 6 ? "et " + (holders.length - 6) + " autres" : []);
-  }
-
-  function shortened(name, most) {
-    const signs = Array.from(name);
-    return signs.length > most ? signs.slice(0, most - 1).join("") + "…" : name;
   }
 
   function showWhole() {

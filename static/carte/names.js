@@ -2,7 +2,12 @@
 (function (carte) {
   "use strict";
   const shapes = carte.shapes;
-  const CPTS_FROM = 8, COMMUNES_FROM = 11, MOST = 250;
+  const CPTS_FROM = 8, COMMUNES_FROM = 11, MOST = 250, WRITTEN = 32;
+
+  carte.shortened = function (name, most) {
+    const signs = Array.from(name);
+    return signs.length > most ? signs.slice(0, most - 1).join("") + "…" : name;
+  };
 
   carte.startNames = function (map, atlas) {
     const pane = map.createPane("noms");
@@ -14,7 +19,9 @@
     function candidates(zoom, box) {
       const found = [];
       if (zoom >= CPTS_FROM && atlas.labels) {
-        atlas.labels.forEach(function (label) { found.push(Object.assign({kind: "cpts"}, label)); });
+        atlas.labels.forEach(function (label) {
+          found.push({kind: "cpts", name: carte.shortened(label.name, WRITTEN), x: label.x, y: label.y});
+        });
       }
       if (zoom >= COMMUNES_FROM) {
         const near = [];

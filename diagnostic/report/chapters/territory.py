@@ -29,7 +29,7 @@ from diagnostic.wording import count, enumerate_fr, number, quantity, typography
 
 # Remarks on the register of CPTS: told where the overlaps are.
 REGISTER_CHECKS = frozenset({"registre_absent", "registre_partiel", "cpts_existante", "chevauchement",
-                             "unite_partagee"})
+                             "unite_partagee", "unite_disputee"})
 # Names of communes left outside an EPCI that a cell holds.
 NAMED_OUTSIDE = 6
 
