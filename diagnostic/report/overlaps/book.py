@@ -46,8 +46,8 @@ _SHEETS = {
     "Chevauchements": "deux CPTS qui tiennent une même commune, et où en est leur dossier.",
     "Communes partagées": "chaque commune que deux CPTS tiennent.",
     "Groupes": "les CPTS que des conflits relient.",
-    "Zones blanches": "les communes que personne ne couvre, par groupes qui se touchent.",
-    "Communes non couvertes": "ces mêmes communes, une par une, et celles dont une partie n'est pas couverte.",
+    "Zones blanches": "les communes que personne ne couvre, entières ou en partie, par groupes qui se touchent.",
+    "Communes non couvertes": "ces mêmes communes, une par une, et ce qui n'y est pas couvert.",
     "Fragmentation": "les CPTS en plusieurs morceaux, qui enferment des communes, ou encerclées par une autre.",
     "Communes": "l'état de chaque commune, et qui la tient.",
     "Codes à revoir": "ce qui, dans un périmètre, ne compte pas tel qu'il est écrit.",
@@ -166,7 +166,8 @@ def _read_me(book: Book, sheet: Any, view: View, title: str, edited: date | None
         "« conflit » : deux CPTS comptent les mêmes habitants. « partagée » : chacune sa part. « partagée, parts non "
         "précisées » : on sait que chacune a sa part, pas laquelle ; « habitants dans les deux » est alors un plafond.",
         "Population du bilan : chaque habitant compté une fois. « Comptée par les CPTS » : la somme de ce que chacune "
-        "compte, plus grande de ce qui est compté plusieurs fois.",
+        "compte, où un habitant de trois CPTS est trois fois. « Communes disputées » : en conflit, ou aux parts non "
+        "précisées ; « communes non couvertes » : celles dont personne ne tient rien.",
         "",
         *view.citations,
     ])
