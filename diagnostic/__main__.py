@@ -2,7 +2,11 @@
 
 import sys
 
-from diagnostic.cli import main
+try:
+    from diagnostic.cli import main
+except KeyboardInterrupt:
+    # Loading takes a second, in which somebody may change their mind.
+    sys.exit("Interrompu.")
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -260,6 +260,23 @@ def test_a_command_that_is_of_no_use_says_why(arguments: list[str], capsys: Capt
     assert capsys.readouterr().err
 
 
+@pytest.mark.parametrize("address", ["mysql://a/b", "nonsense", " ", "postgresql://x@127.0.0.1:1/none"])
+def test_a_register_that_cannot_be_reached_is_no_empty_register(address: str, monkeypatch: pytest.MonkeyPatch,
+                                                                capsys: Capture) -> None:
+    monkeypatch.setenv("DATABASE_URL", address)
+    assert registry("list") == BAD_DATA
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "adresse" in told.err or "injoignable" in told.err
+
+
+@pytest.mark.parametrize("action", ["undo", "revoke"])
+def test_a_number_out_of_all_measure_is_the_one_of_nothing(action: str, small: str, capsys: Capture) -> None:
+    registry("import", small, "--apply")
+    assert registry(action, "9" * 20) == NOT_READ
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_several_of_one_name_are_told_by_their_numbers(tmp_path: Path, capsys: Capture) -> None:
     path = tmp_path / "liste.csv"
     path.write_text("cpts;code_insee;departement_siege\nSud;13001;13\nSud;30334;30\n", encoding="utf-8")

@@ -20,7 +20,7 @@ from sqlalchemy.pool import NullPool, StaticPool
 from diagnostic.projects.folder import projects_folder
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
-from diagnostic.registry.trouble import busy, file_told, told
+from diagnostic.registry.trouble import UnavailableError, busy, file_told, told
 
 log = logging.getLogger(__name__)
 
@@ -60,11 +60,11 @@ class Database:
     writings = 0
 
     def __init__(self, url: URL | str) -> None:
-        """Raises RegistryError on an address that is neither PostgreSQL's nor a SQLite file's."""
+        """Raises UnavailableError on an address that is neither PostgreSQL's nor a SQLite file's."""
         try:
             found = make_url(url)
         except (ArgumentError, ValueError) as failure:
-            raise RegistryError(_bad_address()) from failure
+            raise UnavailableError(_bad_address()) from failure
         kind = found.get_backend_name()
         if kind == "sqlite" and found.database and not found.database.startswith((":memory:", "file:")):
             found = found.set(drivername="sqlite")
@@ -72,7 +72,7 @@ class Database:
         elif kind in {"postgres", "postgresql"}:
             found = found.set(drivername="postgresql+psycopg")
         else:
-            raise RegistryError(_bad_address())
+            raise UnavailableError(_bad_address())
         self._url = found
         # What was found up to date: the file itself, for somebody may put another in its place.
         self._checked: tuple[int, ...] | None = None
