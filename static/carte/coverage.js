@@ -4,7 +4,7 @@
   const shapes = carte.shapes;
   // Flags of a unit: its class counted from one, above the bits of the drawing map, whose readers take it for plain.
   const SHIFT = 4, PLAIN_FROM = 7;
-  // Signs of a name beside the mouse, and upon the map.
+  // Signs of a name beside the mouse.
   const TOLD = 60;
   let map, atlas, ground, turn = 0, fitted = "", looks = [], asked = null;
 
