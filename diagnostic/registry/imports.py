@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 
 from sqlalchemy import ColumnElement, func, insert, select, update
 
@@ -14,7 +13,7 @@ from diagnostic.registry.access import Action
 from diagnostic.registry.contacts import drop_contacts, lay_contacts
 from diagnostic.registry.door import Door, Turn
 from diagnostic.registry.model import Deed, Entry, RegistryError, Revision, reason_of, remade
-from diagnostic.registry.perimeters import NameTakenError, add, read_entries, read_revisions, record
+from diagnostic.registry.perimeters import add, read_entries, read_revisions, record, release_names
 from diagnostic.registry.plan import Plan
 from diagnostic.wording import enumerate_fr
 
@@ -90,8 +89,10 @@ class Imports:
                 departments=" ".join(plan.whole)).returning(schema.batch.c.number)).scalar_one()
             for entry in plan.put_aside:
                 record(turn, held[entry.id], held[entry.id].sheet, Deed.IMPORTED, reason, deleted=True, batch=number)
-            _in_turn([partial(record, turn, held[step.entry.id], remade(step.wanted), Deed.IMPORTED, reason,
-                              batch=number) for step in plan.changed if step.entry])
+            release_names(turn, [step.entry.id for step in plan.changed if step.entry])
+            for step in plan.changed:
+                if step.entry:
+                    record(turn, held[step.entry.id], remade(step.wanted), Deed.IMPORTED, reason, batch=number)
             for step in (*plan.changed, *plan.unchanged):
                 if step.entry:
                     lay_contacts(turn, step.entry.id, step.found.contacts, number)
@@ -131,11 +132,10 @@ class Imports:
                 raise ChangedSinceError(since)
             left = {entry.id for entry in since}
             todo = [(entries[identifier], before) for identifier, (_, before) in past.items() if identifier not in left]
+            release_names(turn, [entry.id for entry, _ in todo])
             for entry, before in todo:
-                if before is None:
-                    record(turn, entry, entry.sheet, Deed.UNDONE, reason, deleted=True)
-            _in_turn([partial(record, turn, entry, before.after, Deed.UNDONE, reason, deleted=before.deleted)
-                      for entry, before in todo if before is not None])
+                after, deleted = (before.after, before.deleted) if before else (entry.sheet, True)
+                record(turn, entry, after, Deed.UNDONE, reason, deleted=deleted)
             drop_contacts(turn, number, left)
             turn.link.execute(update(schema.batch).where(schema.batch.c.number == number).values(
                 undone_at=turn.now, undone_by=turn.who))
@@ -165,22 +165,6 @@ def _refuse_changed(turn: Turn, plan: Plan) -> None:
         names = {entry.id: entry.sheet.name for entry in (*known, *(
             found for found in read_entries(turn.link, schema.cpts.c.id.in_(away)) if turn.rights.sees(found.sheet)))}
         raise ChangedMeanwhileError(changed, [names.get(identifier, identifier) for identifier in away])
-
-
-def _in_turn(deeds: Iterable[Callable[[], object]]) -> None:
-    """Do each, those whose name another is about to leave after it. Raises NameTakenError when none can be first."""
-    waiting = list(deeds)
-    while waiting:
-        later, refusal = [], None
-        for deed in waiting:
-            try:
-                deed()
-            except NameTakenError as taken:
-                later.append(deed)
-                refusal = taken
-        if refusal is not None and len(later) == len(waiting):
-            raise refusal
-        waiting = later
 
 
 def _past(turn: Turn, number: int) -> Mapping[str, tuple[Revision, Revision | None]]:

@@ -197,6 +197,11 @@ def record(turn: Turn, entry: Entry, wanted: Sheet, deed: Deed, why: str, *, del
     return changed
 
 
+def release_names(turn: Turn, identifiers: Sequence[str]) -> None:
+    """Let CPTS that this same transaction records next take one another's names, in whatever order it does."""
+    turn.link.execute(update(schema.cpts).where(schema.cpts.c.id.in_(identifiers)).values(name_key=schema.cpts.c.id))
+
+
 def refuse_stale(turn: Turn, entry: Entry, version: int, wanted: Sheet | None) -> None:
     """Raises StaleError unless `version` is the entry's."""
     if entry.version != version:

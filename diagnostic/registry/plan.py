@@ -150,9 +150,11 @@ class _Planning:
         by_id = {entry.id: entry for entry in self.entries}
         pairs: list[tuple[Found, Entry | None]] = []
         taken: set[str] = set()
+        # A number says more than a name, wherever its row is.
+        numbered = {found.id for found in self.listing.found} & by_id.keys()
         for found in self.listing.found:
             entry = by_id.get(found.id) or self._named(found)
-            if entry is not None and entry.id in taken:
+            if entry is not None and (entry.id in taken or (entry.id != found.id and entry.id in numbered)):
                 self.remarks.append(f"« {shown(found.sheet.name)} » (ligne {found.line}) est la même CPTS du registre "
                                     "qu'une autre de la liste : elle a été laissée de côté.")
                 continue

@@ -172,3 +172,13 @@ def test_what_was_put_aside_is_not_looked_at(toy: Warehouse) -> None:
     gone = replace(entry("Un", [A]), deleted=True)
     plan = planned([found("Un", [A])], [gone], toy)
     assert ([step.wanted.name for step in plan.new], plan.versions) == (["Un"], {})
+
+
+def test_a_number_says_more_than_a_name_wherever_its_row_is(toy: Warehouse) -> None:
+    """The row without a number bears the name that « Un » has until the other row renames it."""
+    one = entry("Un", [A])
+    rows = [found("Un", [B]), found("Nouveau nom", [A], identifier=one.id)]
+    for listed in (rows, rows[::-1]):
+        plan = planned(listed, [one], toy)
+        assert (changed(plan).name, plan.new) == ("Nouveau nom", ())
+        assert any("« Un »" in sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in plan.remarks)

@@ -116,17 +116,37 @@ def test_undoing_spares_what_somebody_did_since(desk: Desk, warehouse: Warehouse
     assert desk.perimeters.entry(camargue.id).deleted
 
 
-def test_two_cpts_that_exchange_their_names_are_refused_and_a_chain_is_not(desk: Desk, warehouse: Warehouse) -> None:
+def test_cpts_exchange_their_names_in_one_import_and_take_them_back(desk: Desk, warehouse: Warehouse) -> None:
     desk.imports.apply(planned(TWO, desk, warehouse))
     ids = {entry.sheet.name: entry.id for entry in desk.perimeters.entries()}
     head = "id;cpts;code_insee;departement_siege\n"
-    chain = f"{head}{ids['Camargue']};Aix;13004;13\n{ids['Aix']};Aix Nord;13001;13\n"
-    assert desk.imports.apply(planned(chain, desk, warehouse)).changed == 2
-    swapped = f"{head}{ids['Camargue']};Aix Nord;13004;13\n{ids['Aix']};Aix;13001;13\n"
     before = state(desk)
+    swapped = f"{head}{ids['Camargue']};Aix;13004;13\n{ids['Aix']};Camargue;13001;13\n"
+    batch = desk.imports.apply(planned(swapped, desk, warehouse))
+    assert {entry.sheet.name: entry.id for entry in desk.perimeters.entries()} == {
+        "Aix": ids["Camargue"], "Camargue": ids["Aix"]}
     with pytest.raises(NameTakenError):
-        desk.imports.apply(planned(swapped, desk, warehouse))
+        desk.perimeters.create(sheet_of("camargue"))
+    desk.imports.undo(batch.number)
     assert state(desk) == before
+    # Each takes the name that the next one leaves.
+    chain = f"{head}{ids['Camargue']};Aix;13004;13\n{ids['Aix']};Aix Nord;13001;13\n"
+    batch = desk.imports.apply(planned(chain, desk, warehouse))
+    assert batch.changed == 2
+    desk.imports.undo(batch.number)
+    assert {entry.id: entry.sheet.name for entry in desk.perimeters.entries()} == {
+        identifier: name for name, identifier in ids.items()}
+
+
+def test_one_name_for_two_cpts_is_refused_whole(desk: Desk, warehouse: Warehouse) -> None:
+    desk.imports.apply(planned(TWO + "Salon;13103;13\n", desk, warehouse))
+    ids = {entry.sheet.name: entry.id for entry in desk.perimeters.entries()}
+    before = state(desk)
+    for other in (f"{ids['Aix']};Étoile;13001;13\n", f"{ids['Salon']};Aix;13103;13\n{ids['Aix']};Aix;13001;13\n"):
+        text = f"id;cpts;code_insee;departement_siege\n{ids['Camargue']};étoile;13004;13\n{other}"
+        with pytest.raises(NameTakenError):
+            desk.imports.apply(planned(text, desk, warehouse))
+        assert state(desk) == before
 
 
 def test_an_import_asks_for_the_right_in_every_department_it_writes_in(
