@@ -35,7 +35,7 @@ _STREAMED = re.compile(rb"<(?:\w{1,20}:)?row[ >/]")
 _ENCODING = re.compile(rb"""<\?xml[^>]{0,200}encoding\s*=\s*["']([^"']{0,40})""")
 _PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-1252"}
 # What a formula that failed shows; a name may begin with the same sign.
-_ERRORS = {*ERROR_CODES, "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
+ERRORS = {*ERROR_CODES, "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
            "#UNKNOWN!"}
 _UNREADABLE = "Ce classeur ne peut pas être lu : enregistrez la feuille au format CSV, puis recommencez."
 _BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, zipfile.BadZipFile,
@@ -117,7 +117,7 @@ def _text(value: object, *, dates: bool) -> str:
     """A cell as it would be typed: no « 1001.0 »; no errors, nor dates unless asked for, which are never codes."""
     if isinstance(value, str):
         text = value.strip()
-        return "" if text in _ERRORS else text
+        return "" if text in ERRORS else text
     if dates and isinstance(value, date):
         return (value.date() if isinstance(value, datetime) else value).isoformat()
     if isinstance(value, bool) or not isinstance(value, int | float):
