@@ -86,7 +86,8 @@ def to_geojson(entries: Iterable[Entry], warehouse: Warehouse) -> bytes:
     features = [{"type": "Feature", "properties": record_of(entry.sheet, warehouse.gazetteer, entry.id),
                  "geometry": _outline(entry, warehouse)} for entry in in_order(entries)]
     told = {"type": "FeatureCollection", "format": FORMAT, "version": VERSION, "features": features}
-    return json.dumps(told, ensure_ascii=False).encode() + b"\n"
+    # Without a space: what the whole country holds must fit in a file that the import takes.
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 WRITERS: Mapping[str, Callable[[Iterable[Entry], Warehouse], bytes]] = {

@@ -13,12 +13,15 @@ import shapely
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.synthetic_cpts import synthetic_cpts
+from diagnostic.coverage.ground import ground_of
 from diagnostic.geography.units import DeclaredPart, Unit
 from diagnostic.registry.export import TITLES, WRITERS, to_csv, to_geojson, to_json, to_xlsx
 from diagnostic.registry.listing import read_listing
-from diagnostic.registry.model import Days, Entry, Sheet, Status, key_of, text_of
+from diagnostic.registry.model import Days, Entry, Sheet, Status, department_of_code, key_of, text_of
 from diagnostic.registry.plan import plan_of
 from diagnostic.registry.register import Desk
+from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.sources.spreadsheet import ERRORS
 from diagnostic.sources.warehouse import Warehouse
 from tests.registry.register_toy import sheet_of
@@ -87,6 +90,18 @@ def test_a_register_taken_elsewhere_is_the_same(desk: Desk, warehouse: Warehouse
     assert not {entry.id for entry in desk.perimeters.entries()} & {entry.id for entry in entries}
     again = read_listing("liste", WRITERS[kind](desk.perimeters.entries(), warehouse), warehouse)
     assert plan_of(again, desk.perimeters.entries(), warehouse).empty
+
+
+def test_the_heaviest_file_of_a_national_register_is_read_back(warehouse: Warehouse) -> None:
+    """As many CPTS as the country has, over all its communes."""
+    entries = entries_of([sheet_of(f"CPTS de la circonscription {rank}", [unit.code for unit in one.units],
+                                   department_of_code(one.units[0].code))
+                          for rank, one in enumerate(synthetic_cpts(ground_of(warehouse), 813))])
+    content = to_geojson(entries, warehouse)
+    assert len(content) <= MAX_BYTES
+    listing = read_listing("registre.geojson", content, warehouse)
+    assert {found.id: found.sheet for found in listing.found} == {entry.id: entry.sheet for entry in entries}
+    assert (listing.questions, listing.problems) == ((), ())
 
 
 def test_no_cell_is_a_formula(warehouse: Warehouse) -> None:
