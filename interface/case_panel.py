@@ -75,6 +75,9 @@ def _work(desk: Desk, shown: Shown) -> None:
         case_terms.show(shown, rights)
         _settled(shown, rights)
         _comment(shown, rights)
+        if not shown.either(rights, Action.COMMENT):
+            st.html(markup.quiet("Vous pouvez lire ce dossier. Pour y travailler, il faut un droit d'éditeur là où "
+                                 "l'une des deux CPTS a son siège."))
     with right:
         _trace(shown)
         if shown.pair.units:

@@ -20,7 +20,7 @@ from interface import tables
 # Names said in a cell; the others are counted.
 NAMED = 4
 # Widths that leave every column of the pairs in sight on a screen of 1,280 pixels.
-WIDTHS = {"CPTS A": 190, "CPTS B": 190, "État": 175}
+WIDTHS = {"CPTS A": 185, "CPTS B": 185, "État": 188}
 # Signs of a text in a cell; the file has all of them.
 SIGNS = 60
 SHARES = ("Part de la CPTS A", "Part de la CPTS B", "Part de la population")
