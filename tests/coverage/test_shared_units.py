@@ -143,6 +143,14 @@ def test_the_worst_conflict_comes_first_and_departments_choose() -> None:
     assert found.groups(["13"]) == (("x", "z"),)
 
 
+def test_the_part_of_a_city_that_has_least_choice_is_placed_first() -> None:
+    """z has a part of the second arrondissement: what it has of the city is in the first, where x and y leave room."""
+    found = covered(GROUND, held("x", "M=300"), held("y", "M=300"), held("z", "M=200", "2=200"))
+    assert found.tally(["13"]).several == 0 and found.tally(["13"]).uncovered == 0
+    assert {pair.held for pair in found.pairs()} == {SHARED}
+    assert [found.population_of(one) for one in "xyz"] == [300, 300, 400]
+
+
 def test_two_cpts_of_a_department_are_told_there_wherever_they_meet() -> None:
     """Nobody has a seat in 13, where they meet: the whole register would lose them."""
     found = covered(GROUND, held("x", "A", "1", department="01"), held("y", "1", department="01"),
