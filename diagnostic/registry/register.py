@@ -96,9 +96,13 @@ class Registry:
     @classmethod
     def desk_of_server(cls, warehouse: Warehouse, account: str = "") -> Desk:
         """What the command line opens: who holds the address of the database may do everything, under the name of the
-        session of the machine; with `account`, only what this one may."""
+        session of the machine; with `account`, only what this one may, under both names: nobody is made to have done
+        what somebody else typed."""
         registry = cls(Database(standard_url()), regions_of(warehouse), team=bool(account))
-        return registry.desk(Identity(account_typed(account)) if account else cli_identity())
+        if not account:
+            return registry.desk(cli_identity())
+        whom = account_typed(account)
+        return registry.desk(Identity(whom, f"{cli_identity().shown} pour {whom}"))
 
     def desk(self, identity: Identity = LOCAL) -> Desk:
         """What this person may do is asked of the database at each action, not here."""

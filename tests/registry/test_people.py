@@ -251,6 +251,8 @@ def test_the_command_line_has_the_rights_of_the_server_or_of_an_account(
     server.people.grant(ANNE, Role.READER, AT_13)
     anne = Registry.desk_of_server(warehouse, " Anne@ARS.example")
     assert anne.perimeters.entries() == (made,)
+    # Who typed it is told beside whose rights it was done with.
+    assert anne.identity == Identity(ANNE, f"dupont pour {ANNE}")
     with pytest.raises(NotAllowedError):
         anne.perimeters.delete(made.id, "", 1)
     with pytest.raises(RegistryError):
