@@ -33,7 +33,8 @@ def areas(gazetteer: Gazetteer, spoken: Iterable[str]) -> dict[str, Watched]:
     held = frozenset(spoken) & gazetteer.departments.keys() or frozenset(gazetteer.departments)
     of_region = {code: frozenset(gazetteer.place(member).department for member in gazetteer.members_of_region(code))
                  for code in gazetteer.regions}
-    whole = Watched(WHOLE, f"Tout le registre ({count(len(held), 'département')})", "tout le registre", held)
+    whole = Watched(WHOLE, f"Tout le registre ({count(len(held), 'département')})", "les départements du registre",
+                    held)
     regions = [Watched(f"region-{code}", f"Région{NBSP}: {gazetteer.region_name(code)}",
                        f"la région {gazetteer.region_name(code)}", inside) for code, inside in of_region.items()]
     departments = [Watched(f"departement-{code}", f"Département{NBSP}: {name} ({code})",

@@ -41,6 +41,11 @@ def _share(people: int, tally: Tally) -> str:
     return f"{percent(100 * people / tally.total)} de la population" if tally.total else MISSING
 
 
+def silent(view: View) -> str:
+    """HTML of the departments of which the register knows nothing; nothing where there is none."""
+    return markup.notices([(Severity.WARNING, view.silent, "")]) if view.silent else ""
+
+
 def sum_line(view: View) -> str:
     """HTML of what adds up, with the unit of each term."""
     tally = view.tally

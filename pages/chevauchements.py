@@ -19,6 +19,8 @@ from interface.kpi import show_kpis
 
 def tell(desk: Desk, view: View) -> None:
     with guarded("La première ligne de chiffres"):
+        if untold := coverage_head.silent(view):
+            st.html(untold)
         show_kpis(coverage_head.first_row(view))
         st.html(coverage_head.sum_line(view))
         if doubts := coverage_head.misread(view):

@@ -105,6 +105,14 @@ def test_the_area_narrows_everything_and_stands_in_the_address(three: Desk) -> N
     assert "zone" not in sound(app.run()).query_params
 
 
+def test_a_department_of_which_the_register_knows_nothing_is_not_said_to_be_left_out(three: Desk) -> None:
+    said = words(opened("departement-29"))
+    assert "Aucune CPTS n'est connue dans le département du Finistère : ses communes paraissent non couvertes" in said
+    several = words(opened("region-53"))
+    assert "dans 4 départements (Côtes-d'Armor, Finistère, Ille-et-Vilaine et Morbihan) : leurs communes" in several
+    assert "n'est connue" not in words(opened("departement-13"))
+
+
 def test_a_cpts_without_ground_in_no_department_is_no_failure(desk: Desk) -> None:
     desk.perimeters.create(sheet_of("CPTS de nulle part", (), "975", Status.IDEA))
     app = opened()
@@ -160,7 +168,7 @@ def test_a_reader_sees_no_draft_of_another_scope(reader: Desk) -> None:
     said = words(app)
     assert "Mende" not in said
     assert "Lozère" not in " ".join(app.selectbox(key="coverage_zone").options[:6])
-    assert "dans tout le registre" in said
+    assert "dans les départements du registre" in said
     assert frame(app).loc[0, "État"] == "conflit"
 
 

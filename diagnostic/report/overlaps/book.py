@@ -158,6 +158,7 @@ def _read_me(book: Book, sheet: Any, view: View, title: str, edited: date | None
             if written is not sheet]
     book.read_me(sheet, title, [
         f"{reconciled(view.tally)}.",
+        *filter(None, [view.silent]),
         f"Édité le {date_fr(edited)}." if edited else "",
         "",
         *held,
@@ -166,8 +167,8 @@ def _read_me(book: Book, sheet: Any, view: View, title: str, edited: date | None
         "« conflit » : deux CPTS comptent les mêmes habitants. « partagée » : chacune sa part. « partagée, parts non "
         "précisées » : on sait que chacune a sa part, pas laquelle ; « habitants dans les deux » est alors un plafond.",
         "Population du bilan : chaque habitant compté une fois. « Comptée par les CPTS » : la somme de ce que chacune "
-        "compte, où un habitant de trois CPTS est trois fois. « Communes disputées » : en conflit, ou aux parts non "
-        "précisées ; « communes non couvertes » : celles dont personne ne tient rien.",
+        "compte, où un habitant de trois CPTS est trois fois. « Communes dans plusieurs CPTS » : en conflit, ou aux "
+        "parts non précisées ; « communes non couvertes » : celles dont personne ne tient rien.",
         "",
         *view.citations,
     ])

@@ -12,6 +12,7 @@ from diagnostic.coverage.coverage import Coverage, coverage_of
 from diagnostic.coverage.effect import DRAFT
 from diagnostic.coverage.found import Blank, Fragments, Held, Holding, Pair, Tally
 from diagnostic.coverage.ground import ground_of
+from diagnostic.geography.departments import department_in_sentence
 from diagnostic.geography.units import units_of
 from diagnostic.indicators.register import LISTINGS, register_of
 from diagnostic.registry.case import Case
@@ -22,6 +23,8 @@ from diagnostic.wording import NBSP, count, date_fr, enumerate_fr, number, plura
 
 # A name told in a table or a sentence.
 NAME = 120
+# Departments named in a sentence.
+NAMED = 6
 # Tables whose figures and outlines are told.
 _TABLES = ("population", "communes", "shapes")
 _origins: WeakKeyDictionary[Coverage, str] = WeakKeyDictionary()
@@ -105,6 +108,22 @@ class View:
     def disputed(self) -> tuple[Pair, ...]:
         """Pairs that call for something: a conflict, or parts that are not told."""
         return tuple(pair for pair in self.pairs if pair.held is not Held.SHARED)
+
+    @property
+    def silent(self) -> str:
+        """French sentence on the departments where no CPTS is known, whose communes only seem to be left out; empty
+        where there is none."""
+        names = self.warehouse.gazetteer.departments
+        codes = [code for code, tally in self.by_department.items() if not tally.cpts]
+        if not codes:
+            return ""
+        if len(codes) == 1:
+            where, whose = department_in_sentence(codes[0], names[codes[0]]), "ses"
+        else:
+            told = enumerate_fr((names[code] for code in codes), NAMED)
+            where, whose = f"{count(len(codes), 'département')} ({told})", "leurs"
+        return typography(f"Aucune CPTS n'est connue dans {where} : {whose} communes paraissent non couvertes tant que "
+                          f"la liste de {whose} CPTS n'est pas importée.")
 
     @property
     def serious(self) -> bool:

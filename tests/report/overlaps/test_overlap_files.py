@@ -53,7 +53,7 @@ def test_each_sheet_tells_its_part(book: openpyxl.Workbook) -> None:
     first = [cell.value for cell in book["Lisez-moi"]["A"] if cell.value]
     assert any("101\u202f089 non couverts" in line for line in first)
     # Columns whose names alone do not say what they count.
-    assert all(any(words in line for line in first) for words in ("Comptée par les CPTS", "Communes disputées"))
+    assert all(any(words in line for line in first) for words in ("Comptée par les CPTS", "Communes dans plusieurs"))
     named = {line.split("\u00a0:")[0] for line in first}
     assert named >= set(book.sheetnames) - {"Lisez-moi"}
 
