@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import shutil
 import sys
 import tempfile
@@ -30,6 +29,7 @@ from numpy.typing import NDArray
 from diagnostic.figures.map_script import FOLDER as SCRIPTS_FOLDER
 from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
+from diagnostic.figures.whole_file import write_whole
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.memory import per_register, per_warehouse
@@ -94,11 +94,7 @@ def ensure_register(warehouse: Warehouse, static: Path = STATIC) -> str:
     target = static / folder_of(warehouse) / name
     if not target.is_file():
         _forget_registers(target.parent)
-        handle, made = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(made).chmod(0o644)
-        Path(made).replace(target)
+        write_whole(target, content)
     return name
 
 

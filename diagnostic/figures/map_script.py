@@ -6,13 +6,12 @@ Apart, their eight addresses and the palette would travel again at every gesture
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
 from diagnostic.figures import tokens
+from diagnostic.figures.whole_file import write_whole
 
 FOLDER = "carte"
 # In the order they build on each other.
@@ -32,12 +31,7 @@ def ensure_script(static: Path, layers: str) -> str:
     name = f"{layers}/carte-{sha256(content).hexdigest()[:8]}.js"
     target = static / name
     if not target.exists():
-        # Whole or not at all, whichever processes write it together.
-        handle, made = tempfile.mkstemp(dir=target.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(made).chmod(0o644)
-        Path(made).replace(target)
+        write_whole(target, content)
     return name
 
 
