@@ -64,12 +64,13 @@ class OverlapsResult:
 
     @property
     def ratio(self) -> float:
-        """Against the first two steps, which tell overlaps only, where ours tells the uncovered communes too."""
-        return 1000 * (self.dissolve_s + self.overlay_s) / self.ours_ms
+        """Against all that finds what ours does: overlaps, and communes of none."""
+        return 1000 * (self.dissolve_s + self.overlay_s + self.difference_s) / self.ours_ms
 
     @property
-    def whole_ratio(self) -> float:
-        return 1000 * (self.dissolve_s + self.overlay_s + self.difference_s) / self.ours_ms
+    def overlaps_ratio(self) -> float:
+        """All of ours against the first two steps, which tell overlaps only."""
+        return 1000 * (self.dissolve_s + self.overlay_s) / self.ours_ms
 
     @property
     def on_target(self) -> bool:
@@ -172,9 +173,9 @@ def overlaps_table(result: OverlapsResult) -> list[str]:
         ("nous : en tout", result.ours_ms, ""),
         ("recette : dissolve", 1000 * result.dissolve_s, ""),
         ("recette : overlay des CPTS entre elles (chevauchements)", 1000 * result.overlay_s,
-         f"× {number(result.ratio)} avec dissolve"),
+         f"× {number(result.overlaps_ratio)} avec dissolve, nous en tout"),
         ("recette : overlay des communes et des CPTS (communes dans aucune)", 1000 * result.difference_s,
-         f"× {number(result.whole_ratio)} en tout"))
+         f"× {number(result.ratio)} en tout"))
     return ["| | durée (ms) | rapport |", "| :--- | ---: | ---: |",
             *(f"| {name} | {number(ms, 1 if ms < 100 else 0)} | {ratio} |" for name, ms, ratio in rows)]
 
@@ -183,9 +184,10 @@ def overlaps_verdict(result: OverlapsResult) -> str:
     return typography(
         f"{number(result.cpts)} CPTS sur {number(result.units)} communes et arrondissements : {number(result.pairs)} "
         f"paires en chevauchement, {number(result.uncovered)} communes dans aucune, les mêmes des deux façons. "
-        f"L'objectif (au plus {TARGET_MS} ms en tout, {TARGET_RATIO} fois plus vite que les deux premières étapes de "
-        f"la recette) est {'tenu' if result.on_target else 'manqué'} : {number(result.ours_ms, 1)} ms, "
-        f"{number(result.ratio)} fois.")
+        f"L'objectif (au plus {TARGET_MS} ms en tout, {TARGET_RATIO} fois plus vite que la recette qui trouve les mêmes "
+        f"choses) est {'tenu' if result.on_target else 'manqué'} : {number(result.ours_ms, 1)} ms, "
+        f"{number(result.ratio)} fois ; {number(result.overlaps_ratio)} fois si la recette s'arrête aux chevauchements, "
+        "sans chercher les communes dans aucune.")
 
 
 def main() -> int:
