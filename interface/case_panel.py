@@ -37,14 +37,24 @@ def show(desk: Desk, view: View, pair: Pair) -> None:
         _work(desk, Shown(desk.cases.of_pair(pair.first, pair.second), view, pair))
 
 
+def _past(view: View) -> dict[str, Case]:
+    """Of pairs that share nothing any more."""
+    today = {(pair.first, pair.second) for pair in view.pairs}
+    return {f"{first} {second}": case for (first, second), case in view.cases.items()
+            if (first, second) not in today and {first, second} & set(view.cpts)}
+
+
+def show_ended(view: View) -> None:
+    """What was said last, where it ended a pair: above the others, since the next one takes its place on the screen."""
+    past = {case.pair: case for case in _past(view).values()}
+    case_state.show_said(past.keys(), lambda pair: enumerate_fr(map(past[pair].quoted, pair)))
+
+
 def show_past(desk: Desk, view: View) -> None:
     """The cases of pairs that share nothing any more: what was decided, and the way back."""
-    today = {(pair.first, pair.second) for pair in view.pairs}
-    past = {f"{first} {second}": case for (first, second), case in view.cases.items()
-            if (first, second) not in today and {first, second} & set(view.cpts)}
+    past = _past(view)
     if not past:
         return
-    case_state.show_said(tuple(case.pair for case in past.values()))
     with st.expander(f"Dossiers sans chevauchement aujourd'hui ({len(past)})", expanded=False):
         labels = {key: f"{clipped(case.first.sheet.name)}   et   {clipped(case.second.sheet.name)}{NBSP}: {case.state}"
                   for key, case in past.items()}

@@ -110,8 +110,9 @@ def tell(shown: Shown, severity: Severity, message: str, detail: str = "") -> No
     st.session_state[_SAID] = (shown.case.pair, severity, typography(message), detail)
 
 
-def show_said(pairs: Collection[tuple[str, str]]) -> None:
-    """What was done or refused last, if it was on one of these pairs of ids."""
+def show_said(pairs: Collection[tuple[str, str]], about: Callable[[tuple[str, str]], str] = lambda pair: "") -> None:
+    """What was done or refused last, if it was on one of these pairs of ids; `about`: the words for a pair, where it is
+    not the one on the screen."""
     pair, severity, message, detail = st.session_state.get(_SAID, ((), Severity.INFO, "", ""))
     if pair in pairs:
-        say(severity, message, detail)
+        say(severity, message, detail or about(pair))

@@ -22,6 +22,7 @@ NAMED = 8
 
 
 def show(desk: Desk, view: View) -> None:
+    case_panel.show_ended(view)
     if not view.pairs:
         st.html(markup.quiet("Aucun chevauchement : aucune commune d'ici n'est dans deux CPTS."))
         case_panel.show_past(desk, view)
