@@ -69,8 +69,9 @@ def test_the_drawn_register_is_always_the_same_and_as_announced(france: Ground) 
 
 def test_told_in_french() -> None:
     result = bench.OverlapsResult(800, 34_917, 1_200, 1_100, 10.0, 20.0, 4.0, 5.0, 9.0)
-    assert (result.ratio, result.whole_ratio, result.on_target) == (300, 600, True)
+    assert (result.ratio, result.overlaps_ratio, result.on_target) == (600, 300, True)
     assert "× 300 avec dissolve" in "\n".join(bench.overlaps_table(result))
-    assert " ".join(bench.overlaps_verdict(result).split()).endswith("est tenu : 30,0 ms, 300 fois.")
+    assert "est tenu : 30,0 ms, 600 fois ; 300 fois si" in " ".join(bench.overlaps_verdict(result).split())
+    assert not bench.OverlapsResult(800, 34_917, 1_200, 1_100, 10.0, 20.0, 1.0, 1.0, 1.0).on_target
     slow = bench.OverlapsResult(800, 34_917, 1_200, 1_100, 31.0, 20.0, 40.0, 50.0, 9.0)
     assert not slow.on_target and "manqué" in bench.overlaps_verdict(slow)
