@@ -172,9 +172,12 @@ def _settled(shown: Shown, rights: Rights) -> None:
 
 
 def _reopen(shown: Shown, back: bool) -> None:
-    case_state.act(shown, lambda desk, why: desk.cases.reopen(*shown.case.pair, why, shown.versions if back else None),
-                   "reopen", "Le conflit est rouvert, et les périmètres sont ceux d'avant la décision." if back else
-                   "Le conflit est rouvert.")
+    done = case_state.act(
+        shown, lambda desk, why: desk.cases.reopen(*shown.case.pair, why, shown.versions if back else None), "reopen",
+        "Le conflit est rouvert, et les périmètres sont ceux d'avant la décision." if back else
+        "Le conflit est rouvert.")
+    if done:
+        st.session_state[case_state.OPENED] = " ".join(shown.case.pair)
 
 
 def _comment(shown: Shown, rights: Rights) -> None:

@@ -23,6 +23,8 @@ from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
+# Of the pair that is open among those that share something, told by its two ids.
+OPENED = "coverage_pair"
 _SAID, _TURN = "case_said", "case_turn"
 _KEPT = "Rien n'a été enregistré ; ce que vous avez écrit est gardé."
 

@@ -12,11 +12,11 @@ from diagnostic.registry.register import Desk
 from diagnostic.report.overlaps.view import View
 from diagnostic.wording import MISSING, NBSP, count, enumerate_fr, number, percent
 from interface import case_panel, coverage_tables, markup
+from interface.case_state import OPENED
 from interface.coverage_board import show_board
 from interface.coverage_reading import drawn_pair
 from interface.guard import guarded
 
-OPENED = "coverage_pair"
 # Names told in a sentence.
 NAMED = 8
 
