@@ -8,10 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from diagnostic.sources.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+# How fast a busy machine draws its examples says nothing of what they try.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session", autouse=True)

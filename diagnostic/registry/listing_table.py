@@ -140,8 +140,7 @@ def aside(columns: Columns) -> list[str]:
     said = []
     if columns.people:
         named = enumerate_fr((f"« {shown(title)} »" for title in columns.people), MOST_NAMED)
-        said.append("Colonnes qui parlent de personnes, écartées à moins que vous n'ayez demandé à les garder : "
-                    f"{named}.")
+        said.append(f"Colonnes qui parlent de personnes (écartées, sauf demande) : {named}.")
     if columns.unknown:
         named = enumerate_fr((f"« {shown(title)} »" for title in columns.unknown), MOST_NAMED)
         said.append(f"Colonnes laissées de côté, faute d'être connues : {named}.")

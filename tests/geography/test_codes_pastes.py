@@ -78,3 +78,11 @@ def test_a_unit_needs_an_accepted_token(paste: dict, gazetteer: Gazetteer) -> No
     accepted = {code[:5] for token in reading.tokens if token.fate in ACCEPTED for code in token.codes}
     assert {unit.code for unit in reading.units} <= accepted
     assert all(token.message for token in reading.tokens)
+
+
+def test_names_far_from_the_rest_of_the_list_are_not_accepted_with_the_others(warehouse: Warehouse) -> None:
+    """A list of the Alpes-Maritimes: a name like one of the Finistère keeps a question of its own."""
+    told = "06088\n06004\n06029\n06030\nMougin\nSaint-Martin-du-Vare\nPlouescatt"
+    questions = {question.id: question for question in read_codes(told, warehouse.gazetteer).questions}
+    assert questions["orthographe"].choices[0].codes == ("06085", "06126")
+    assert questions["orthographe:plouescatt"].choices[0].codes == ("29185",)

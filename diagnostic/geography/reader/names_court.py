@@ -150,8 +150,9 @@ class NameCourt:
         return self._guesses[known]
 
     def ask_spellings_together(self) -> None:
-        """One question to accept the first proposal of every misspelt name."""
-        drafts = [draft for draft in self.desk.open(Kind.SPELLING) if draft.id.startswith("orthographe:")]
+        """One question to accept the first proposal of every misspelt name, if it lies among the rest of the list."""
+        drafts = [draft for draft in self.desk.open(Kind.SPELLING) if draft.id.startswith("orthographe:")
+                  and all(self._nearby(code) for code in draft.choices[0].codes)]
         if len(drafts) > 1:
             codes = tuple(sorted({code for draft in drafts for code in draft.choices[0].codes}))
             message = (f"{wording.count(len(drafts), 'nom')} ne sont pas écrits comme au Code officiel géographique. "
@@ -159,6 +160,10 @@ class NameCourt:
             for line in [line for draft in drafts for line in draft.lines]:
                 self.desk.ask(SPELLING_QUESTION, Kind.SPELLING, message,
                               (Choice(ACCEPT, f"Accepter{wording.NBSP}: {self.court.names(codes)}", codes),), line)
+
+    def _nearby(self, code: str) -> bool:
+        """Whether a place is in a department of the list; anywhere when the list tells too little."""
+        return self.near.total() <= 2 or self.near[self.gazetteer.place(code).department] > 0
 
     # -- groupings, ranges, prose -------------------------------------------------------------------------------
 
