@@ -183,8 +183,8 @@ def _export(options: argparse.Namespace, desk: Desk, warehouse: Warehouse) -> in
     kind = options.format or (written.suffix.lower().removeprefix(".") if options.file != "-" else "csv")
     if kind not in WRITERS:
         named = enumerate_fr(f".{one}" for one in WRITERS)
-        raise FileError(f"Le format du fichier n'est pas connu : donnez-lui l'une de ces fins ({named}), ou dites-le avec "
-                        "--format.")
+        raise FileError(f"Le format du fichier n'est pas connu : donnez-lui l'une de ces fins ({named}), ou dites-le "
+                        "avec --format.")
     entries = desk.perimeters.entries()
     content = WRITERS[kind](entries, warehouse)
     desk.audit.exported(f"registre.{kind}" if options.file == "-" else written.name)
