@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import openpyxl
@@ -65,7 +66,9 @@ def started(table: Path, out: Path) -> subprocess.Popen[bytes]:
     """The command in a session of its own, once its first pack is there."""
     run = subprocess.Popen([sys.executable, "-m", "diagnostic", "packs", str(table), "--out", str(out), "--jobs", "1",
                             *QUICK], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                           start_new_session=True)
+                           start_new_session=True,
+                           # Ctrl+C is ignored by what a shell started in the background, and by all that this starts.
+                           preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL))
     assert run.stderr is not None
     while not (line := run.stderr.readline()).startswith(b"1/"):
         assert line, "the command ended before its first pack"
