@@ -54,7 +54,7 @@ MOST_CHANGES = 300
 
 @dataclass(frozen=True)
 class State:
-    """What one person sees of the register at one moment; it may be handed to another process.
+    """What one person sees of the register at one moment.
 
     `rows`: of STORED_TABLE, by CPTS; `known`: key of the name and departments of every CPTS, of those that hold nothing
     any more too; `whole`: departments of which a whole listing was recorded; `shared`: units known to be shared by
@@ -109,11 +109,6 @@ def with_register(warehouse: Warehouse, desk: Desk) -> Warehouse:
     except RegistryError as failure:
         return memory.last(warehouse, desk, failure)
     return memory.laid(warehouse, state)
-
-
-def state_of(desk: Desk) -> State:
-    """What this person sees of the register now: nothing without a right to read it. Raises UnavailableError."""
-    return _memory_of(desk.door.database).state(desk)
 
 
 # -- inside ------------------------------------------------------------------------------------------------------

@@ -30,7 +30,7 @@ from diagnostic.registry.door import Door
 from diagnostic.registry.model import Deed, Sheet, Status, sheet
 from diagnostic.registry.perimeters import record
 from diagnostic.registry.register import Desk
-from diagnostic.registry.shelf import state_of, with_register
+from diagnostic.registry.shelf import with_register
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.warehouse import Warehouse
 
@@ -260,9 +260,9 @@ def test_a_database_that_does_not_answer_leaves_what_was_seen_last(
 
 
 def test_a_state_of_the_register_is_the_same_elsewhere(toy: Warehouse, store: Database) -> None:
-    """What is handed to another process gives the warehouse it was read from, register and version."""
+    """Another application on the same database lays the same register, of the same version."""
     desk_of(store).perimeters.create(sheet("CPTS Un", "01", (Unit(A, (A_WEST,)), Unit(D)), 2026))
-    there = state_of(desk_of(store)).on(toy)
+    there = with_register(toy, desk_of(Database(store.shown)))
     here = with_register(toy, desk_of(store))
     assert there is not here
     assert there.version == here.version
