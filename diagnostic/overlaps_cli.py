@@ -145,6 +145,8 @@ def _area_lines(view: View) -> Iterator[str]:
     tally = view.tally
     yield f"{view.area} : {count(len(view.cpts), 'CPTS', 'CPTS')}, {count(len(view.departments), 'département')}"
     yield view.origin
+    if view.silent:
+        yield view.silent
     yield f"{reconciled(tally)}."
     if tally.unknown:
         yield f"{count(tally.unknown, 'commune')} sans population connue."
@@ -212,6 +214,9 @@ def _as_listed(effect: Effect, view: View, units: Iterable[Unit]) -> Effect:
 
 def _draft_lines(view: View, effect: Effect, itself: str | None) -> Iterator[str]:
     yield view.origin
+    if not effect.before.cpts:
+        yield ("Aucune CPTS n'est connue dans les départements de ce brouillon : leurs communes paraissent non "
+               "couvertes tant qu'aucune liste n'y est importée.")
     if itself is not None:
         yield f"Ce brouillon est le périmètre de {view.quoted(itself)}, déjà enregistré : le voici face aux autres."
     if not effect.pairs:

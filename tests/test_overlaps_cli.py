@@ -234,3 +234,13 @@ def test_a_reader_who_has_read_enough_is_no_trouble() -> None:
     assert "Le registre ne contient aucune CPTS" in said
     assert "écrit" not in said
     assert "Traceback" not in said
+
+
+def test_where_no_cpts_is_known_nothing_is_said_to_be_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    """The listings of the test speak of one region only."""
+    main(["overlaps", "94016", "94021"])
+    assert "Aucune CPTS n'est connue dans les départements de ce brouillon" in capsys.readouterr().out
+    main(["overlaps", "--department", "94"])
+    assert "Aucune CPTS n'est connue dans" in capsys.readouterr().out
+    main(["overlaps", "06029"])
+    assert "Aucune CPTS n'est connue" not in capsys.readouterr().out
