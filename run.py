@@ -67,7 +67,7 @@ def serve() -> int:
     print(f"Diagnostic territorial CPTS : {address}  (Ctrl+C pour arrêter)", flush=True)
     if sys.stdout.isatty() and (os.name == "nt" or sys.platform == "darwin" or os.environ.get("DISPLAY")):
         threading.Thread(target=open_browser, args=(port, address), daemon=True).start()
-    return inside("-m", "streamlit", "run", str(ROOT / "app.py"), "--server.port", str(port))
+    return inside("-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.port", str(port))
 
 
 def ensure_chromium() -> None:

@@ -105,7 +105,7 @@ def measure_map(warehouse: Warehouse) -> MapResult:
         plain = _clicks(browser, f"{address}/?recette=simple", spots[:PLAIN_CLICKS], wire)
         with _page(browser, address) as page:
             shares = unpainted(page)
-    with served(ROOT / "app.py") as server, wired(server) as wire, chromium() as browser:
+    with served(ROOT / "serve.py") as server, wired(server) as wire, chromium() as browser:
         screen = _screen(browser, warehouse, wire)
         whole = [_opening(browser, wire.address) for _ in range(OPENINGS)]
     return MapResult(ours, region, plain, screen, median(near), median(far), median(whole), max(shares), len(shares))

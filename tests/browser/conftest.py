@@ -22,5 +22,5 @@ def chromium() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def address(chromium: Any) -> Iterator[str]:
     """`http://localhost:PORT` of the application, started for the session and stopped after it."""
-    with browser.served(browser.ROOT / "app.py") as url:
+    with browser.served(browser.ROOT / "serve.py") as url:
         yield url

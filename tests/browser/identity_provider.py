@@ -39,7 +39,7 @@ class Team:
 
 
 @contextmanager
-def team(script: Path = browser.ROOT / "app.py") -> Iterator[Team]:
+def team(script: Path = browser.ROOT / "serve.py") -> Iterator[Team]:
     """The application where people log in."""
     users = [User(sub=sub, claims=dict[str, Any](claims)) for sub, claims in PEOPLE.items()]
     with TemporaryDirectory() as folder, run_server_in_thread(user_claims=users) as server, ExitStack() as stack:

@@ -33,7 +33,7 @@ def desk(warehouse: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="module")
 def page(desk: Desk, chromium: Any) -> Iterator[Any]:
-    with browser.served(browser.ROOT / "app.py") as url:
+    with browser.served(browser.ROOT / "serve.py") as url:
         opened = chromium.new_context(viewport={"width": 1280, "height": 900}, accept_downloads=True).new_page()
         opened.set_default_timeout(60_000)
         opened.goto(f"{url}/chevauchements?zone=departement-06")

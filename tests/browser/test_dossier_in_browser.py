@@ -21,7 +21,7 @@ WAIT_MS = 60_000
 def page(chromium: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """The screen on two communes, served with a folder of projects of its own; errors of its scripts fail the test."""
     monkeypatch.setenv("DIAGNOSTIC_PROJECTS", str(tmp_path / "projets"))
-    with browser.served(browser.ROOT / "app.py") as address:
+    with browser.served(browser.ROOT / "serve.py") as address:
         context = chromium.new_context(locale="fr-FR", viewport={"width": 1280, "height": 900})
         opened = context.new_page()
         opened.set_default_timeout(WAIT_MS)

@@ -54,7 +54,7 @@ def served(folder: Path) -> Iterator[str]:
     before = os.environ.get(PROJECTS)
     os.environ[PROJECTS] = str(folder)
     try:
-        with browser.served(browser.ROOT / "app.py") as url:
+        with browser.served(browser.ROOT / "serve.py") as url:
             yield url
     finally:
         if before is None:

@@ -21,7 +21,7 @@ def register(chromium: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """The application on a register of its own, which holds nothing."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DIAGNOSTIC_PROJECTS", str(tmp_path_factory.mktemp("registre")))
-        with browser.served(browser.ROOT / "app.py") as url:
+        with browser.served(browser.ROOT / "serve.py") as url:
             yield url
 
 

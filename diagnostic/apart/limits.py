@@ -1,0 +1,31 @@
+"""What a process of work may use of the machine. Kept by the system where it can (Linux, macOS), else by the clock."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """`memory`: address space, in bytes; `file`: size of any file it writes, in bytes; `seconds`: how long one task may
+    last by the clock, after which the process is killed. None: not bounded."""
+
+    memory: int | None = None
+    file: int | None = None
+    seconds: float | None = None
+
+    def to_arguments(self) -> dict[str, int | float | None]:
+        return asdict(self)
+
+
+def keep_to(limits: Limits) -> None:
+    """Bind this process to its limits for good; nothing on a system that knows none (Windows)."""
+    if sys.platform == "win32":
+        return
+    import resource  # not there on Windows
+
+    for kind, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_FSIZE, limits.file)):
+        if most is not None:
+            resource.setrlimit(kind, (most, most))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

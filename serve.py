@@ -1,0 +1,9 @@
+"""The application as it is served: the screens of app.py, and the addresses that machines ask."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from interface import service
+
+app = st.App("app.py", routes=service.routes(), middleware=service.middleware())

@@ -1,0 +1,80 @@
+"""Another process answers, refuses, fails, is too slow, dies: the one who asks is told which, and may ask again."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from diagnostic.apart.limits import Limits
+from diagnostic.apart.worker import FailedError, RefusedError, Worker
+
+TOYS = "tests.apart.toy_tasks"
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    made = Worker(TOYS)
+    yield made
+    made.stop()
+
+
+def test_an_answer_comes_with_its_bytes_and_its_news(worker: Worker) -> None:
+    news: list[object] = []
+    assert worker.ask("double", {"number": 21}, b"ab", news.append) == ({"twice": 42}, b"abab")
+    assert news == [{"half": True}]
+
+
+def test_the_process_is_kept_from_one_question_to_the_next(worker: Worker) -> None:
+    worker.ask("double", {"number": 1})
+    first = worker.pid
+    worker.ask("double", {"number": 2})
+    assert worker.pid == first is not None
+
+
+def test_a_refusal_keeps_its_sentence(worker: Worker) -> None:
+    with pytest.raises(RefusedError, match="Ce fichier est vide") as told:
+        worker.ask("refuse", {})
+    assert told.value.kind == "ValueError"
+
+
+def test_a_failure_tells_its_kind_only_and_the_process_goes_on(worker: Worker) -> None:
+    with pytest.raises(FailedError) as told:
+        worker.ask("fail", {})
+    assert told.value.why == "RuntimeError" and "detail" not in str(told.value)
+    assert worker.pid is not None
+
+
+def test_a_death_is_told_and_the_next_question_finds_another_process(worker: Worker) -> None:
+    with pytest.raises(FailedError) as told:
+        worker.ask("die", {})
+    assert told.value.why == "ended"
+    assert worker.ask("double", {"number": 1})[0] == {"twice": 2}
+
+
+def test_a_task_that_lasts_too_long_is_ended() -> None:
+    worker = Worker(TOYS, Limits(seconds=0.3))
+    with pytest.raises(FailedError) as told:
+        worker.ask("sleep", {"seconds": 60})
+    assert told.value.why == "time" and worker.pid is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="address space is bounded by Linux")
+def test_a_task_that_takes_too_much_memory_is_refused_it() -> None:
+    worker = Worker(TOYS, Limits(memory=2 ** 29))
+    with pytest.raises(FailedError) as told:
+        worker.ask("fill", {"size": 2 ** 30})
+    assert told.value.why == "memory"
+    worker.stop()
+
+
+def test_another_thread_may_stop_it(worker: Worker) -> None:
+    worker.start()
+    threading.Timer(0.2, worker.stop).start()
+    began = time.monotonic()
+    with pytest.raises(FailedError) as told:
+        worker.ask("sleep", {"seconds": 60})
+    assert told.value.why == "ended" and time.monotonic() - began < 30

@@ -1,0 +1,41 @@
+"""Tasks that tests ask of another process."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from diagnostic.apart.__main__ import Task, Tell
+
+
+def _double(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    tell({"half": True})
+    print("not an answer")
+    return {"twice": 2 * arguments["number"]}, payload * 2
+
+
+def _refuse(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    raise ValueError("Ce fichier est vide.")
+
+
+def _fail(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    raise RuntimeError("a detail for the log")
+
+
+def _sleep(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    time.sleep(arguments["seconds"])
+    return {}, b""
+
+
+def _die(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    os._exit(3)
+
+
+def _fill(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    return {}, bytes(arguments["size"])
+
+
+TASKS: dict[str, Task] = {"double": _double, "refuse": _refuse, "fail": _fail, "sleep": _sleep, "die": _die,
+                          "fill": _fill}
