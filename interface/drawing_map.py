@@ -138,8 +138,8 @@ class _Board(JSCSSMixin, MacroElement):
         super().__init__()
         self._name = "Board"
         self.verb, self.config = verb, config
-        self.default_js = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.js"), ("carte", f"{OWN}/{script}")]
-        self.default_css = [("draw", f"{ASSETS}/leaflet-draw/leaflet.draw.css"),
+        self.default_js = [("draw", f"{ASSETS}/leaflet-draw-1.0.4/leaflet.draw.js"), ("carte", f"{OWN}/{script}")]
+        self.default_css = [("draw", f"{ASSETS}/leaflet-draw-1.0.4/leaflet.draw.css"),
                             ("carte", f"{OWN}/carte/carte.css?{_look()}")]
 
 

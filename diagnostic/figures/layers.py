@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import shutil
 import sys
 import tempfile
@@ -40,7 +41,10 @@ from diagnostic.wording import typography
 
 log = logging.getLogger(__name__)
 
-STATIC = Path(__file__).resolve().parents[2] / "static"
+SOURCES = Path(__file__).resolve().parents[2] / "static"
+# Of several applications behind one web server, which serves it: a copy of `SOURCES`, made by `service prepare`.
+SERVED = "DIAGNOSTIC_STATIC"
+STATIC = Path(os.environ.get(SERVED) or SOURCES)
 INDEX = "index.json"
 PREFIX, RECORDED = "cartes-", "registre-"
 # To be raised when the files, or what reads them under static/carte/, change.

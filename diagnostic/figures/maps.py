@@ -36,8 +36,8 @@ def use_local_assets(base: str = LOCAL_ASSETS) -> None:
 
     `base` is where the application serves its own static/vendor folder, with the server's prefix if it has one.
     """
-    folium.Map.default_js = [("leaflet", f"{base}/leaflet/leaflet.js")]
-    folium.Map.default_css = [("leaflet_css", f"{base}/leaflet/leaflet.css")]
+    folium.Map.default_js = [("leaflet", f"{base}/leaflet-1.9.4/leaflet.js")]
+    folium.Map.default_css = [("leaflet_css", f"{base}/leaflet-1.9.4/leaflet.css")]
 
 
 class Dressing(MacroElement):

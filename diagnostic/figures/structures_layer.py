@@ -62,7 +62,7 @@ class Clusters(JSCSSMixin, MacroElement):
                       f"background:{tokens.ACCENT};color:{tokens.PAPER};border:2px solid {tokens.PAPER};"
                       f"box-sizing:border-box;text-align:center;font:600 12px/26px {tokens.SCREEN_FONTS}}}</style>"
                       .replace('"', "'"))
-        base = f"{assets}/leaflet.markercluster"
+        base = f"{assets}/leaflet.markercluster-1.5.3"
         self.default_js = [("markercluster", f"{base}/leaflet.markercluster.js")]
         self.default_css = [("markercluster_css", f"{base}/MarkerCluster.css")]
 

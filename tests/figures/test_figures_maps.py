@@ -50,14 +50,14 @@ def collections(page: str) -> list[dict]:
 def test_a_map_asks_nothing_of_another_host(three: Diagnosis, toy: Warehouse, indicator: str | None) -> None:
     page = html(three, toy, indicator)
     assert re.findall(r"""(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s"']*""", page) == []
-    assert re.findall(r'(?:src|href)="([^"]*)"', page) == ["/app/static/vendor/leaflet/leaflet.js",
-                                                          "/app/static/vendor/leaflet/leaflet.css"]
+    assert re.findall(r'(?:src|href)="([^"]*)"', page) == ["/app/static/vendor/leaflet-1.9.4/leaflet.js",
+                                                          "/app/static/vendor/leaflet-1.9.4/leaflet.css"]
     assert "tileLayer" not in page
 
 
 def test_assets_follow_the_prefix_of_the_server(three: Diagnosis, toy: Warehouse) -> None:
     maps.use_local_assets("/cpts/app/static/vendor")
-    assert 'src="/cpts/app/static/vendor/leaflet/leaflet.js"' in html(three, toy)
+    assert 'src="/cpts/app/static/vendor/leaflet-1.9.4/leaflet.js"' in html(three, toy)
 
 
 def test_units_are_named_with_their_population(three: Diagnosis, toy: Warehouse) -> None:

@@ -51,7 +51,7 @@ def test_a_name_is_text_on_the_map_and_nothing_is_asked_of_another_host(warehous
     told = json.loads(points[1])
     assert [point[2] for point in told] == ["Pharmacie du Pont", HOSTILE], "the one without a position is not drawn"
     assert re.findall(r"""(?:https?:)?//[\w.-]+\.[a-z]{2,}[^\s"']*""", page) == []
-    assert "/app/static/vendor/leaflet.markercluster/leaflet.markercluster.js" in page
+    assert "/app/static/vendor/leaflet.markercluster-1.5.3/leaflet.markercluster.js" in page
 
 
 @pytest.mark.parametrize("name", ["=CMD()", "+A1", "-A1", "@SUM(A1)", "\tx"])
