@@ -18,6 +18,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.error import URLError
 
+from benchmarks.outside import Watch, arguments
+
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -73,14 +75,21 @@ def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
 
 
 @contextmanager
-def chromium() -> Iterator[Any]:
-    """A headless Chromium, driven by Playwright. `MISSING` must be empty."""
-    with import_module("playwright.sync_api").sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+def chromium(watch: Watch | None = None) -> Iterator[Any]:
+    """A headless Chromium, driven by Playwright, which asks nothing of another machine. `MISSING` must be empty.
+
+    Raises OutsideError at the end when something was asked that `watch` did not tell before.
+    """
+    watch = watch or Watch()
+    with TemporaryDirectory() as folder, import_module("playwright.sync_api").sync_playwright() as driver:
+        watch.journal = Path(folder) / "reseau.json"
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, *arguments(watch.journal)])
+        watch.follow(browser)
         try:
             yield browser
         finally:
             browser.close()
+        watch.end()
 
 
 def map_frame(page: Any) -> Any:

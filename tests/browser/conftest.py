@@ -1,4 +1,4 @@
-"""The real application on a free port, and a real Chromium in front of it."""
+"""The real application on a free port, and a real Chromium in front of it, which asks nothing of another machine."""
 
 from __future__ import annotations
 
@@ -8,15 +8,28 @@ from typing import Any
 import pytest
 
 from benchmarks import browser
+from benchmarks.outside import Watch
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+def chromium(watch: Watch) -> Iterator[Any]:
     """One browser for the session: Playwright runs once in a process."""
     if browser.MISSING:
         pytest.skip(f"BROWSER TESTS NOT RUN: {browser.MISSING} (apt-get install chromium).")
-    with browser.chromium() as driven:
+    with browser.chromium(watch) as driven:
         yield driven
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaves(watch: Watch) -> Iterator[None]:
+    """Whatever a test drives, no page of it asks anything of another machine."""
+    yield
+    assert watch.taken() == []
 
 
 @pytest.fixture(scope="session")
