@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interface import service
+from interface import service, warming
 
-app = st.App("app.py", routes=service.routes(), middleware=service.middleware())
+app = st.App("app.py", routes=service.routes(), middleware=service.middleware(), lifespan=warming.lifespan)
