@@ -224,6 +224,13 @@ class Catalogue(Entry):
         return {heading.id: heading for heading in self.headings}
 
     @cached_property
+    def _by_heading(self) -> dict[str, tuple[Indicator, ...]]:
+        grouped: dict[str, list[Indicator]] = {}
+        for indicator in self.indicators:
+            grouped.setdefault(indicator.heading, []).append(indicator)
+        return {heading: tuple(indicators) for heading, indicators in grouped.items()}
+
+    @cached_property
     def aggregated(self) -> tuple[Indicator, ...]:
         """Indicators computed from the units, in order, less those whose tables are nowhere (`absent`)."""
         return tuple(indicator for indicator in self.indicators
@@ -260,7 +267,7 @@ class Catalogue(Entry):
 
     def under(self, heading: str) -> tuple[Indicator, ...]:
         """Indicators of a heading, in order."""
-        return tuple(indicator for indicator in self.indicators if indicator.heading == heading)
+        return self._by_heading.get(heading, ())
 
     def of_theme(self, theme: Theme, display: str = "principal") -> tuple[Indicator, ...]:
         """Indicators of a theme shown as `display`, in order."""

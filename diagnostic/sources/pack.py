@@ -14,6 +14,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
+from diagnostic.sources.allocation import frugal
 from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.wording import typography
 
@@ -42,6 +43,7 @@ class DataPack:
 
     def __init__(self, folder: Path, layer: Layer = Layer.EMBEDDED) -> None:
         """Raises DataPackError when the descriptor is absent or is not one."""
+        frugal()
         self.folder, self.layer = folder, layer
         try:
             content = (folder / DESCRIPTOR).read_bytes()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeGuard
 
-from scipy.stats import chi2, norm
+from scipy.special import gammaincinv, ndtri
 
 # Under this many events Byar's approximation is too rough: the exact Poisson limits are used.
 BYAR_FROM = 10
@@ -75,8 +75,9 @@ def count_interval(events: float | None, level: float = 0.95) -> Interval | None
         raise ValueError(f"Un nombre d'évènements ne peut pas être négatif ({events}).")
     tail = (1 - level) / 2
     if events < BYAR_FROM:
-        lower = float(chi2.ppf(tail, 2 * events)) / 2 if events > 0 else 0.0
-        return Interval(lower, float(chi2.ppf(1 - tail, 2 * events + 2)) / 2)
+        # Half the quantiles of a chi-square of 2 × events and 2 × events + 2 degrees of freedom.
+        lower = float(gammaincinv(events, tail)) if events > 0 else 0.0
+        return Interval(lower, float(gammaincinv(events + 1, 1 - tail)))
     z = _quantile(level)
     return Interval(events * (1 - 1 / (9 * events) - z / (3 * math.sqrt(events))) ** 3,
                     (events + 1) * (1 - 1 / (9 * (events + 1)) + z / (3 * math.sqrt(events + 1))) ** 3)
@@ -99,7 +100,8 @@ def rate_interval(events: float | None, population: float | None, per: float = 1
 @lru_cache(maxsize=8)
 def _quantile(level: float) -> float:
     """How many standard deviations a two-sided interval of that level spans on each side."""
-    return float(norm.ppf((1 + level) / 2))
+    # What scipy.stats gives, which takes a third of a second and 35 MB to import.
+    return float(ndtri((1 + level) / 2))
 
 
 def _check_level(level: float) -> None:
