@@ -54,7 +54,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     after a visit to another screen. Where the shapes cannot be written, a French sentence stands in its place.
     """
     try:
-        board, register = country_board("start"), ensure_register(session.warehouse())
+        board = country_board("start")
     except OSError:
         log.exception("The layers of the drawing map could not be written under %s", STATIC)
         show(Severity.ALERT, "La carte à dessiner ne peut pas s'afficher : ses contours n'ont pas pu être écrits sur "
@@ -62,12 +62,21 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
              "personne qui tient le serveur : lancez « python -m diagnostic.figures.layers ».")
         return
     told = _answer(selection, fit, asked, st.session_state.get(f"{key}-{_SETTLED}", 0))
-    if register:
+    if register := _register():
         told["register"] = register
     answer = Answer("show", told)
     st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[],
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
+
+
+def _register() -> str:
+    """The file of the registered CPTS; without a place to write it, the map shows those of the listings."""
+    try:
+        return ensure_register(session.warehouse())
+    except OSError:
+        log.exception("The registered CPTS could not be written under %s", STATIC)
+        return ""
 
 
 def _folder() -> str:

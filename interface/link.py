@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from diagnostic.aci.funding import FundingPlan
 from diagnostic.dossier import Dossier
@@ -29,7 +29,7 @@ from diagnostic.geography.units import codes_of
 from diagnostic.projects.file import FormatError
 from diagnostic.projects.opening import known_plan, opened
 from diagnostic.projects.project import LETTERS, Project, Work
-from diagnostic.projects.store import StoreError
+from diagnostic.projects.store import StoreError, UnreadableError
 from diagnostic.report.text import shorten
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import enumerate_fr, typography
@@ -47,10 +47,12 @@ _DEMONSTRATION = "Aucun territoire n'a pu être lu dans le lien : voici celui de
 
 @dataclass(frozen=True)
 class Asked:
-    """`work` is None when the address names no territory; `warnings` say in French what was left out of it."""
+    """`work` is None when the address names no territory; `warnings` say in French what was left out of it. `again`:
+    whether the same address may tell more in a moment, when what is kept can be read again."""
 
     work: Work | None
     warnings: tuple[str, ...] = ()
+    again: bool = False
 
 
 def told_in_full(work: Work) -> bool:
@@ -92,6 +94,10 @@ def read(parameters: Mapping[str, str], warehouse: Warehouse,
         if work is None:
             raise FormatError(typography("Le lien désigne un projet qui n'est pas, ou plus, gardé sur cette machine."))
         today, warnings = opened(work, warehouse)
+    except UnreadableError as failure:
+        told = _without_snapshot(str(failure), parameters, warehouse, "Le lien reste bon : rechargez la page dans un "
+                                 "instant, avant de changer le territoire.")
+        return replace(told, again=True)
     except (StoreError, FormatError) as failure:
         return _without_snapshot(str(failure), parameters, warehouse)
     beside = {key: parameters[key] for key in (CODES, NAME, SCALE, MISSIONS) if key in parameters}
@@ -101,9 +107,10 @@ def read(parameters: Mapping[str, str], warehouse: Warehouse,
     return Asked(today, warnings)
 
 
-def _without_snapshot(why: str, parameters: Mapping[str, str], warehouse: Warehouse) -> Asked:
+def _without_snapshot(why: str, parameters: Mapping[str, str], warehouse: Warehouse,
+                      file: str = "Demandez le fichier projet à qui vous a donné ce lien.") -> Asked:
     asked = _told(parameters, warehouse)
-    file = "Demandez le fichier projet à qui vous a donné ce lien."
+    file = typography(file)
     if asked.work is None:
         said = (why, *asked.warnings) if asked.warnings else (why, typography(_DEMONSTRATION))
         return Asked(None, (f"{said[0]} {file}", *said[1:]))

@@ -34,8 +34,8 @@ log = logging.getLogger(__name__)
 
 # The folder, among the projects, of those of each account.
 OWN = "comptes"
-_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE = (
-    "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside")
+_WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE, _HELD = (
+    "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside", "held")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
 KEPT = 24
 
@@ -95,6 +95,8 @@ def open_link() -> None:
         work, warnings = None, (*warnings, refusal)
     st.session_state[_WARNINGS] = warnings
     _set(work or Work(demonstration()))
+    if asked.again:
+        st.session_state[_HELD] = _work()
 
 
 def publish_link() -> None:
@@ -104,6 +106,9 @@ def publish_link() -> None:
     can. May be called at the end of a fragment as of a whole run.
     """
     wanted = work()
+    if st.session_state.get(_HELD) == wanted:
+        # The address leads to what could not be read for now: a reload may bring it back.
+        return
     published: tuple[Work, dict[str, str]] | None = st.session_state.get(_PUBLISHED)
     if published is None or published[0] != wanted:
         snapshot = "" if link.told_in_full(wanted) else _snapshot_of(wanted)

@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
+from functools import lru_cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +32,7 @@ from numpy.typing import NDArray
 from diagnostic.figures.map_script import FOLDER as SCRIPTS_FOLDER
 from diagnostic.figures.map_script import ensure_script
 from diagnostic.figures.topology import Topology, topology
-from diagnostic.figures.whole_file import write_whole
+from diagnostic.figures.whole_file import HALF, settle, write_whole
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.memory import per_register, per_warehouse
@@ -42,13 +44,13 @@ from diagnostic.wording import typography
 log = logging.getLogger(__name__)
 
 SOURCES = Path(__file__).resolve().parents[2] / "static"
-# Of several applications behind one web server, which serves it: a copy of `SOURCES`, made by `service prepare`.
-SERVED = "DIAGNOSTIC_STATIC"
-STATIC = Path(os.environ.get(SERVED) or SOURCES)
+# The folder a web server serves for several applications, as `service prepare` makes it.
+SERVED, UNDER_SERVED = "DIAGNOSTIC_STATIC", "app/static"
+STATIC = Path(os.environ[SERVED]) / UNDER_SERVED if os.environ.get(SERVED) else SOURCES
 INDEX = "index.json"
 PREFIX, RECORDED = "cartes-", "registre-"
 # To be raised when the files, or what reads them under static/carte/, change.
-FORMAT = 1
+FORMAT = 2
 FULL, LIGHT, COARSE = 5, 3, 3
 # Where to write a commune's name, in steps a degree is cut in.
 SPOT = 10_000
@@ -56,6 +58,8 @@ SPOT = 10_000
 COARSE_STEP = 0.004
 # A process that started on other data may still be serving its own layers; it would write them again if need be.
 FORGOTTEN_AFTER = 24 * 3600
+# Writing them takes seconds: what is older was left by a process that was killed.
+LEFT_AFTER = 3600
 # Installing other tables changes nothing of the layers: they are not written again.
 _GEOGRAPHY = ("communes", "anciens_codes", "epci", "cantons", "departements", "regions", "shapes", "shapes_light")
 _WRITING = threading.Lock()
@@ -68,8 +72,24 @@ def folder_of(warehouse: Warehouse) -> str:
 
 
 def layers_ready(warehouse: Warehouse, static: Path = STATIC) -> bool:
-    """Whether `ensure_layers` would have nothing to write."""
-    return (static / folder_of(warehouse) / INDEX).is_file()
+    """Whether `ensure_layers` would have nothing to write: every file is there, as long as it was written."""
+    index = static / folder_of(warehouse) / INDEX
+    try:
+        found = index.stat()
+        return _whole(index, found.st_ino, found.st_mtime_ns)
+    except OSError:
+        return False
+
+
+@lru_cache(maxsize=16)
+def _whole(index: Path, number: int, written: int) -> bool:
+    """Looked at once for each folder and process; `number` and `written` tell an index from what it was before."""
+    del number, written
+    try:
+        sizes = json.loads(index.read_bytes())["bytes"]
+        return all((index.parent / name).stat().st_size == size for name, size in sizes.items())
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return False
 
 
 def ensure_layers(warehouse: Warehouse, static: Path = STATIC) -> str:
@@ -110,10 +130,12 @@ def _recorded(warehouse: Warehouse) -> tuple[str, bytes]:
 
 
 def _forget_registers(folder: Path) -> None:
-    """Remove those written more than a day ago: a session that still shows one would have it written again."""
-    for file in folder.glob(f"{RECORDED}*.json"):
-        if time.time() - file.stat().st_mtime > FORGOTTEN_AFTER:
-            file.unlink(missing_ok=True)
+    """Remove those written more than a day ago, which a session that still shows one would have written again, and
+    what was left half written."""
+    for kind, kept_for in ((f"{RECORDED}*.json", FORGOTTEN_AFTER), (f".*{HALF}", LEFT_AFTER)):
+        for file in folder.glob(kind):
+            if time.time() - file.stat().st_mtime > kept_for:
+                file.unlink(missing_ok=True)
 
 
 def _make(warehouse: Warehouse, target: Path) -> None:
@@ -123,20 +145,26 @@ def _make(warehouse: Warehouse, target: Path) -> None:
         made = Path(room) / target.name
         made.mkdir()
         _write(warehouse, made)
+        if target.exists() and not layers_ready(warehouse, target.parent):
+            # Cut, or lost a file: put aside, it goes with the room. Another process may be first here too.
+            with suppress(OSError):
+                target.rename(Path(room) / "former")
         try:
             made.rename(target)
         except OSError:
             # Another process was first: its files are the same.
-            if not (target / INDEX).is_file():
+            if not layers_ready(warehouse, target.parent):
                 raise
 
 
 def _forget_others(target: Path) -> None:
-    """Remove the layers of other data that were written more than a day ago. Never fails."""
+    """Remove the layers of other data that were written more than a day ago, and those left in the middle. Never fails.
+    """
     try:
-        for folder in [*target.parent.glob(f"{PREFIX}*"), *target.parent.glob(f".{PREFIX}*")]:
-            if folder != target and time.time() - folder.stat().st_mtime > FORGOTTEN_AFTER:
-                shutil.rmtree(folder, ignore_errors=True)
+        for kind, kept_for in ((f"{PREFIX}*", FORGOTTEN_AFTER), (f".{PREFIX}*", LEFT_AFTER)):
+            for folder in target.parent.glob(kind):
+                if folder != target and time.time() - folder.stat().st_mtime > kept_for:
+                    shutil.rmtree(folder, ignore_errors=True)
     except OSError as failure:
         log.info("Layers of former data stay where they are: %s", failure)
 
@@ -168,9 +196,10 @@ def _write(warehouse: Warehouse, folder: Path) -> None:
         bounds = shapely.total_bounds(detailed[start:end]).round(FULL).tolist()
         listed.append({"code": code, "file": f"{code}.json", "bounds": bounds})
     _save(folder / "cpts.json", _register(warehouse))
-    # Last: a folder with an index is complete.
+    # Last: it tells by what a folder is known to be whole.
+    sizes = {path.name: path.stat().st_size for path in sorted(folder.iterdir())}
     _save(folder / INDEX, {"coarse": "departements.json", "light": "france.json", "register": "cpts.json",
-                           "year": catalogue().population_year, "departments": listed,
+                           "year": catalogue().population_year, "departments": listed, "bytes": sizes,
                            "mothers": {city: gazetteer.arrondissements_of(city) for city in sorted(mothers)}})
 
 
@@ -282,7 +311,10 @@ def _spots(warehouse: Warehouse) -> _Spots:
 
 
 def _save(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    with path.open("w", encoding="utf-8") as stream:
+        stream.write(json.dumps(content, ensure_ascii=False, separators=(",", ":")))
+        stream.flush()
+        settle(stream.fileno())
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import base64
 import hmac
+import logging
 import re
 import secrets
 import sqlite3
 import unicodedata
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from errno import ENOSPC
 from pathlib import Path
 
 from diagnostic.projects.file import MOST_BYTES, FormatError, from_text, to_text
 from diagnostic.projects.project import Work
+from diagnostic.projects.still_file import as_it_stands, shut
 from diagnostic.record import NAME_LIMIT
 from diagnostic.wording import one_line, typography
+
+log = logging.getLogger(__name__)
 
 FILE = "projets.sqlite"
 # 96 bits: nobody finds a snapshot by trying ids.
@@ -30,6 +35,8 @@ KEPT_FOR = timedelta(days=180)
 # A snapshot in use is marked as such once a day, not at every reload.
 _SEEN_EVERY = timedelta(days=1)
 _WAITS = 10.0
+# Of the tables below, in the file; a file made before there was one says 0, and has the same.
+_FORMAT = 1
 _TABLES = """
 CREATE TABLE IF NOT EXISTS secret (only INTEGER PRIMARY KEY CHECK (only = 1), salt BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS snapshot (id TEXT PRIMARY KEY, content BLOB NOT NULL, seen TEXT NOT NULL) WITHOUT ROWID;
@@ -39,8 +46,23 @@ CREATE INDEX IF NOT EXISTS snapshot_seen ON snapshot (seen);
 """
 
 
+_KEEP = "Le travail en cours continue ; gardez-le par un fichier projet."
+_NEWER = ("Les projets de cette machine ont été enregistrés par une version plus récente de l'application : mettez "
+          f"celle-ci à jour. Rien n'y a été changé. {_KEEP}")
+# By the primary result code of SQLite.
+_WHY = {sqlite3.SQLITE_FULL: "son disque est plein", sqlite3.SQLITE_IOERR: "son disque est plein ou en panne",
+        sqlite3.SQLITE_READONLY: "il est en lecture seule",
+        sqlite3.SQLITE_BUSY: "un autre enregistrement y est en cours, réessayez dans un instant",
+        sqlite3.SQLITE_CANTOPEN: "il n'existe pas, ou l'application n'en a pas le droit",
+        sqlite3.SQLITE_CORRUPT: "son fichier est endommagé", sqlite3.SQLITE_NOTADB: "son fichier est endommagé"}
+
+
 class StoreError(RuntimeError):
     """The store cannot do what is asked; the message says why in French."""
+
+
+class UnreadableError(StoreError):
+    """The store cannot be read at this moment, whatever it holds."""
 
 
 class NameTakenError(StoreError):
@@ -78,7 +100,7 @@ class Store:
         """The work of that id, None when it is not, or no longer, kept here. Raises FormatError when it is damaged."""
         if not ID.fullmatch(identifier) or not self._path.exists():
             return None
-        with self._transaction(writing=False) as link:
+        with self._reading() as link:
             found = link.execute("SELECT content, seen FROM snapshot WHERE id = ?", (identifier,)).fetchone()
         if found is None:
             return None
@@ -92,10 +114,11 @@ class Store:
         longer than 120 characters, FormatError as `keep`.
         """
         name, text = checked_name(name), to_text(work, cog)
-        when = _now()
         with self._transaction() as link:
             if not overwrite:
                 self._refuse_taken(link, name)
+            # The last saved stays the last, even once the clock was set back.
+            when = _after(link.execute("SELECT max(saved) FROM project").fetchone()[0])
             identifier = self._kept(link, text)
             link.execute("INSERT INTO project (key, name, saved, snapshot) VALUES (?, ?, ?, ?) ON CONFLICT (key) DO "
                          "UPDATE SET name = excluded.name, saved = excluded.saved, snapshot = excluded.snapshot",
@@ -106,7 +129,7 @@ class Store:
         """Every named project, the last saved first."""
         if not self._path.exists():
             return ()
-        with self._transaction(writing=False) as link:
+        with self._reading() as link:
             rows = link.execute("SELECT name, saved, snapshot FROM project ORDER BY saved DESC, key").fetchall()
         return tuple(Saved(name, datetime.fromisoformat(when), snapshot) for name, when, snapshot in rows)
 
@@ -124,7 +147,7 @@ class Store:
             gone = link.execute("DELETE FROM project WHERE key = ? RETURNING snapshot", (_key(name),)).fetchone()
             if gone is None:
                 raise _nameless(name)
-            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (_now().isoformat(), gone[0]))
+            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (_seen_now(link), gone[0]))
 
     def rename(self, name: str, new: str) -> None:
         """Raises NameTakenError when another project is called `new`, StoreError as `save` or without a `name`."""
@@ -150,10 +173,10 @@ class Store:
         known = link.execute("SELECT seen FROM snapshot WHERE id = ?", (identifier,)).fetchone()
         if known is None:
             link.execute("INSERT INTO snapshot (id, content, seen) VALUES (?, ?, ?)",
-                         (identifier, zlib.compress(text.encode("utf-8")), now.isoformat()))
+                         (identifier, zlib.compress(text.encode("utf-8")), _seen_now(link)))
             self._pruned(link, now - KEPT_FOR)
         elif _stale(known[0], now):
-            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (now.isoformat(), identifier))
+            link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (_seen_now(link), identifier))
         return identifier
 
     @staticmethod
@@ -172,7 +195,7 @@ class Store:
             return
         try:
             with self._transaction() as link:
-                link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (now.isoformat(), identifier))
+                link.execute("UPDATE snapshot SET seen = ? WHERE id = ?", (_seen_now(link), identifier))
         except StoreError:
             # A store that can only be read still opens what it holds.
             return
@@ -184,35 +207,73 @@ class Store:
         return self._folder / FILE
 
     @contextmanager
-    def _transaction(self, *, writing: bool = True) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         """One transaction on a connection of its own, as sessions run in threads of their own."""
-        try:
-            link = self._connected(writing)
+        with _told("écrit"):
+            link = self._connected()
             try:
-                link.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
+                link.execute("BEGIN IMMEDIATE")
                 yield link
                 link.execute("COMMIT")
             finally:
                 # What was not committed is undone.
                 link.close()
-        except (sqlite3.Error, OSError) as failure:
-            raise StoreError(typography(
-                "Le dossier des projets ne peut pas être " + ("écrit" if writing else "lu") + " sur cette machine "
-                f"({one_line(str(failure)):.80}). Le travail en cours continue ; gardez-le par un fichier "
-                "projet.")) from failure
 
-    def _connected(self, writing: bool) -> sqlite3.Connection:
-        if writing:
-            # Entered figures may be confidential: the folder is its owner's alone.
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = "rwc" if writing else "ro"
-        link = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode={mode}", uri=True, timeout=_WAITS,
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """One consistent view, where the folder can be written as where it cannot."""
+        with _told("lu"), ExitStack() as stack:
+            try:
+                link = self._linked("mode=ro", stack)
+            except sqlite3.Error as failure:
+                if not shut(failure):
+                    raise
+                link = self._linked(stack.enter_context(as_it_stands(self._path)).partition("?")[2], stack)
+            yield link
+
+    def _linked(self, mode: str, stack: ExitStack) -> sqlite3.Connection:
+        link = sqlite3.connect(f"{self._path.resolve().as_uri()}?{mode}", uri=True, timeout=_WAITS,
                                isolation_level=None)
-        if writing:
-            link.execute("PRAGMA synchronous = NORMAL")
+        stack.callback(link.close)
+        link.execute("BEGIN")
+        # The first reading, where what is wrong with the place of the file shows.
+        _refuse_newer(link)
+        return link
+
+    def _connected(self) -> sqlite3.Connection:
+        # Entered figures may be confidential: the folder is its owner's alone.
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        link = sqlite3.connect(f"{self._path.resolve().as_uri()}?mode=rwc", uri=True, timeout=_WAITS,
+                               isolation_level=None)
+        try:
+            # What is told as saved survives a power cut.
+            link.execute("PRAGMA synchronous = FULL")
+            _refuse_newer(link)
             if not link.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
                 _make(link)
+        except BaseException:
+            link.close()
+            raise
         return link
+
+
+@contextmanager
+def _told(done: str) -> Iterator[None]:
+    """Raises UnreadableError for what SQLite or the system raises inside; what they say goes to the log alone."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as failure:
+        log.warning("The projects: %s", failure)
+        code = getattr(failure, "sqlite_errorcode", None)
+        why = _WHY[sqlite3.SQLITE_FULL] if getattr(failure, "errno", None) == ENOSPC else \
+            _WHY.get((sqlite3.SQLITE_CANTOPEN if code is None else code) & 0xFF, "le détail est au journal du serveur")
+        raise UnreadableError(typography(
+            f"Le dossier des projets ne peut pas être {done} sur cette machine : {why}. {_KEEP}")) from failure
+
+
+def _refuse_newer(link: sqlite3.Connection) -> None:
+    if link.execute("PRAGMA user_version").fetchone()[0] > _FORMAT:
+        raise StoreError(typography(_NEWER))
 
 
 def _make(link: sqlite3.Connection) -> None:
@@ -224,6 +285,7 @@ def _make(link: sqlite3.Connection) -> None:
     for statement in _TABLES.split(";"):
         link.execute(statement)
     link.execute("INSERT OR IGNORE INTO secret VALUES (1, ?)", (secrets.token_bytes(32),))
+    link.execute(f"PRAGMA user_version = {_FORMAT}")
     link.execute("COMMIT")
 
 
@@ -256,6 +318,18 @@ def _nameless(name: str) -> StoreError:
 
 def _stale(seen: str, now: datetime) -> bool:
     return now - datetime.fromisoformat(seen) > _SEEN_EVERY
+
+
+def _seen_now(link: sqlite3.Connection) -> str:
+    """Now, never before what was seen last: set right again, a clock that was late would have what was kept meanwhile
+    forgotten at once."""
+    last = link.execute("SELECT max(seen) FROM snapshot").fetchone()[0]
+    return max(_now().isoformat(), last or "")
+
+
+def _after(last: str | None) -> datetime:
+    """Now, or just after `last` when that is later."""
+    return _now() if last is None else max(_now(), datetime.fromisoformat(last) + timedelta(microseconds=1))
 
 
 def _now() -> datetime:
