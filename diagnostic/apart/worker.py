@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import atexit
 import json
+import logging
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO, cast
+from weakref import WeakSet
 
 from diagnostic.apart import frames
+from diagnostic.apart.__main__ import ROOM
 from diagnostic.apart.limits import Limits
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OnNews = Callable[[Mapping[str, Any]], None]
+# A line of what a process says, in bytes.
+MOST_SAID = 2000
+# Seconds for what a killed process said to be read to its end.
+_PATIENCE = 2.0
+# On Windows: no console of its own, and who waits in front of a screen comes first.
+_FLAGS = 0x08000000 | 0x00004000 if sys.platform == "win32" else 0
+_ALIVE: WeakSet[Worker] = WeakSet()
 
 
 class RefusedError(ValueError):
@@ -37,46 +53,59 @@ class FailedError(RuntimeError):
 
 class Worker:
     """One process of `python -m diagnostic.apart MODULE`, started when it is first asked something and again after it
-    died. `ask` is for one thread at a time; `stop` may be called by any."""
+    died. `start` and `ask` are for one thread at a time; `stop` may be called by any.
+
+    It ends with this process, even one that is killed, and what it left in its temporary folder goes with it."""
 
     def __init__(self, module: str, limits: Limits = Limits(), environment: Mapping[str, str] | None = None) -> None:  # noqa: B008 - frozen
         self.module, self.limits = module, limits
         self._environment = dict(environment or {})
-        self._process: subprocess.Popen[bytes] | None = None
+        self._lock = threading.Lock()
+        self._running: _Running | None = None
+        _ALIVE.add(self)
 
     @property
     def pid(self) -> int | None:
-        return self._process.pid if self._process is not None and self._process.poll() is None else None
+        running = self._running
+        return running.process.pid if running is not None and running.process.poll() is None else None
 
     def start(self) -> None:
         """Start the process if it does not run: what it imports is ready when this returns. Raises FailedError."""
         if self.pid is not None:
             return
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "diagnostic.apart", self.module, json.dumps(self.limits.to_arguments())],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **self._environment})
-        self._read(self._process)
+        self.stop()
+        try:
+            with self._lock:
+                running = self._running = _Running(self.module, self.limits, self._environment)
+        except OSError as failure:
+            log.error("No other process could be started: %s", failure)
+            raise FailedError("ended") from failure
+        try:
+            running.read()
+        except FailedError:
+            self.stop()
+            raise
 
-    def ask(self, task: str, arguments: Mapping[str, Any], payload: bytes = b"", on_news: OnNews | None = None) -> \
-            tuple[dict[str, Any], bytes]:
+    def ask(self, task: str, arguments: Mapping[str, Any], payload: bytes = b"", on_news: OnNews | None = None, *,
+            started: bool = False) -> tuple[dict[str, Any], bytes]:
         """What the task answers. Raises RefusedError, FailedError; the next request finds a fresh process after a
-        failure that ended it."""
-        self.start()
-        process = self._process
-        if process is None:
+        failure that ended it. `started`: do not start a process, for `stop` may have ended the one that was."""
+        if not started:
+            self.start()
+        running = self._running
+        if running is None:
             raise FailedError("ended")
         late = threading.Event()
-        clock = threading.Timer(self.limits.seconds, _kill, (process, late)) if self.limits.seconds else None
+        clock = threading.Timer(self.limits.seconds, _kill, (running.process, late)) if self.limits.seconds else None
         if clock is not None:
             clock.daemon = True
             clock.start()
         try:
-            frames.write(cast(BinaryIO, process.stdin), {"task": task, "arguments": dict(arguments)}, payload)
-            while "news" in (answer := self._read(process))[0]:
+            running.write({"task": task, "arguments": dict(arguments)}, payload)
+            while "news" in (answer := running.read())[0]:
                 if on_news is not None:
                     on_news(answer[0]["news"])
-        except (FailedError, OSError) as failure:
+        except (FailedError, OSError, ValueError) as failure:
             self.stop()
             raise FailedError("time" if late.is_set() else "ended") from failure
         finally:
@@ -86,24 +115,79 @@ class Worker:
         if "refused" in told:
             raise RefusedError(told["refused"], told["kind"])
         if "failed" in told:
+            if "details" in told:
+                log.error("Task %s failed\n%s", task, told["details"])
             raise FailedError(told["failed"])
         return told["done"], found
 
+    def kill(self) -> None:
+        """Have the process end, without waiting for it: `stop` is still to be called."""
+        with self._lock:
+            if self._running is not None:
+                self._running.process.kill()
+
     def stop(self) -> None:
         """End the process at once, whatever it does; the one who asked it something gets FailedError."""
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
+        with self._lock:
+            running, self._running = self._running, None
+        if running is not None:
+            running.end()
 
-    def _read(self, process: subprocess.Popen[bytes]) -> tuple[dict[str, Any], bytes]:
+
+class _Running:
+    """A process under way, with a folder of its own for what it writes on the way."""
+
+    def __init__(self, module: str, limits: Limits, environment: Mapping[str, str]) -> None:
+        """Raises OSError."""
+        self.room = tempfile.mkdtemp(prefix="diagnostic-apart-")
         try:
-            return frames.read(cast(BinaryIO, process.stdout))
-        except frames.BrokenFrameError as failure:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "diagnostic.apart", module, json.dumps(limits.to_arguments())],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=_FLAGS,
+                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", ROOM: self.room, **environment})
+        except OSError:
+            shutil.rmtree(self.room, ignore_errors=True)
+            raise
+        self._said = threading.Thread(target=_keep_said, args=(self.process.stderr, self.process.pid), daemon=True)
+        self._said.start()
+
+    def write(self, told: Mapping[str, Any], payload: bytes) -> None:
+        frames.write(cast(BinaryIO, self.process.stdin), told, payload)
+
+    def read(self) -> tuple[dict[str, Any], bytes]:
+        """Raises FailedError when there is nothing more to read."""
+        try:
+            return frames.read(cast(BinaryIO, self.process.stdout))
+        except (frames.BrokenFrameError, ValueError) as failure:
             raise FailedError("ended") from failure
+
+    def end(self) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._said.join(_PATIENCE)
+        for stream in (self.process.stdin, self.process.stdout):
+            # What was not yet sent has nobody to go to.
+            with suppress(OSError):
+                cast(BinaryIO, stream).close()
+        shutil.rmtree(self.room, ignore_errors=True)
+
+
+def _keep_said(stream: BinaryIO, pid: int) -> None:
+    """What a process says beside its answers goes to the log of the server, a line at a time."""
+    with stream:
+        for line in iter(lambda: stream.readline(MOST_SAID), b""):
+            if said := line.decode("utf-8", "replace").rstrip():
+                log.warning("Process %s: %s", pid, said)
 
 
 def _kill(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     late.set()
     process.kill()
+
+
+def _end_all() -> None:
+    for worker in list(_ALIVE):
+        worker.stop()
+
+
+atexit.register(_end_all)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
+import psutil
 import pytest
 
 from diagnostic.apart.limits import Limits
-from diagnostic.apart.worker import FailedError, RefusedError, Worker
+from diagnostic.apart.worker import ROOT, FailedError, RefusedError, Worker
 
 TOYS = "tests.apart.toy_tasks"
 
@@ -69,6 +72,39 @@ def test_a_task_that_takes_too_much_memory_is_refused_it() -> None:
         worker.ask("fill", {"size": 2 ** 30})
     assert told.value.why == "memory"
     worker.stop()
+
+
+def test_what_a_task_leaves_and_says_goes_with_its_process(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
+    left = Path(worker.ask("leave", {})[0]["left"])
+    assert left.is_dir()
+    worker.stop()
+    assert not left.parent.exists()
+    assert "said beside" in caplog.text
+
+
+def test_the_details_of_a_failure_go_to_the_log(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
+    with pytest.raises(FailedError):
+        worker.ask("fail", {})
+    assert "a detail for the log" in caplog.text and "Traceback" in caplog.text
+
+
+PARENT = """
+import sys
+from diagnostic.apart.worker import Worker
+worker = Worker("tests.apart.toy_tasks")
+worker.ask(sys.argv[1], {}, on_news=lambda news: print(news["pid"], flush=True))
+"""
+
+
+def test_a_process_ends_with_the_one_that_started_it_even_killed() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", PARENT, "spin"], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    assert child.is_running()
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    child.wait(30)
 
 
 def test_another_thread_may_stop_it(worker: Worker) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+import tempfile
 import time
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from diagnostic.apart.__main__ import Task, Tell
@@ -37,5 +40,27 @@ def _fill(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mappin
     return {}, bytes(arguments["size"])
 
 
+def _wait(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    """Until a file is there, telling who does it once it is begun."""
+    tell({"pid": os.getpid()})
+    while not Path(arguments["until"]).exists():
+        time.sleep(0.01)
+    return {"pid": os.getpid()}, payload
+
+
+def _leave(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    """Leave a file among the temporary ones, and a line on the error output."""
+    left = tempfile.mkdtemp()
+    print("said beside", file=sys.stderr)
+    return {"left": left}, b""
+
+
+def _spin(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    """Never end, and never wait for anything either."""
+    tell({"pid": os.getpid()})
+    while True:
+        pass
+
+
 TASKS: dict[str, Task] = {"double": _double, "refuse": _refuse, "fail": _fail, "sleep": _sleep, "die": _die,
-                          "fill": _fill}
+                          "fill": _fill, "wait": _wait, "leave": _leave, "spin": _spin}
