@@ -1,0 +1,1 @@
+"""Fuzzing of every door by which something from outside enters: `python -m tests.fuzz --cases N`."""

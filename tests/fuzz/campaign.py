@@ -1,0 +1,106 @@
+"""Cases drawn from a seed, each read within ten seconds and a bound of memory, and what came of them."""
+
+from __future__ import annotations
+
+import random
+import signal
+import sys
+import time
+import traceback
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+from tests.fuzz.doors import Door
+from tests.fuzz.mutate import mutated
+
+SECONDS = 10.0
+NAMED = 20
+
+
+class TooLongError(BaseException):
+    """Not an Exception: no reader may take it for a fault of the file."""
+
+
+@dataclass
+class Outcome:
+    """`findings`: (case, what came, the bytes) of what is neither a result nor a refusal."""
+
+    door: str
+    cases: int = 0
+    accepted: int = 0
+    refused: int = 0
+    seconds: float = 0.0
+    slowest: float = 0.0
+    findings: list[tuple[int, str, bytes]] = field(default_factory=list)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+
+def case_of(door: Door, seed: int, number: int) -> tuple[str, bytes]:
+    """Name and bytes of a case: the same for the same door, seed and number, on every machine."""
+    rng = random.Random(f"{seed}/{door.name}/{number}")  # noqa: S311 - cases, not secrets
+    name, content = rng.choice(door.seeds)
+    return name, mutated(content, rng)
+
+
+def tried(door: Door, cases: range, seed: int, tell: Callable[[int], None] = lambda _: None) -> Outcome:
+    found, start = Outcome(door.name), time.monotonic()
+    for number in cases:
+        name, content = case_of(door, seed, number)
+        began = time.monotonic()
+        said = outcome_of(door, name, content)
+        found.slowest = max(found.slowest, time.monotonic() - began)
+        found.cases += 1
+        if said == "accepté":
+            found.accepted += 1
+        elif said == "refusé":
+            found.refused += 1
+        else:
+            found.kinds[said.splitlines()[0]] += 1
+            if len(found.findings) < NAMED:
+                found.findings.append((number, said, content))
+        tell(number)
+    found.seconds = time.monotonic() - start
+    return found
+
+
+def outcome_of(door: Door, name: str, content: bytes) -> str:
+    """« accepté », « refusé », or what else came, with where it came from."""
+    try:
+        with _limited(), warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            door.read(name, content)
+    except door.refusals as refusal:
+        sentence = str(refusal)
+        if isinstance(refusal, EOFError) or (sentence.strip() and sentence.rstrip()[-1] in ".?!)"):
+            return "refusé"
+        return f"refus sans phrase : {sentence!r:.200}"
+    except TooLongError:
+        return f"plus de {SECONDS:.0f} s\n{traceback.format_exc()[-1_500:]}"
+    except Exception as failure:  # noqa: BLE001 - that is what is looked for
+        where = traceback.extract_tb(failure.__traceback__)
+        ours = [f"{step.filename.rpartition('/')[2]}:{step.lineno}" for step in where if "diagnostic" in step.filename
+                or "interface" in step.filename]
+        return f"{type(failure).__name__} at {ours[-1] if ours else '?'}\n{traceback.format_exc()[-1_500:]}"
+    return "accepté"
+
+
+@contextmanager
+def _limited() -> Iterator[None]:
+    if sys.platform == "win32":
+        yield
+        return
+
+    def late(_: int, __: FrameType | None) -> None:
+        raise TooLongError
+
+    before = signal.signal(signal.SIGALRM, late)
+    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
