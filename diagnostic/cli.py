@@ -16,7 +16,16 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from diagnostic import compare_cli, data_cli, overlaps_cli, pack_options, packs_cli, registry_cli, wording
+from diagnostic import (
+    compare_cli,
+    data_cli,
+    overlaps_cli,
+    pack_options,
+    packs_cli,
+    registry_cli,
+    service_cli,
+    wording,
+)
 from diagnostic.aci.tiers import size_tier, tier_scales
 from diagnostic.cli_codes import add_account, add_codes, reading_of, registered, remark
 from diagnostic.cli_parser import FrenchParser
@@ -213,6 +222,7 @@ def parser() -> argparse.ArgumentParser:
     packs_cli.add_verb(verbs)
     compare_cli.add_verb(verbs)
     data_cli.add_verb(verbs)
+    service_cli.add_verb(verbs)
     registry_cli.add_verb(verbs)
     return root
 
