@@ -6,7 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from interface import session, sidebar
+from interface import session, sidebar, watch
 from interface.frame import around_page
 from interface.guard import guarded
 
@@ -32,6 +32,7 @@ page = st.navigation([
     st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
     st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
 ])
+watch.on_page(page.url_path or "territoire")
 with guarded("Le territoire"):
     session.open_link()
 sidebar.show()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from interface import service, warming
+from diagnostic import journal
+from interface import service, warming, watch
 
+journal.begin(watch.context)
 app = st.App("app.py", routes=service.routes(), middleware=service.middleware(), lifespan=warming.lifespan)

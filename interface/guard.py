@@ -8,11 +8,13 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from diagnostic import journal, measures
 from diagnostic.geography.checks import Severity
 from diagnostic.sources.warehouse import DataPackError
-from interface import markup
+from interface import markup, watch
 
 log = logging.getLogger(__name__)
+_OWN = ("diagnostic/", "interface/", "pages/")
 
 
 def show(severity: Severity, message: str, detail: str = "") -> None:
@@ -29,10 +31,19 @@ def guarded(what: str) -> Iterator[None]:
         yield
     except DataPackError as failure:
         log.warning("%s: %s", what, failure)
+        _count(failure)
         show(Severity.ALERT, str(failure), "Réinstallez l'application, ou vérifiez le dossier « data ».")
-    except Exception:
+    except Exception as failure:
         # Whatever it is, the person in front of the screen can only be told; the log is for who can repair.
         log.exception("%s could not be shown", what)
+        _count(failure)
         show(Severity.ALERT, f"{what} : affichage impossible pour ce territoire, une erreur est survenue.",
              "Rien n'est perdu : le territoire en cours est gardé. Rechargez la page ; si l'erreur revient, "
              "signalez-la avec le lien de la page. Le détail est dans le journal du serveur.")
+
+
+def _count(failure: Exception) -> None:
+    """Remember its type and the last place of our own code that it went through."""
+    frames = journal.frames(failure.__traceback__)
+    place = next((frame for frame in frames if frame.startswith(_OWN)), "")
+    measures.error(journal.error_name(type(failure)), place, watch.page())

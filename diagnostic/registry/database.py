@@ -7,20 +7,25 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool, StaticPool
 
+from diagnostic import measures
 from diagnostic.projects.folder import projects_folder
+from diagnostic.projects.still_file import as_it_stands, shut
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.schema import HEAD, metadata
 from diagnostic.registry.trouble import UnavailableError, busy, file_told, told
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +42,9 @@ _LIMITS = (f"SET LOCAL lock_timeout = '{_WAITS}s'; SET LOCAL statement_timeout =
 _WRITES = _LIMITS + f"SELECT pg_advisory_xact_lock({0x43505453})"
 _READS = _LIMITS + "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _NEWER = ("Ce registre a été écrit par une version plus récente de l'application : mettez l'application à jour, puis "
-          "ouvrez-le de nouveau. Rien n'y a été changé.")
+          "ouvrez-le de nouveau ; si c'est un serveur, prévenez la personne qui l'administre. Rien n'y a été changé.")
+_ELSE = ("Le registre vient d'être remplacé ou remis en place : réessayez dans un instant. Rien n'a été changé par cet "
+         "enregistrement.")
 
 
 class NewerError(RegistryError):
@@ -95,7 +102,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A consistent view of the register; the database itself refuses any writing."""
-        with told(), self._opened(writing=False) as link:
+        with told(), measures.transaction("reading"), self._opened(writing=False) as link:
             yield link
 
     @contextmanager
@@ -106,7 +113,7 @@ class Database:
                 if _made(self._file):
                     # Its number may be that of a file that was removed.
                     self._checked = None
-        with told(), self._opened(writing=True) as link:
+        with told(), measures.transaction("writing"), self._opened(writing=True) as link:
             yield link
         Database.writings += 1
 
@@ -158,10 +165,12 @@ class Database:
             if self._checked != there:
                 self._bring_up_to_date()
                 self._checked = there
-            with self._transaction(writing=writing) as link:
-                # A colleague's application may have been brought up to date while this one ran.
-                if writing and _version(link) != HEAD:
-                    raise NewerError(_NEWER)
+            if not writing:
+                with self._read() as link:
+                    yield link
+                return
+            with self._transaction(writing=True) as link:
+                self._refuse_other(_version(link))
                 yield link
         except DBAPIError:
             # It may come back as another one, restored from a copy.
@@ -185,21 +194,55 @@ class Database:
                 link.exec_driver_sql(_WRITES if writing else _READS)
             yield link
 
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """A reading of a database that was found up to date, also where nothing can be written beside its file."""
+        with ExitStack() as stack:
+            try:
+                link = stack.enter_context(self._transaction(writing=False))
+                found = _known_version(link)
+            except DBAPIError as failure:
+                if self._file is None or not shut(failure.orig):
+                    raise
+                link = stack.enter_context(self._still())
+                found = _known_version(link)
+            self._refuse_other(found)
+            yield link
+
+    @contextmanager
+    def _still(self) -> Iterator[Connection]:
+        """The file as it stands. Raises the errors of SQLAlchemy, as any reading does."""
+        assert self._file is not None
+        with _as_database_errors(), as_it_stands(self._file) as address:
+            engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(address, uri=True), poolclass=NullPool)
+            with engine.connect() as link, link.begin():
+                yield link
+
+    def _refuse_other(self, found: str | None) -> None:
+        """A colleague's application may have been brought up to date while this one ran, or a copy been put back."""
+        if found == HEAD:
+            return
+        self._checked = None
+        raise UnavailableError(_ELSE) if found is None or found in _earlier() else NewerError(_NEWER)
+
     def _bring_up_to_date(self) -> None:
         """Make the tables, or run what a database of an earlier version lacks."""
-        with self._transaction(writing=False) as link:
-            found = _version(link)
+        try:
+            with self._transaction(writing=False) as link:
+                found = _version(link)
+        except DBAPIError as failure:
+            if self._file is None or not shut(failure.orig):
+                raise
+            with self._still() as link:
+                found = _version(link)
         if found != HEAD:
             self._migrate()
 
     def _migrate(self) -> None:
         # Slow to import, and rarely needed.
         from alembic import command
-        from alembic.config import Config
-        from alembic.script import ScriptDirectory
 
-        config = Config()
-        config.set_main_option("script_location", "diagnostic.registry:migrations")
+        config = _steps()
         if self.sqlite:
             self._let_readers_and_writer_meet()
         with self._transaction(writing=True) as link:
@@ -207,8 +250,7 @@ class Database:
             found = _version(link)
             if found == HEAD:
                 return
-            known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
-            if found is not None and found not in known:
+            if found is not None and found not in _earlier():
                 raise NewerError(_NEWER)
             if not self.sqlite and link.execute(text("SHOW server_encoding")).scalar() != "UTF8":
                 raise RegistryError("Cette base de données ne garde pas les noms de tous les alphabets : créez-en une "
@@ -231,6 +273,30 @@ class Database:
                 time.sleep(0.02)
 
 
+def _steps() -> Config:
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "diagnostic.registry:migrations")
+    return config
+
+
+def _earlier() -> frozenset[str]:
+    """The versions that this application knows how to bring up to date, its own too."""
+    from alembic.script import ScriptDirectory
+
+    return frozenset(step.revision for step in ScriptDirectory.from_config(_steps()).walk_revisions())
+
+
+@contextmanager
+def _as_database_errors() -> Iterator[None]:
+    """What SQLite says outside of SQLAlchemy, as SQLAlchemy says it."""
+    try:
+        yield
+    except (sqlite3.Error, OSError) as failure:
+        raise OperationalError(None, None, failure) from failure
+
+
 def _made(file: Path) -> bool:
     """Whether there was none: make one that only its owner reads, as its folder; SQLite gives the same rights to those
     it puts beside it."""
@@ -251,6 +317,12 @@ def _version(link: Connection) -> str | None:
     if not inspect(link).has_table("alembic_version"):
         return None
     found: str | None = link.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return found
+
+
+def _known_version(link: Connection) -> str | None:
+    """The same of a database that has its tables, at one question; other readings are not to be asked more."""
+    found: str | None = link.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
     return found
 
 

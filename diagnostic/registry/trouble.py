@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, DisconnectionError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from diagnostic import measures
+from diagnostic.journal import error_name
 from diagnostic.registry.model import RegistryError
 
 log = logging.getLogger(__name__)
@@ -19,11 +21,12 @@ _UNREACHABLE = ("Le registre ne répond pas pour le moment : sa base de données
                 "administre le serveur.")
 _BUSY = ("Un autre enregistrement est en cours dans le registre : réessayez dans un instant. Rien n'a été changé par "
          "celui-ci.")
-_READ_ONLY = ("Le registre est en lecture seule : son fichier, son dossier ou son serveur refuse l'écriture, dont il a "
-              "besoin même pour être lu. Rien n'a été enregistré. Demandez ce droit à la personne qui administre le "
-              "serveur.")
+_READ_ONLY = ("Le registre est en lecture seule : son fichier, son dossier ou son serveur refuse l'écriture. Rien n'a "
+              "été enregistré. Demandez ce droit à la personne qui administre le serveur.")
 _DAMAGED = ("Le fichier du registre est endommagé, ou n'est pas un registre : remettez en place sa dernière copie de "
             "sauvegarde. Rien n'y a été changé.")
+_DISK = ("Le disque qui porte le registre ne peut plus être écrit : il est plein, ou en panne. Libérez de la place, puis "
+         "recommencez. Rien n'a été enregistré.")
 _NO_PLACE = ("Le disque qui porte le registre est plein : libérez de la place, puis recommencez. Rien n'a été "
              "enregistré.")
 _NO_FILE = ("Le fichier du registre ne s'ouvre pas : vérifiez que son dossier existe et que vous avez le droit d'y "
@@ -33,7 +36,7 @@ _REFUSED = ("Le registre a refusé cet enregistrement, et rien n'en a été gard
 # By the primary result code of SQLite (the low byte of the extended one).
 _SQLITE = {sqlite3.SQLITE_BUSY: _BUSY, sqlite3.SQLITE_LOCKED: _BUSY, sqlite3.SQLITE_READONLY: _READ_ONLY,
            sqlite3.SQLITE_CORRUPT: _DAMAGED, sqlite3.SQLITE_NOTADB: _DAMAGED, sqlite3.SQLITE_FULL: _NO_PLACE,
-           sqlite3.SQLITE_CANTOPEN: _NO_FILE, sqlite3.SQLITE_PERM: _NO_FILE, sqlite3.SQLITE_IOERR: _UNREACHABLE}
+           sqlite3.SQLITE_CANTOPEN: _NO_FILE, sqlite3.SQLITE_PERM: _NO_FILE, sqlite3.SQLITE_IOERR: _DISK}
 # By the SQLSTATE of PostgreSQL, whole or by its class: lock not available, deadlock, serialization, query cancelled;
 # read only; no right on a table; disk full; left idle too long, connection lost, too many of them, server stopped, not
 # let in, no such database.
@@ -52,15 +55,18 @@ def told() -> Iterator[None]:
         yield
     except DBAPIError as failure:
         message = _message(failure)
+        measures.database_error(error_name(type(failure.orig or failure)))
         if message == _REFUSED:
             log.exception("The register refused a statement.")
         else:
             log.warning("The register: %s", failure.orig)
         raise UnavailableError(message) from failure
     except (DisconnectionError, PoolTimeoutError) as failure:
+        measures.database_error(error_name(type(failure)))
         log.warning("The register: %s", failure)
         raise UnavailableError(_UNREACHABLE) from failure
     except SQLAlchemyError as failure:
+        measures.database_error(error_name(type(failure)))
         log.exception("The register refused a statement.")
         raise UnavailableError(_REFUSED) from failure
 
