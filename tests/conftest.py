@@ -6,10 +6,13 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from benchmarks import browser
+from benchmarks.outside import Watch
 from diagnostic.sources.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -66,3 +69,17 @@ def official() -> Path:
     if not folder.is_dir():
         pytest.skip("official files are not on this machine (set DIAGNOSTIC_OFFICIAL_DIR to their folder)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def watch() -> Watch:
+    return Watch()
+
+
+@pytest.fixture(scope="session")
+def chromium(watch: Watch) -> Iterator[Any]:
+    """One browser for the session: Playwright runs once in a process."""
+    if browser.MISSING:
+        pytest.skip(f"BROWSER TESTS NOT RUN: {browser.MISSING} (apt-get install chromium).")
+    with browser.chromium(watch) as driven:
+        yield driven

@@ -11,20 +11,6 @@ from benchmarks import browser
 from benchmarks.outside import Watch
 
 
-@pytest.fixture(scope="session")
-def watch() -> Watch:
-    return Watch()
-
-
-@pytest.fixture(scope="session")
-def chromium(watch: Watch) -> Iterator[Any]:
-    """One browser for the session: Playwright runs once in a process."""
-    if browser.MISSING:
-        pytest.skip(f"BROWSER TESTS NOT RUN: {browser.MISSING} (apt-get install chromium).")
-    with browser.chromium(watch) as driven:
-        yield driven
-
-
 @pytest.fixture(autouse=True)
 def nothing_leaves(watch: Watch) -> Iterator[None]:
     """Whatever a test drives, no page of it asks anything of another machine."""
