@@ -6,9 +6,9 @@ import logging
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -198,16 +198,24 @@ class Database:
     def _read(self) -> Iterator[Connection]:
         """A reading of a database that was found up to date, also where nothing can be written beside its file."""
         with ExitStack() as stack:
-            try:
-                link = stack.enter_context(self._transaction(writing=False))
-                found = _known_version(link)
-            except DBAPIError as failure:
-                if self._file is None or not shut(failure.orig):
-                    raise
-                link = stack.enter_context(self._still())
-                found = _known_version(link)
+            link, found = self._begun(stack, _known_version)
             self._refuse_other(found)
             yield link
+
+    def _begun(self, stack: ExitStack, version_of: Callable[[Connection], str | None]
+               ) -> tuple[Connection, str | None]:
+        """A reading, with the version that it finds."""
+        try:
+            link = stack.enter_context(self._transaction(writing=False))
+            return link, version_of(link)
+        except DBAPIError as failure:
+            if self._file is None or not shut(failure.orig):
+                raise
+            try:
+                link = stack.enter_context(self._still())
+                return link, version_of(link)
+            except DBAPIError:
+                raise failure from None
 
     @contextmanager
     def _still(self) -> Iterator[Connection]:
@@ -227,16 +235,13 @@ class Database:
 
     def _bring_up_to_date(self) -> None:
         """Make the tables, or run what a database of an earlier version lacks."""
-        try:
-            with self._transaction(writing=False) as link:
-                found = _version(link)
-        except DBAPIError as failure:
-            if self._file is None or not shut(failure.orig):
-                raise
-            with self._still() as link:
-                found = _version(link)
-        if found != HEAD:
-            self._migrate()
+        with ExitStack() as stack:
+            _, found = self._begun(stack, _version)
+        if found == HEAD:
+            return
+        if found is not None and found not in _earlier():
+            raise NewerError(_NEWER)
+        self._migrate()
 
     def _migrate(self) -> None:
         # Slow to import, and rarely needed.
@@ -281,6 +286,7 @@ def _steps() -> Config:
     return config
 
 
+@cache
 def _earlier() -> frozenset[str]:
     """The versions that this application knows how to bring up to date, its own too."""
     from alembic.script import ScriptDirectory

@@ -25,8 +25,8 @@ _READ_ONLY = ("Le registre est en lecture seule : son fichier, son dossier ou so
               "été enregistré. Demandez ce droit à la personne qui administre le serveur.")
 _DAMAGED = ("Le fichier du registre est endommagé, ou n'est pas un registre : remettez en place sa dernière copie de "
             "sauvegarde. Rien n'y a été changé.")
-_DISK = ("Le disque qui porte le registre ne peut plus être écrit : il est plein, ou en panne. Libérez de la place, puis "
-         "recommencez. Rien n'a été enregistré.")
+_DISK = ("Le disque qui porte le registre ne peut plus être écrit : il est plein, ou en panne. Libérez de la place, "
+         "puis recommencez. Rien n'a été enregistré.")
 _NO_PLACE = ("Le disque qui porte le registre est plein : libérez de la place, puis recommencez. Rien n'a été "
              "enregistré.")
 _NO_FILE = ("Le fichier du registre ne s'ouvre pas : vérifiez que son dossier existe et que vous avez le droit d'y "
