@@ -9,7 +9,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib import import_module
 
+import streamlit_folium
 from starlette.concurrency import run_in_threadpool
+from streamlit import runtime
 
 import interface
 from diagnostic.projects.diagnosed import diagnosis_of
@@ -26,6 +28,12 @@ async def lifespan(_: object) -> AsyncIterator[None]:
     yield
 
 
+def serve_map() -> None:
+    """Let the server hand the map's page over: a component imported outside of a session is told to no server."""
+    if runtime.exists():
+        runtime.get_instance().component_registry.register_component(streamlit_folium._component_func)
+
+
 def warm() -> None:
     """Import every panel, diagnose the demonstration, and freeze what that leaves in memory.
 
@@ -36,6 +44,7 @@ def warm() -> None:
     try:
         for module in pkgutil.iter_modules(interface.__path__, "interface."):
             import_module(module.name)
+        serve_map()
         data = Warehouse.standard()
         diagnosis_of(Project(tuple(sorted(data.table("demo")["code"]))), data)
     except Exception:
