@@ -11,12 +11,14 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
+from diagnostic import journal
 from diagnostic.sources.install import Fate, Phase, Report, Step, chosen, install, remove
 from diagnostic.sources.installed import data_folder
 from diagnostic.sources.pack_writer import BusyError, resources
 from diagnostic.sources.readers.ground import Ground
+from diagnostic.sources.refusals import unwritable
 from diagnostic.sources.status import freshness, states
-from diagnostic.sources.warehouse import Warehouse
+from diagnostic.sources.warehouse import DataPackError, Warehouse
 from diagnostic.sources.web import Patience, Web
 from diagnostic.wording import count, enumerate_fr, number, typography
 
@@ -38,7 +40,7 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
         if only:
             action.add_argument("--only", type=_names, action="extend", default=[], metavar="A,B",
                                 help="ces sources seulement, nommées par `data list`")
-        action.set_defaults(run=lambda options, warehouse: run(options))
+        action.set_defaults(run=lambda options, warehouse: _run(run, options))
         return action
 
     add("list", "Sources connues, et ce qui en est installé.", run_list, only=False)
@@ -52,6 +54,13 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     action = add("remove", "Retire des données installées.", run_remove)
     action.add_argument("names", nargs="*", metavar="SOURCE", help="les sources à retirer, comme avec --only")
     action.add_argument("--all", action="store_true", help="toutes les sources")
+
+
+def _run(run: Callable[[argparse.Namespace], int], options: argparse.Namespace) -> int:
+    if getattr(options, "events", False):
+        # Started by the server, whose standard error it shares.
+        journal.begin()
+    return run(options)
 
 
 def run_list(options: argparse.Namespace) -> int:
@@ -73,6 +82,10 @@ def run_install(options: argparse.Namespace) -> int:
     except BusyError as failure:
         print(failure, file=sys.stderr)
         return NOT_READ
+    except (OSError, DataPackError) as failure:
+        if options.events:
+            _said({"stopped": unwritable(failure) if isinstance(failure, OSError) else str(failure)})
+        raise
     if options.events:
         _said({"report": asdict(report)})
     else:

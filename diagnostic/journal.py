@@ -11,6 +11,7 @@ message that was put together. An exception is told by its type, its frames and 
 from __future__ import annotations
 
 import errno
+import json
 import logging
 import os
 import re
@@ -31,6 +32,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # What code may tell beside its words, by `extra=`: numbers, and names out of lists that the code holds.
 FIELDS = ("session", "page", "duration_ms", "part", "ending", "number")
 _NAME = re.compile(r"[\w.:-]{1,80}")
+_ALWAYS = ("time", "level", "logger", "event", "replica")
 _MOST_FRAMES, _MOST_ERRORS = 25, 6
 _UNTOLD = "(words put together)"
 # Folders of Python and its libraries: where the others are is told by their own name, for a path may name a person.
@@ -40,12 +42,13 @@ Context = Callable[[], Mapping[str, Any]]
 log = logging.getLogger(__name__)
 
 
-def begin(context: Context = dict, stream: TextIO | None = None) -> None:
+def begin(context: Context = dict, stream: TextIO | None = None, shape: str = "") -> None:
     """Have every logger of this process, those of libraries too, speak here alone. May be called again.
 
-    `context` gives the fields that a line bears wherever it comes from (session, page).
+    `context` gives the fields that a line bears wherever it comes from (session, page); `shape` is that of the
+    environment where it is not given.
     """
-    shape, level = os.environ.get(SHAPE, ""), os.environ.get(LEVEL, "").upper()
+    shape, level = shape or os.environ.get(SHAPE, ""), os.environ.get(LEVEL, "").upper()
     handler = logging.StreamHandler(stream)
     texts = shape == "texte" or (shape != "json" and handler.stream.isatty())
     handler.setFormatter(_Texts(context) if texts else _Lines(context))
@@ -71,6 +74,8 @@ def begin(context: Context = dict, stream: TextIO | None = None) -> None:
 
 def facts(record: logging.LogRecord, context: Mapping[str, Any]) -> dict[str, Any]:
     """What is told of a record: asked in the thread, and inside the call, that logged it."""
+    if (relayed := getattr(record, "relayed", None)) is not None:
+        return dict(relayed)
     told: dict[str, Any] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "level": record.levelname.lower(), "logger": record.name, "event": _words(record),
@@ -82,6 +87,28 @@ def facts(record: logging.LogRecord, context: Mapping[str, Any]) -> dict[str, An
     if errors := list(_errors(record)):
         told["errors"] = errors
     return told
+
+
+def relay(line: str) -> bool:
+    """Tell again what a process that this one started told of itself; whether the line was one of a journal."""
+    try:
+        told = json.loads(line)
+    except ValueError:
+        return False
+    if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in _ALWAYS):
+        return False
+    level = logging.getLevelNamesMapping().get(told["level"].upper(), logging.WARNING)
+    logging.getLogger(told["logger"]).log(level, told["event"], extra={"relayed": told})
+    return True
+
+
+def errors_of(error: BaseException | None) -> list[dict[str, Any]]:
+    """An exception, then those it comes from: type, frames, and code where there is one."""
+    found: list[dict[str, Any]] = []
+    while error is not None and len(found) < _MOST_ERRORS:
+        found.append({**_error(error), "frames": frames(error.__traceback__)})
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return found
 
 
 def replica() -> str:
@@ -159,13 +186,10 @@ def _plain(value: object) -> bool:
 
 
 def _errors(record: logging.LogRecord) -> Iterator[dict[str, Any]]:
-    """The exception of a record with those it comes from, then those that its words were to be filled with."""
-    error = record.exc_info[1] if record.exc_info else None
-    for _ in range(_MOST_ERRORS):
-        if error is None:
-            break
-        yield {**_error(error), "frames": frames(error.__traceback__)}
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    """The exception of a record with those it comes from; what another process told of its own; the exceptions that
+    its words were to be filled with."""
+    yield from errors_of(record.exc_info[1] if record.exc_info else None)
+    yield from getattr(record, "errors", ())
     for given in record.args if isinstance(record.args, tuple) else ():
         if isinstance(given, BaseException):
             yield _error(given)

@@ -12,13 +12,13 @@ import signal
 import sys
 import tempfile
 import threading
-import traceback
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, BinaryIO, NoReturn
 
+from diagnostic import journal
 from diagnostic.apart import frames
 from diagnostic.apart.limits import Limits, keep_to
 
@@ -31,8 +31,8 @@ Task = Callable[[dict[str, Any], bytes, Tell], tuple[Mapping[str, Any], bytes]]
 
 def serve(tasks: Mapping[str, Task], source: Callable[[], tuple[dict[str, Any], bytes]], sink: BinaryIO) -> NoReturn:
     """Answer requests one at a time, as long as this process lives. An error of a task that says something to
-    the user (a ValueError with a French sentence) is answered; of any other only that it failed, with its details for
-    the log of the server."""
+    the user (a ValueError with a French sentence) is answered; of any other only that it failed, and where, for the
+    log of the server."""
     while True:
         request, payload = source()
         try:
@@ -43,7 +43,7 @@ def serve(tasks: Mapping[str, Task], source: Callable[[], tuple[dict[str, Any], 
         except MemoryError:
             frames.write(sink, {"failed": "memory"})
         except Exception as failure:
-            frames.write(sink, {"failed": type(failure).__name__, "details": traceback.format_exc()})
+            frames.write(sink, {"failed": type(failure).__name__, "errors": journal.errors_of(failure)})
         else:
             frames.write(sink, {"done": dict(told)}, found)
 
@@ -82,6 +82,8 @@ def main(arguments: list[str]) -> NoReturn:
         os.nice(5)
     if room := os.environ.get(ROOM):
         tempfile.tempdir = room
+    # Read by who started it, a line at a time.
+    journal.begin(shape="json")
     module = import_module(arguments[0])
     keep_to(Limits(**json.loads(arguments[1])))
     frames.write(sink, {"ready": arguments[0]})

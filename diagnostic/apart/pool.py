@@ -10,8 +10,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
+from weakref import WeakSet
 
+from diagnostic import measures
 from diagnostic.apart.limits import Limits
 from diagnostic.apart.worker import FailedError, RefusedError, Worker
 from diagnostic.wording import count, typography
@@ -20,6 +23,9 @@ log = logging.getLogger(__name__)
 
 # How many processes work at a time, where the administrator says so.
 WORKERS = "CPTS_OUVRIERS"
+
+
+_POOLS: WeakSet[Pool] = WeakSet()
 
 
 class Standing(StrEnum):
@@ -93,6 +99,7 @@ class Pool:
         self._ended: list[Job] = []
         self._seats: list[threading.Thread] = []
         self._closed = False
+        _POOLS.add(self)
 
     def submit(self, owner: str, key: str, label: str, task: str, arguments: Mapping[str, Any],
                payload: bytes = b"") -> Job:
@@ -153,6 +160,11 @@ class Pool:
         with self._change:
             if job in self._ended:
                 self._ended.remove(job)
+
+    def number(self, standing: Standing) -> int:
+        """How many jobs wait, or run."""
+        with self._change:
+            return len(self._queue if standing is Standing.WAITING else self._running)
 
     def close(self) -> None:
         """Stop everything, for good."""
@@ -259,6 +271,7 @@ class Pool:
         # What was asked may weigh more than what was made.
         job.arguments, job.payload = {}, b""
         job.standing = standing
+        measures.work_ended(standing.name.lower())
         self._ended.append(job)
         self._drop_old()
         job.over.set()
@@ -282,6 +295,15 @@ class Pool:
             oldest = next(job for job in self._ended if job.owner == most and job.content)
             self._ended.remove(oldest)
             held[most] -= len(oldest.content or b"")
+
+
+def number(standing: Standing) -> int:
+    """How many jobs of this process wait, or run, in all its pools."""
+    return sum(pool.number(standing) for pool in list(_POOLS))
+
+
+for _standing in (Standing.WAITING, Standing.RUNNING):
+    measures.WORK.labels(_standing.name.lower()).set_function(partial(number, _standing))
 
 
 def workers() -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 from weakref import WeakSet
 
+from diagnostic import journal
 from diagnostic.apart import frames
 from diagnostic.apart.__main__ import ROOM
 from diagnostic.apart.limits import Limits
@@ -115,8 +116,8 @@ class Worker:
         if "refused" in told:
             raise RefusedError(told["refused"], told["kind"])
         if "failed" in told:
-            if "details" in told:
-                log.error("Task %s failed\n%s", task, told["details"])
+            if "errors" in told:
+                log.error("Task %s failed: %s", task, told["errors"], extra={"part": task, "errors": told["errors"]})
             raise FailedError(told["failed"])
         return told["done"], found
 
@@ -176,7 +177,7 @@ def _keep_said(stream: BinaryIO, pid: int) -> None:
     """What a process says beside its answers goes to the log of the server, a line at a time."""
     with stream:
         for line in iter(lambda: stream.readline(MOST_SAID), b""):
-            if said := line.decode("utf-8", "replace").rstrip():
+            if (said := line.decode("utf-8", "replace").rstrip()) and not journal.relay(said):
                 log.warning("Process %s: %s", pid, said)
 
 
