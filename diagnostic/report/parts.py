@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from math import inf
 from typing import Literal
 
 from diagnostic.report import roadmap
@@ -41,7 +42,8 @@ Files = Iterator[tuple[str, bytes]]
 class Part:
     """One thing that may be asked for. `files` makes its files; `document`, for one that is read, what they lay out.
 
-    `endings`: of the names of its files, when they are known before they are made.
+    `endings`: of the names of its files, when they are known before they are made. `long_from`: number of communes from
+    which it takes more than half a second, when there is one.
     """
 
     id: str
@@ -51,10 +53,12 @@ class Part:
     files: Callable[[PackRequest], Files]
     document: Callable[[PackRequest], Document] | None = None
     endings: tuple[str, ...] = ()
+    long_from: float = inf
 
 
 def written(identifier: str, label: str, help_text: str, group: Group, document: Callable[[PackRequest], Document], *,
-            formats: tuple[str, ...] = ("docx", "pdf"), book: Callable[[PackRequest], bytes] | None = None) -> Part:
+            formats: tuple[str, ...] = ("docx", "pdf"), book: Callable[[PackRequest], bytes] | None = None,
+            long_from: float = inf) -> Part:
     """A part that is a text: the same one in each of the formats; `book` makes the workbook that goes with it."""
 
     def files(request: PackRequest) -> Files:
@@ -67,7 +71,8 @@ def written(identifier: str, label: str, help_text: str, group: Group, document:
             yield f"{identifier}.xlsx", book(request)
 
     forms = (*formats, "xlsx") if book else formats
-    return Part(identifier, label, help_text, group, files, document, tuple(f"{identifier}.{form}" for form in forms))
+    return Part(identifier, label, help_text, group, files, document, tuple(f"{identifier}.{form}" for form in forms),
+                long_from)
 
 
 def _workbook(request: PackRequest) -> Files:
@@ -106,19 +111,19 @@ FORMS = (
 )
 PARTS: tuple[Part, ...] = (
     written("diagnostic", "Diagnostic territorial", "Le document à remettre à l'ARS, à reprendre et à compléter.",
-            "diagnostic", territory_diagnosis),
+            "diagnostic", territory_diagnosis, long_from=0),
     Part("classeur", "Classeur des chiffres",
          "Chaque chiffre avec son numérateur, son dénominateur, son intervalle et sa source.", "diagnostic", _workbook,
-         endings=("donnees.xlsx",)),
+         endings=("donnees.xlsx",), long_from=1000),
     *FORMS,
     written("feuille-de-route", "Feuille de route", "Les étapes du projet, leurs dates et les échéances calculées.",
             "feuille-de-route", roadmap.document),
     Part("calendrier", "Calendrier des étapes", "Les étapes datées, à ouvrir dans un agenda (.ics).",
          "feuille-de-route", _calendar),
     Part("cartes", "Cartes", "Le territoire, deux indicateurs par commune, les structures : PNG à 300 ppp et SVG.",
-         "cartes", map_files),
+         "cartes", map_files, long_from=0),
     Part("donnees", "Fichiers de données", "Contours, tableaux, codes et diagnostic pour un autre logiciel.", "donnees",
-         data_files),
+         data_files, long_from=500),
 )
 
 
