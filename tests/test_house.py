@@ -147,12 +147,15 @@ def test_every_dependency_has_its_reason() -> None:
 
 
 def test_every_import_is_required_by_name() -> None:
-    required = {re.split(r"[<>=\[ ]", line)[0].lower().replace("-", "_").removeprefix("python_")
-                for file in ("requirements.txt", "requirements-dask.txt")
+    def named(*files: str) -> set[str]:
+        return {re.split(r"[<>=\[ ]", line)[0].lower().replace("-", "_").removeprefix("python_") for file in files
                 for line in (ROOT / file).read_text().splitlines() if line and line[0].isalpha()}
+
+    required, measuring = named("requirements.txt", "requirements-dask.txt"), named("requirements-test.txt")
     own = {"diagnostic", "interface", "pages", "data", "benchmarks", "app", "run"}
     application = [path for path in tracked("*.py") if not module_name(path).startswith("tests")]
-    met = {name.split(".")[0] for path in application for name in imports_of(path)}
+    met = {name.split(".")[0] for path in application for name in imports_of(path)
+           if not (module_name(path).startswith("benchmarks") and name.split(".")[0] in measuring)}
     assert "pyproj" in met, "the list itself must be able to fail"
     # Those that are imported by quite another name than their own.
     others = {"pillow": "PIL", "json_logger": "pythonjsonlogger"}
