@@ -10,6 +10,7 @@ from typing import Any
 import docx
 from lxml import etree
 
+from diagnostic.sources.archive import DAMAGES
 from diagnostic.sources.refusals import FileError
 
 MAX_BYTES = 5_000_000
@@ -92,7 +93,7 @@ def _members(content: bytes) -> dict[str, bytes]:
             if len(entries) > _MAX_MEMBERS or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
                 raise FileError("Le modèle contient beaucoup plus que sa taille ne l'annonce : " + _SAVE_AGAIN)
             return {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except (*DAMAGES, OSError, ValueError) as error:
         if isinstance(error, FileError):
             raise
         raise FileError("Le modèle n'est pas un document Word lisible : " + _SAVE_AGAIN) from error

@@ -21,7 +21,7 @@ from diagnostic.sources.installed import data_folder
 from diagnostic.sources.pack_writer import Origin, PackWriter, Piece, writing
 from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.ground import Ground
-from diagnostic.sources.refusals import FileError
+from diagnostic.sources.refusals import FileError, no_room
 from diagnostic.sources.resolvers import downloadable, found
 from diagnostic.sources.web import Cancelled, Web, WebError
 from diagnostic.wording import count, enumerate_fr, typography
@@ -250,7 +250,10 @@ class _Batch:
             delivery = dataset.read_by().read(path, ground)
         except FileError as refusal:
             return str(refusal)
-        except Exception:
+        except Exception as failure:
+            if isinstance(failure, OSError) and no_room(failure):
+                return typography(f"« {path.name} » n'a pas pu être lu : le disque des fichiers temporaires est plein. "
+                                  "Libérez de la place, puis recommencez ; ce qui était installé le reste.")
             # Whatever a reader lets through, the other datasets must be installed and this one left as it was.
             log.exception("The reader %s failed", dataset.reader)
             return typography(f"« {path.name} » n'a pas pu être lu, une erreur est survenue : ce n'est sans doute pas "

@@ -6,8 +6,9 @@ import csv
 import hashlib
 import io
 import json
+import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import MappingProxyType
 from typing import Any
 
@@ -19,6 +20,8 @@ from diagnostic.sources.provenance import Layer, Provenance
 from diagnostic.wording import typography
 
 DESCRIPTOR = "datapackage.json"
+# To be raised when a pack is written otherwise than what reads it today expects; one that does not say is of the first.
+FORMAT = 1
 
 
 class DataPackError(RuntimeError):
@@ -32,6 +35,15 @@ class DataPackError(RuntimeError):
                   "ou reconstruisez-le avec « python -m data.build » dans l'environnement de l'application.")
         # The path is left as it is: a space that typography would touch in it is a real one.
         super().__init__(f"{typography(problem)} {typography(advice)} ({folder})")
+
+
+class NewerPackError(DataPackError):
+    """The pack was written by a later version of this application."""
+
+    def __init__(self, folder: Path) -> None:
+        RuntimeError.__init__(self, typography(
+            "Les données ont été installées par une version plus récente de l'application : mettez celle-ci à jour. "
+            "L'outil fait sans elles, et n'y change rien.") + f" ({folder})")
 
 
 class DataPack:
@@ -50,9 +62,13 @@ class DataPack:
         except OSError as failure:
             raise DataPackError(f"Le fichier « {DESCRIPTOR} » est introuvable.", folder, layer) from failure
         try:
-            resources = json.loads(content)["resources"]
+            told = json.loads(content)
+            if told.get("format", FORMAT) > FORMAT:
+                raise NewerPackError(folder)
+            resources = told["resources"]
             self._resources: dict[str, dict[str, Any]] = {entry["name"]: entry for entry in resources}
             self._provenances = {name: self._provenance_of(entry) for name, entry in self._resources.items()}
+            self._columns = {name: _columns_of(entry) for name, entry in self._resources.items()}
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as failure:
             raise DataPackError(f"Le fichier « {DESCRIPTOR} » est illisible.", folder, layer) from failure
 
@@ -70,8 +86,7 @@ class DataPack:
 
     def columns(self, name: str) -> dict[str, str]:
         """What each column holds, in French, empty where the descriptor does not say. Raises KeyError."""
-        return {field["name"]: typography(field.get("description", ""))
-                for field in self._resources[name]["schema"]["fields"]}
+        return dict(self._columns[name])
 
     def read(self, name: str) -> pd.DataFrame:
         """The table, typed as its schema says. Raises KeyError on an unknown name, DataPackError on a bad file."""
@@ -82,8 +97,7 @@ class DataPack:
         except Exception as failure:
             # Parquet and CSV readers raise a dozen kinds of errors; for the user they are one and the same.
             raise self._damaged(resource) from failure
-        expected = [field["name"] for field in resource["schema"]["fields"]]
-        if list(table.columns) != expected:
+        if list(table.columns) != list(self._columns[name]):
             raise self._damaged(resource)
         return table
 
@@ -114,6 +128,17 @@ class DataPack:
             cog=resource["cog"], producer=", ".join(source["title"] for source in resource["sources"]),
             licence=resource["licenses"][0]["title"], layer=self.layer,
             sha256=resource["hash"].removeprefix("sha256:"), note=typography(resource["description"]))
+
+
+def _columns_of(resource: dict[str, Any]) -> dict[str, str]:
+    """The columns of a table and what they hold. Raises ValueError, KeyError, TypeError or AttributeError on a
+    description that lacks its parts, or whose file is not under the folder of its descriptor."""
+    path = PurePosixPath(resource["path"])
+    if path.is_absolute() or ".." in path.parts or not re.fullmatch(r"[\w./-]+", resource["path"]):
+        raise ValueError("the file of a table is under the folder of its descriptor")
+    if resource["format"] not in {"parquet", "csv"}:
+        raise ValueError("neither Parquet nor CSV")
+    return {str(field["name"]): typography(field.get("description", "")) for field in resource["schema"]["fields"]}
 
 
 def typed(text: str, schema: dict[str, Any]) -> pd.DataFrame:

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 from pandas.api import types
 
 from diagnostic.sources.datasets import Dataset
-from diagnostic.sources.pack import DESCRIPTOR
+from diagnostic.sources.pack import DESCRIPTOR, FORMAT, DataPack, DataPackError, NewerPackError
 from diagnostic.sources.readers.delivery import MASK, Tidy
 from diagnostic.wording import typography
 
@@ -76,13 +76,15 @@ def resources(folder: Path) -> tuple[dict[str, Any], ...]:
 
 @contextmanager
 def writing(folder: Path) -> Iterator[PackWriter]:
-    """The writer of a folder, made if need be, for one process at a time. Raises BusyError, OSError."""
+    """The writer of a folder, made if need be, for one process at a time. Raises BusyError, OSError, and NewerPackError
+    on what a later version wrote, which is left as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     try:
         # A lock of the system: it goes with the process that holds it, however that ends.
         with FileLock(folder / LOCK, timeout=0):
             writer = PackWriter(folder)
-            writer.clean()
+            if _readable(folder):
+                writer.clean()
             yield writer
     except Timeout:
         raise BusyError from None
@@ -145,19 +147,40 @@ class PackWriter:
 
     def _switch(self, entries: Sequence[Mapping[str, Any]]) -> None:
         text = json.dumps({
-            "name": "diagnostic-cpts-installe", "title": "Données officielles installées", "profile": "data-package",
-            "resources": sorted(entries, key=lambda entry: str(entry["name"]))}, ensure_ascii=False, indent=1)
+            "format": FORMAT, "name": "diagnostic-cpts-installe", "title": "Données officielles installées",
+            "profile": "data-package", "resources": sorted(entries, key=lambda entry: str(entry["name"])),
+        }, ensure_ascii=False, indent=1)
         half = self._folder / f"{DESCRIPTOR}-{secrets.token_hex(4)}{_HALF}"
         _put(half, lambda: half.write_text(f"{text}\n", encoding="utf-8"))
         _renamed(half, self._folder / DESCRIPTOR)
         _settled(self._folder)
 
 
+def _readable(folder: Path) -> bool:
+    """Whether the descriptor says which files count; without one none does. Raises NewerPackError."""
+    if not (folder / DESCRIPTOR).exists():
+        return True
+    try:
+        DataPack(folder)
+    except NewerPackError:
+        raise
+    except DataPackError:
+        # Somebody may put a copy of it back: what it named is not removed now.
+        return False
+    return True
+
+
 def _put(path: Path, write: Callable[[], object]) -> None:
-    """Write a file and wait until the disk has it: what names it must never get there first."""
-    write()
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    """Write a file and wait until the disk has it: what names it must never get there first. Raises OSError, which
+    leaves nothing behind."""
+    try:
+        write()
+        with path.open("rb+") as stream:
+            os.fsync(stream.fileno())
+    except OSError:
+        with suppress(OSError):
+            path.unlink()
+        raise
 
 
 def _renamed(half: Path, path: Path) -> None:

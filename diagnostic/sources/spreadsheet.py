@@ -6,7 +6,6 @@ import io
 import re
 import time
 import warnings
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +16,7 @@ from openpyxl import load_workbook
 from openpyxl.cell.cell import ERROR_CODES
 from openpyxl.utils.exceptions import InvalidFileException
 
-from diagnostic.sources.archive import Archive
+from diagnostic.sources.archive import DAMAGES, Archive
 from diagnostic.sources.refusals import FileError
 
 MAX_SHEETS = 30
@@ -38,8 +37,8 @@ _PLAIN = {b"utf-8", b"utf8", b"us-ascii", b"ascii", b"iso-8859-1", b"windows-125
 ERRORS = {*ERROR_CODES, "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#BUSY!",
            "#UNKNOWN!"}
 _UNREADABLE = "Ce classeur ne peut pas être lu : enregistrez la feuille au format CSV, puis recommencez."
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError, zipfile.BadZipFile,
-           InvalidFileException, RecursionError, OverflowError)
+_BROKEN = (*DAMAGES, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, OSError,
+           InvalidFileException)
 
 
 @dataclass(frozen=True)

@@ -224,7 +224,16 @@ def _rank(shelf: _Shelf) -> int:
 
 
 def _reader(pack: DataPack, name: str) -> Callable[[], pd.DataFrame]:
-    return lambda: pack.read(name)
+    def read() -> pd.DataFrame:
+        try:
+            return pack.read(name)
+        except DataPackError:
+            # Sound when it was looked at, and lost since: the next warehouse does without it.
+            if pack.layer is Layer.INSTALLED:
+                _look_again(pack.folder)
+            raise
+
+    return read
 
 
 def _described(pack: DataPack, names: Iterable[str]) -> dict[str, _Shelf]:
@@ -256,6 +265,12 @@ def _opened(folder: Path) -> Warehouse:
 
 _STANDARD: dict[tuple[Warehouse, Path], tuple[object, str | None, Warehouse]] = {}
 _LAYING = threading.Lock()
+
+
+def _look_again(folder: Path) -> None:
+    with _LAYING:
+        for key in [key for key in _STANDARD if key[1] == folder]:
+            del _STANDARD[key]
 
 
 def _standard(embedded: Warehouse, folder: Path) -> Warehouse:

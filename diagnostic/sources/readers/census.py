@@ -133,6 +133,8 @@ def long(path: Path, cube: Cube, with_year_before: bool = False) -> Read:
     known = pd.Series(list(codes), index=table.index[~table["geo"].duplicated()])
     checked_codes(known, file=file, column="GEO")
     newest = sorted(table["year"].dropna().unique(), reverse=True)[:2 if with_year_before else 1]
+    if not newest:
+        raise ReadError(file, "aucune année n'y est dite.", column="TIME_PERIOD")
     frames = [_pivoted(file, table[table["year"] == year], list(codes), columns) for year in newest]
     frame = frames[0].reset_index()
     former = frames[1].get(columns[0]) if len(frames) > 1 else None

@@ -18,6 +18,7 @@ import pyarrow
 from pyarrow import compute
 from pyarrow import csv as arrow_csv
 
+from diagnostic.sources.archive import DAMAGES
 from diagnostic.sources.readers.delivery import ReadError
 
 ZIP = b"PK\x03\x04"
@@ -28,7 +29,6 @@ BLOCK = 1 << 23
 _HEAD = 1 << 20
 _SAMPLE = 1 << 16
 _SEPARATORS = ";,\t|"
-_DAMAGED = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, NotImplementedError, OverflowError)
 
 Inside = Callable[[str], bool]
 
@@ -103,7 +103,7 @@ def opened(path: Path, inside: Inside = any_text) -> Iterator[tuple[str, BinaryI
         else:
             with path.open("rb") as stream:
                 yield path.name, stream
-    except _DAMAGED as failure:
+    except DAMAGES as failure:
         raise ReadError(path.name, "l'archive est abîmée ou incomplète : téléchargez-la à nouveau.") from failure
     except OSError as failure:
         raise ReadError(path.name, f"il ne peut pas être lu ({failure.strerror}).") from failure
@@ -116,7 +116,7 @@ def members(path: Path, inside: Inside = any_text) -> tuple[str, ...]:
             return ()
         with zipfile.ZipFile(path) as archive:
             return tuple(sorted(name for name in archive.namelist()[:MAX_MEMBERS] if inside(name)))
-    except (*_DAMAGED, OSError) as failure:
+    except (*DAMAGES, OSError) as failure:
         raise ReadError(path.name, "l'archive est abîmée ou incomplète : téléchargez-la à nouveau.") from failure
 
 
@@ -205,7 +205,11 @@ def _started(file: str, stream: BinaryIO) -> tuple[BinaryIO, str, str, list[str]
     encoding = _encoding(head)
     line = head.split(b"\n", 1)[0].decode(encoding, errors="replace").rstrip("\r").lstrip("\ufeff")
     separator = separator_of(line)
-    cells = next(csv.reader([line], delimiter=separator), [])
+    try:
+        cells = next(csv.reader([line], delimiter=separator), [])
+    except csv.Error as failure:
+        raise ReadError(file, "sa première ligne n'est pas une ligne de titres : ce n'est pas le fichier "
+                              "attendu.") from failure
     return cast(BinaryIO, buffered), encoding, separator, [cell.strip() for cell in cells]
 
 

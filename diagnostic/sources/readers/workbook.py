@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import pandas as pd
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from diagnostic.sources.archive import DAMAGES
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.texts import opened
 from diagnostic.wording import enumerate_fr
@@ -25,8 +25,7 @@ MAX_ROWS = 200_000
 MAX_COLUMNS = 400
 # Producers put their titles above the header row, never more than these.
 TITLE_ROWS = 30
-_BROKEN = (KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, zipfile.BadZipFile,
-           InvalidFileException, OverflowError)
+_BROKEN = (*DAMAGES, KeyError, ValueError, TypeError, AttributeError, IndexError, SyntaxError, InvalidFileException)
 
 
 class Book:
