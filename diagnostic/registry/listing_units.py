@@ -157,7 +157,7 @@ class Ground:
         for coded in (True, False):
             chosen = [line for line in lines if bool(line.code or line.iris) is coded]
             # The code of an IRIS says its commune.
-            told = [Line(line.number, line.code or line.iris.split()[0][:5], line.commune, line.department, line.postal,
+            told = [Line(line.number, line.code or line.iris[:5], line.commune, line.department, line.postal,
                          line.iris, line.part, line.reason) for line in chosen if line.iris.split() or line.part]
             if not told:
                 continue
