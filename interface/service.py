@@ -12,13 +12,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from diagnostic import measures
+from diagnostic import __version__, measures
+from diagnostic.apart.pool import Standing, number
+from diagnostic.registry.schema import HEAD
+from diagnostic.sources.warehouse import DataPackError, Warehouse
 from interface.readiness import Found, Readiness, looked
+from interface.shell import FrenchShell
 from interface.watch import Interactions
 
 # Set to 1 where a machine of supervision asks this process from elsewhere than its own machine.
 OPEN = "CPTS_METRIQUES"
-_HERE = {"127.0.0.1", "::1", "localhost", "testclient"}
+_HERE = {"127.0.0.1", "::1"}
 _PROXIES = ("x-forwarded-for", "forwarded", "x-real-ip", "x-forwarded-host", "via")
 
 
@@ -37,7 +41,7 @@ def routes(look: Callable[[], Found] = looked) -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(Interactions)]
+    return [Middleware(Interactions), Middleware(FrenchShell)]
 
 
 def direct(request: Request) -> bool:
@@ -51,7 +55,18 @@ async def _health(_: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
 
 
+def _about() -> None:
+    for state in (Standing.WAITING, Standing.RUNNING):
+        measures.WORK.labels(state.name.lower()).set(number(state))
+    try:
+        data = Warehouse.standard().version
+    except DataPackError:
+        data = ""
+    measures.ABOUT.info({"version": __version__, "data": data, "register": HEAD})
+
+
 async def _metrics(request: Request) -> Response:
     if not direct(request):
         return PlainTextResponse("Not Found", 404)
+    await run_in_threadpool(_about)
     return Response(await run_in_threadpool(generate_latest, measures.REGISTRY), media_type=CONTENT_TYPE_LATEST)

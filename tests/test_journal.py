@@ -22,7 +22,7 @@ from tests.journal_heard import heard
 
 ROOT = Path(__file__).resolve().parent.parent
 log = logging.getLogger("toy.journal")
-SECRET = "Marie-Thérèse Dùpont <mt.dupont@ars.example>"
+WHO = "Marie-Thérèse Dùpont <mt.dupont@ars.example>"
 
 
 @contextmanager
@@ -46,11 +46,11 @@ def test_a_line_bears_its_fields_and_where_it_comes_from(monkeypatch: pytest.Mon
 
 def test_what_fills_a_message_is_not_told_nor_a_message_put_together() -> None:
     with listening() as told:
-        log.warning("Opened by %s", SECRET)
-        log.warning(f"Opened by {SECRET}")  # noqa: G004 - what libraries do
-        log.warning("Opened by " + SECRET)  # noqa: G003 - what libraries do
-        log.warning({"who": SECRET})
-        log.warning("Opened", extra={"page": SECRET, "part": SECRET, "who": SECRET})
+        log.warning("Opened by %s", WHO)
+        log.warning(f"Opened by {WHO}")
+        log.warning("Opened by " + WHO)
+        log.warning({"who": WHO})
+        log.warning("Opened", extra={"page": WHO, "part": WHO, "who": WHO})
     assert [line["event"] for line in told] == ["Opened by %s", *["(words put together)"] * 3, "Opened"]
     assert all(line["place"].startswith("tests/test_journal.py:") for line in told)
     assert "Dùpont" not in json.dumps(told, ensure_ascii=False)
@@ -59,15 +59,15 @@ def test_what_fills_a_message_is_not_told_nor_a_message_put_together() -> None:
 def test_an_exception_is_told_by_its_type_its_frames_and_its_code() -> None:
     def failing() -> None:
         try:
-            (Path(SECRET) / "x").read_text(encoding="utf-8")
+            (Path(WHO) / "x").read_text(encoding="utf-8")
         except OSError as failure:
-            raise ValueError(SECRET) from failure
+            raise ValueError(WHO) from failure
 
     with listening() as told:
         try:
             failing()
         except ValueError as failure:
-            log.exception("It failed for %s", SECRET)
+            log.exception("It failed for %s", WHO)
             log.warning("The file: %s", failure.__cause__)
     first, second = told
     assert [error["type"] for error in first["errors"]] == ["ValueError", "FileNotFoundError"]
@@ -105,8 +105,8 @@ journal.begin(shape="json")
 after = get_logger("streamlit.after")
 uvicorn = logging.getLogger("uvicorn.access")
 for logger in (before, after, uvicorn):
-    logger.warning("Asked by %s", {SECRET!r})
-def fail(): raise KeyError({SECRET!r})
+    logger.warning("Asked by %s", {WHO!r})
+def fail(): raise KeyError({WHO!r})
 import threading
 thread = threading.Thread(target=fail)
 thread.start()
@@ -126,9 +126,9 @@ def test_a_terminal_is_told_the_same_in_words(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv(journal.SHAPE, "texte")
     with heard() as stream:
         try:
-            raise OSError(28, SECRET)
+            raise OSError(28, WHO)
         except OSError:
-            log.exception("It failed for %s", SECRET)
+            log.exception("It failed for %s", WHO)
     said = stream.getvalue()
     assert "error   toy.journal: It failed for %s" in said and "OSError ENOSPC" in said and "test_journal.py" in said
     assert "Dùpont" not in said

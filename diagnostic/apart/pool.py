@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import partial
 from typing import Any
 from weakref import WeakSet
 
@@ -300,10 +299,6 @@ class Pool:
 def number(standing: Standing) -> int:
     """How many jobs of this process wait, or run, in all its pools."""
     return sum(pool.number(standing) for pool in list(_POOLS))
-
-
-for _standing in (Standing.WAITING, Standing.RUNNING):
-    measures.WORK.labels(_standing.name.lower()).set_function(partial(number, _standing))
 
 
 def workers() -> int:
