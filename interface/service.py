@@ -16,6 +16,7 @@ from diagnostic import __version__, measures
 from diagnostic.apart.pool import Standing, number
 from diagnostic.registry.schema import HEAD
 from diagnostic.sources.warehouse import DataPackError, Warehouse
+from interface.browser import Named
 from interface.readiness import Found, Readiness, looked
 from interface.shell import FrenchShell
 from interface.watch import Interactions
@@ -41,7 +42,7 @@ def routes(look: Callable[[], Found] = looked) -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(Interactions), Middleware(FrenchShell)]
+    return [Middleware(Interactions), Middleware(Named), Middleware(FrenchShell)]
 
 
 def direct(request: Request) -> bool:
