@@ -14,9 +14,12 @@ from starlette.concurrency import run_in_threadpool
 from streamlit import runtime
 
 import interface
+from diagnostic.coverage.ground import ground_of
+from diagnostic.drawing.finder import find
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.project import Project
 from diagnostic.sources.warehouse import Warehouse
+from interface.lingering import keep_files_taken
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +38,7 @@ def serve_map() -> None:
 
 
 def warm() -> None:
-    """Import every panel, diagnose the demonstration, and freeze what that leaves in memory.
+    """Import every panel, do once what a first visitor would wait for, and freeze what that leaves in memory.
 
     A full collection walks through every object of the process: 0.2 s with the data of the whole country in it, during
     which no session advances. What is here now stays to the end, and is no longer looked at. Never fails: what cannot
@@ -45,8 +48,11 @@ def warm() -> None:
         for module in pkgutil.iter_modules(interface.__path__, "interface."):
             import_module(module.name)
         serve_map()
+        keep_files_taken()
         data = Warehouse.standard()
         diagnosis_of(Project(tuple(sorted(data.table("demo")["code"]))), data)
+        ground_of(data)
+        find("Paris", data)
     except Exception:
         log.exception("The data could not be read beforehand")
     gc.collect()
