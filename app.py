@@ -33,7 +33,7 @@ page = st.navigation([
     st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
 ])
 watch.on_page(page.url_path or "territoire")
-with guarded("Le territoire"):
+with guarded("Le territoire", vital=True):
     session.open_link()
 sidebar.show()
 with guarded("Cet écran"), around_page():

@@ -8,7 +8,6 @@ Results go to standard output, remarks to standard error.
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import sys
 from collections.abc import Sequence
@@ -41,16 +40,10 @@ from diagnostic.projects.project import Project, ScenarioError
 from diagnostic.report.pack import write_pack
 from diagnostic.report.request import PackRequest
 from diagnostic.serialisation import to_json
-from diagnostic.sources.refusals import FileError
+from diagnostic.sources.refusals import FileError, unwritable
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 
 MOST_DEPARTMENTS = 8
-# What the system says of a folder is in its own language.
-_UNWRITABLE = {FileExistsError: "un fichier porte ce nom", NotADirectoryError: "une partie du chemin est un fichier",
-               PermissionError: "vous n'en avez pas le droit, ou un de ses fichiers est ouvert ailleurs",
-               FileNotFoundError: "ce chemin n'existe pas"}
-_TROUBLES = {errno.ENAMETOOLONG: "ce nom est trop long", errno.ENOSPC: "le disque est plein",
-             errno.EROFS: "ce disque ne peut pas être écrit"}
 DONE, WITH_REMARKS, BAD_USAGE, NOT_READ, BAD_DATA = range(5)
 
 
@@ -242,6 +235,14 @@ def misused(options: argparse.Namespace) -> str:
     return "" if options.project or options.codes else "Donnez des codes, ou un fichier projet avec --project."
 
 
+def _mute() -> None:
+    """Write nothing more to an output that refused, not even what Python keeps for its end."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def main(arguments: Sequence[str]) -> int:
     """Run one verb; returns the exit code described at the top of this module."""
     options = parser().parse_args(arguments)
@@ -259,8 +260,8 @@ def main(arguments: Sequence[str]) -> int:
         remark("Interrompu.")
         return WITH_REMARKS
     except BrokenPipeError:
-        # Who reads has read enough (« | head »): nothing more is written, not even what Python keeps for its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who reads has read enough (« | head »).
+        _mute()
         return WITH_REMARKS
     except FileError as failure:
         remark(str(failure))
@@ -269,8 +270,6 @@ def main(arguments: Sequence[str]) -> int:
         remark(str(failure))
         return BAD_DATA
     except OSError as failure:
-        reason = next((said for kind, said in _UNWRITABLE.items() if isinstance(failure, kind)),
-                      _TROUBLES.get(failure.errno or 0, "erreur du système"))
-        named = f" ({failure.filename})" if failure.filename else ""
-        remark(f"Le dossier ne peut pas être écrit\u00a0: {reason}{named}.")
+        remark(unwritable(failure))
+        _mute()
         return BAD_USAGE

@@ -18,6 +18,7 @@ from pathlib import Path
 from diagnostic.cli_codes import add_account, add_codes, reading_of, remark
 from diagnostic.coverage.effect import effect_of
 from diagnostic.coverage.found import Blank, Effect, Held, Pair
+from diagnostic.figures.whole_file import write_out
 from diagnostic.geography.units import Unit, codes_of
 from diagnostic.overlaps import same_units
 from diagnostic.registry.model import RegistryError
@@ -137,7 +138,7 @@ def _write(options: argparse.Namespace, view: View) -> Iterator[Path]:
 
 
 def _written(path: Path, content: bytes) -> Path:
-    path.write_bytes(content)
+    write_out(path, content)
     return path
 
 

@@ -17,6 +17,7 @@ from typing import Any, TypeVar
 
 from diagnostic import registry_told as told
 from diagnostic.cli_codes import MOST_CHOICES, answer_argument, remark
+from diagnostic.figures.whole_file import write_out
 from diagnostic.geography.codes import FiveDigits
 from diagnostic.geography.reading import shown
 from diagnostic.pack_options import file_bytes
@@ -193,7 +194,7 @@ def _export(options: argparse.Namespace, desk: Desk, warehouse: Warehouse) -> in
         sys.stdout.buffer.write(content)
         sys.stdout.buffer.flush()
     else:
-        written.write_bytes(content)
+        write_out(written, content)
         print(written)
     remark(typography(f"{count(len(entries), 'CPTS', 'CPTS')}."))
     return DONE

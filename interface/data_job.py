@@ -44,8 +44,9 @@ class BusyError(RuntimeError):
 class Job:
     """What is known of a job, shared by all sessions; written by one thread, read by many.
 
-    `step`, `report`, `fresh`: what the command says in JSON (`Step`, `Report`, and `Freshness` by dataset). `ended`:
-    when it did, in seconds of the machine's clock; 0 before.
+    `step`, `report`, `fresh`: what the command says in JSON (`Step`, `Report`, and `Freshness` by dataset). `stopped`:
+    why it could not go on, in French. `ended`: when it did, in seconds of a clock that nobody sets (`time.monotonic`);
+    0 before.
     """
 
     what: str
@@ -53,6 +54,7 @@ class Job:
     step: dict[str, Any] = field(default_factory=dict)
     report: dict[str, Any] = field(default_factory=dict)
     fresh: dict[str, dict[str, Any]] = field(default_factory=dict)
+    stopped: str = ""
     ended: float = 0.0
 
     @property
@@ -120,7 +122,7 @@ class Runner:
             if room is not None:
                 shutil.rmtree(room, ignore_errors=True)
             with self._lock:
-                job.ended = time.time()
+                job.ended = time.monotonic()
                 if job.running:
                     told = job.report or job.fresh or process.returncode == 0
                     job.ending = Ending.FINISHED if told else Ending.FAILED
@@ -133,6 +135,8 @@ def _take(job: Job, line: str) -> None:
             job.step = dict(event["step"])
         elif "report" in event:
             job.report = dict(event["report"])
+        elif "stopped" in event:
+            job.stopped = str(event["stopped"])
         elif "fresh" in event:
             job.fresh = {**job.fresh, str(event["fresh"]["dataset"]): dict(event["fresh"])}
     except (ValueError, TypeError, KeyError):

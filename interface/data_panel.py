@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -18,6 +19,7 @@ from diagnostic.sources.install import Fate, Phase, remove
 from diagnostic.sources.pack_writer import BusyError as WritingError
 from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.sources.status import State, states
+from diagnostic.sources.warehouse import DataPackError
 from diagnostic.wording import NBSP, count, enumerate_fr, number, typography
 from interface import data_job, markup
 from interface.data_job import BusyError, Ending, Job
@@ -92,7 +94,7 @@ def _follow(job: Job | None) -> None:
         return
     if job.running:
         st.fragment(_progress, run_every=1.0)()
-    elif time.time() - job.ended < _TOLD_FOR or not job.ended:
+    elif time.monotonic() - job.ended < _TOLD_FOR or not job.ended:
         _ended(job)
 
 
@@ -127,7 +129,7 @@ def _ended(job: Job) -> None:
         say(Severity.INFO, f"{job.what} : arrêtée. Ce qui était installé le reste.")
     elif job.ending is Ending.FAILED:
         say(Severity.ALERT, f"{job.what} : interrompue par une erreur. Ce qui était installé le reste.",
-            "Le détail est dans le journal du serveur.")
+            job.stopped or "Le détail est dans le journal du serveur.")
     elif job.report:
         st.html(markup.notices(outcome_lines(job)))
     elif job.fresh:
@@ -208,11 +210,20 @@ def _start_upload() -> None:
     if len(files) > MOST_FILES:
         _refuse(f"Pas plus de {MOST_FILES} fichiers à la fois : donnez plutôt leur dossier.")
         return
-    room = Path(tempfile.mkdtemp(prefix="diagnostic-"))
-    for rank, file in enumerate(files):
-        # Together, as at their producer's: some files only go with a neighbour. The name may say what the file is.
-        name = plain_name(file.name)
-        (room / (f"{rank}-{name}" if (room / name).exists() else name)).write_bytes(file.getbuffer())
+    room: Path | None = None
+    try:
+        room = Path(tempfile.mkdtemp(prefix="diagnostic-"))
+        for rank, file in enumerate(files):
+            # Together, as at their producer's: some files only go with a neighbour. The name may say what the file is.
+            name = plain_name(file.name)
+            (room / (f"{rank}-{name}" if (room / name).exists() else name)).write_bytes(file.getbuffer())
+    except OSError:
+        log.exception("The files brought could not be put aside")
+        if room is not None:
+            shutil.rmtree(room, ignore_errors=True)
+        _refuse("Ces fichiers n'ont pas pu être posés sur ce serveur : le disque des fichiers temporaires est plein, "
+                "ou ne peut pas être écrit. Libérez de la place, puis recommencez ; ce qui était installé le reste.")
+        return
     _start("Installation depuis les fichiers", "install", "--from", str(room), room=room)
 
 
@@ -223,7 +234,7 @@ def _remove() -> None:
         return
     try:
         gone = remove(chosen)
-    except WritingError as failure:
+    except (WritingError, DataPackError) as failure:
         _refuse(str(failure))
     except OSError:
         log.exception("Installed data could not be removed")

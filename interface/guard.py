@@ -22,17 +22,21 @@ def show(severity: Severity, message: str, detail: str = "") -> None:
 
 
 @contextmanager
-def guarded(what: str) -> Iterator[None]:
+def guarded(what: str, *, vital: bool = False) -> Iterator[None]:
     """Run one block of a screen; when it fails, say that `what` is missing and let the rest of the screen be drawn.
 
-    `what` names the block in French (« La carte »).
+    `what` names the block in French (« La carte »). `vital`: without the data of this one nothing else can be drawn,
+    and the screen stops there rather than say the same of each of its blocks.
     """
     try:
         yield
     except DataPackError as failure:
         log.warning("%s: %s", what, failure)
         _count(failure)
-        show(Severity.ALERT, str(failure), "Réinstallez l'application, ou vérifiez le dossier « data ».")
+        show(Severity.ALERT, str(failure), "Rien n'est perdu : ni les projets, ni le registre ne sont touchés. Si "
+             "l'outil est sur un serveur, prévenez la personne qui l'administre.")
+        if vital:
+            st.stop()
     except Exception as failure:
         # Whatever it is, the person in front of the screen can only be told; the log is for who can repair.
         log.exception("%s could not be shown", what)

@@ -18,7 +18,7 @@ from streamlit.errors import StreamlitAuthError
 
 from diagnostic.geography.checks import Severity
 from diagnostic.registry.access import Area, Grant, Identity, Level, Role
-from diagnostic.registry.claims import Settings, SettingsError, expired, identity_of
+from diagnostic.registry.claims import Settings, SettingsError, early, expired, identity_of
 from diagnostic.registry.database import standard_url
 from diagnostic.registry.model import RegistryError
 from diagnostic.registry.people import Me
@@ -60,7 +60,12 @@ def person() -> Identity:
     if not claims.get("is_logged_in"):
         raise LoginError("Connectez-vous pour lire le registre des CPTS.")
     settings = _settings()
-    if expired(claims, settings, datetime.now(UTC)):
+    now = datetime.now(UTC)
+    if early(claims, now):
+        raise LoginError("L'horloge de ce serveur retarde sur celle du fournisseur d'identité : la connexion ne peut "
+                         "pas être vérifiée. Prévenez la personne qui administre le serveur ; ce que vous dessinez est "
+                         "gardé.")
+    if expired(claims, settings, now):
         raise LoginError("Votre connexion a expiré : connectez-vous de nouveau. Ce que vous dessinez est gardé.")
     return identity_of(claims, settings)
 

@@ -18,6 +18,7 @@ from diagnostic.sources.refusals import FileError
 # Packs being written, and the lock: gone when the batch is over.
 WORKSHOP = ".en-cours"
 _KEPT = "garde"
+_FORMER = ".ancien"
 # What the manifest of a batch says that it is.
 BATCH = "diagnostic-cpts-lot"
 
@@ -51,7 +52,7 @@ class Store:
         if place.exists() or place.is_symlink():
             told = manifest_of(place)
             if told is not None and _as_told(place, told):
-                former = self._workshop / f"{name}.ancien"
+                former = self._workshop / f"{name}{_FORMER}"
                 place.rename(former)
                 fresh.rename(place)
                 shutil.rmtree(former)
@@ -128,6 +129,10 @@ def opened(folder: Path) -> Iterator[Store]:
     except Timeout:
         raise FileError("Un autre lot s'écrit dans ce dossier : attendez qu'il soit fini, puis recommencez.") from None
     try:
+        for left in workshop.glob(f"*{_FORMER}"):
+            # A batch was killed between the former pack, which is whole, and the one that was to take its place.
+            if not (place := folder / left.name.removesuffix(_FORMER)).exists():
+                left.rename(place)
         # What a batch that was killed left half written.
         for left in workshop.iterdir():
             shutil.rmtree(left) if left.is_dir() else left.unlink()

@@ -18,6 +18,8 @@ from diagnostic.registry.model import RegistryError, text_of
 EMAIL, SUBJECT = "email", "sub"
 # A claim longer than this is no account.
 LONGEST = 300
+# Seconds by which the clocks of two machines may differ.
+_CLOCKS = 300
 # Neither « # » nor « / » before the sign: no address of e-mail can be written as the account of an issuer.
 _EMAIL = re.compile(r"[^\s@#/\"<>,;]+@[^\s@#/\"<>,;]+\.[^\s@#/\"<>,;.]+")
 _NAME_PARTS = (("name",), ("given_name", "usual_name"), ("given_name", "family_name"), ("usual_name",),
@@ -69,13 +71,19 @@ def account_typed(given: str) -> str:
     return account
 
 
+def early(claims: Mapping[str, Any], now: datetime) -> bool:
+    """Whether the token says that it was made later than now, by more than two clocks may differ."""
+    made = claims.get("iat")
+    return isinstance(made, int | float) and made > now.timestamp() + _CLOCKS
+
+
 def expired(claims: Mapping[str, Any], settings: Settings, now: datetime) -> bool:
     """Whether the person logged in too long ago: the browser keeps a login for 30 days, the provider may have closed
     the account since. A token that does not say when it was made is too old."""
     made = claims.get("iat")
     if isinstance(made, bool) or not isinstance(made, int | float):
         return True
-    return not 0 <= made <= now.timestamp() + 300 or now.timestamp() - made > timedelta(
+    return not 0 <= made <= now.timestamp() + _CLOCKS or now.timestamp() - made > timedelta(
         hours=settings.hours).total_seconds()
 
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from diagnostic.registry.access import Action, Identity, NotAllowedError, Rights
 from diagnostic.registry.database import Database
 from diagnostic.registry.model import RegistryError
-from diagnostic.registry.trace import Outcome, Trace, lay, told_since
+from diagnostic.registry.trace import Outcome, Trace, lay, told_between
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ class Door:
             if refusal.action is Action.READ:
                 # A screen asks again and again what somebody may not read.
                 with self.database.reading() as link:
-                    if told_since(link, self.identity, refusal, instant_of(now - _SAME_REFUSAL)):
+                    if told_between(link, self.identity, refusal, instant_of(now - _SAME_REFUSAL), instant_of(now)):
                         return
             with self.database.writing() as link:
                 lay(link, self.identity, instant_of(now), [refusal], Outcome.REFUSED)

@@ -59,8 +59,19 @@ def timeline(desk: Desk, *, code: str = "", cpts: str = "", within: Iterable[str
     with desk.door.reading() as turn:
         found = _of_cpts(turn, cpts, named) if cpts else _of_codes(turn, codes, named)
     # What one transaction did is told backwards too.
-    found.sort(key=lambda happening: happening.when)
-    return tuple(reversed(found))
+    return tuple(reversed(_merged(found)))
+
+
+def _merged(found: Iterable[Happening]) -> list[Happening]:
+    """By date; what is of the same CPTS or pair in its own order, that of its numbers: where a clock was set back,
+    nothing is told before what it came after."""
+    latest: dict[tuple[Kind, tuple[str, ...]], datetime] = {}
+    ranked = []
+    for happening in found:
+        of = happening.kind, happening.cpts
+        latest[of] = max(happening.when, latest.get(of, happening.when))
+        ranked.append((latest[of], happening))
+    return [happening for _, happening in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def _of_cpts(turn: Turn, cpts: str, named: Callable[[str], str]) -> list[Happening]:

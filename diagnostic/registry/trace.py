@@ -45,10 +45,11 @@ def lay(link: Connection, who: Identity, now: str, traces: Iterable[Trace], outc
         link.execute(insert(schema.audit), rows)
 
 
-def told_since(link: Connection, who: Identity, trace: Trace, since: str) -> bool:
-    """Whether the same refusal was written since that instant."""
+def told_between(link: Connection, who: Identity, trace: Trace, since: str, now: str) -> bool:
+    """Whether the same refusal was written between these instants; a line of later is of a clock set back since."""
     table = schema.audit
     return link.execute(select(table.c.number).where(
-        table.c.at >= since, table.c.account == text_of(who.account)[:_LONGEST], table.c.action == trace.action.value,
+        table.c.at >= since, table.c.at <= now, table.c.account == text_of(who.account)[:_LONGEST],
+        table.c.action == trace.action.value,
         table.c.target == text_of(trace.target)[:_LONGEST], table.c.departments == trace.places,
         table.c.outcome == Outcome.REFUSED.value).limit(1)).first() is not None

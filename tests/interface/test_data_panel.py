@@ -179,7 +179,7 @@ def test_a_finished_job_says_what_it_did_and_escapes_what_files_are_called(runne
 def test_what_a_job_did_is_told_for_a_while_only(runner: Told, folder: Path) -> None:
     report = {"outcomes": [], "remarks": ["1 fichier d'aucune source connue."]}
     for since, told in ((60, True), (4000, False)):
-        runner.last = Job("Installation", Ending.FINISHED, report=report, ended=time.time() - since)
+        runner.last = Job("Installation", Ending.FINISHED, report=report, ended=time.monotonic() - since)
         assert ("1 fichier d'aucune" in words(screen())) is told
 
 
