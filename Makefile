@@ -3,5 +3,5 @@
 run: ; python3 run.py
 test: ; python3 run.py test
 lint: ; .venv/bin/python -m ruff check . && .venv/bin/python -m mypy
-bench: ; .venv/bin/python -m benchmarks
+bench: ; python3 run.py bench
 data-pack: ; .venv/bin/python -m data.build

@@ -1,7 +1,5 @@
 """Overlaps and uncovered communes of a national register, beside the geometric recipe of geopandas.
 
-python -m benchmarks.overlaps [--cpts 800] [--registers 7]     exit code 1: target missed
-
 The recipe: `dissolve` the communes by CPTS, then `geopandas.overlay(how="intersection")` of the CPTS with themselves
 for those that overlap, then `how="difference"` of the communes and the CPTS for those that nobody holds. It is given
 whole communes only, for it knows nothing of a part. Both must find the same: the same pairs of CPTS, on the same
@@ -10,9 +8,7 @@ communes, and the same communes in none.
 
 from __future__ import annotations
 
-import argparse
 import gc
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import median
@@ -22,15 +18,17 @@ from typing import TypeAlias
 import geopandas as gpd
 import shapely
 
+from benchmarks.suite import Options
 from benchmarks.synthetic_cpts import synthetic_cpts
-from benchmarks.timing import machine
+from benchmarks.told import Promise, Verdict, duration, grid, times
 from diagnostic.coverage.coverage import Coverage
 from diagnostic.coverage.found import Holding
 from diagnostic.coverage.ground import Ground, ground_of
 from diagnostic.coverage.reading import laid
 from diagnostic.sources.warehouse import Warehouse
-from diagnostic.wording import number, typography
+from diagnostic.wording import number
 
+MISSING = ""
 CPTS = 800
 # Different ones, of which the median is kept: the machine is seldom alone.
 REGISTERS = 7
@@ -72,13 +70,10 @@ class OverlapsResult:
         """All of ours against the first two steps, which tell overlaps only."""
         return 1000 * (self.dissolve_s + self.overlay_s) / self.ours_ms
 
-    @property
-    def on_target(self) -> bool:
-        return self.ours_ms <= TARGET_MS and self.ratio >= TARGET_RATIO
 
-
-def measure_overlaps(warehouse: Warehouse, cpts: int = CPTS, registers: int = REGISTERS) -> OverlapsResult:
+def measure(warehouse: Warehouse, options: Options) -> OverlapsResult:
     """Raises DifferentAnswersError before any ratio is told."""
+    cpts, registers = (CPTS // 8, 3) if options.quick else (CPTS, REGISTERS)
     ground = ground_of(warehouse)
     reading, finding = [], []
     for seed in range(registers):
@@ -165,42 +160,27 @@ def told_by(shared: gpd.GeoDataFrame, free: gpd.GeoDataFrame, shapes: gpd.GeoDat
 # -- told -------------------------------------------------------------------------------------------------------------
 
 
-def overlaps_table(result: OverlapsResult) -> list[str]:
-    """Lines of a Markdown table: each step of either way."""
+def table(result: OverlapsResult) -> list[str]:
+    """Each step of either way."""
     rows: Sequence[tuple[str, float, str]] = (
         ("nous : des périmètres aux tableaux d'entiers", result.reading_ms, ""),
         ("nous : chevauchements, groupes, sommes, zones blanches et leurs CPTS voisines", result.finding_ms, ""),
         ("nous : en tout", result.ours_ms, ""),
         ("recette : dissolve", 1000 * result.dissolve_s, ""),
         ("recette : overlay des CPTS entre elles (chevauchements)", 1000 * result.overlay_s,
-         f"× {number(result.overlaps_ratio)} avec dissolve, nous en tout"),
+         f"{times(result.overlaps_ratio)} avec dissolve, nous en tout"),
         ("recette : overlay des communes et des CPTS (communes dans aucune)", 1000 * result.difference_s,
-         f"× {number(result.ratio)} en tout"))
-    return ["| | durée (ms) | rapport |", "| :--- | ---: | ---: |",
-            *(f"| {name} | {number(ms, 1 if ms < 100 else 0)} | {ratio} |" for name, ms, ratio in rows)]
+         f"{times(result.ratio)} en tout"))
+    return grid(("", "durée", "rapport"), ":--", [(name, duration(ms), ratio) for name, ms, ratio in rows])
 
 
-def overlaps_verdict(result: OverlapsResult) -> str:
-    return typography(
+def verdict(result: OverlapsResult) -> Verdict:
+    return Verdict((
+        Promise(f"chevauchements et zones blanches de {number(result.cpts)} CPTS, face à dissolve et overlay",
+                f"{number(result.ratio)} fois plus vite, {duration(result.ours_ms)}",
+                f"au moins {TARGET_RATIO} fois, au plus {TARGET_MS} ms",
+                result.ours_ms <= TARGET_MS and result.ratio >= TARGET_RATIO),
+        Promise("les mêmes, si la recette s'arrête aux chevauchements",
+                f"{number(result.overlaps_ratio)} fois plus vite")),
         f"{number(result.cpts)} CPTS sur {number(result.units)} communes et arrondissements : {number(result.pairs)} "
-        f"paires en chevauchement, {number(result.uncovered)} communes dans aucune, les mêmes des deux façons. "
-        f"L'objectif (au plus {TARGET_MS} ms en tout, {TARGET_RATIO} fois plus vite que la recette qui trouve la même "
-        f"chose) est {'tenu' if result.on_target else 'manqué'} : {number(result.ours_ms, 1)} ms, "
-        f"{number(result.ratio)} fois ; {number(result.overlaps_ratio)} fois si la recette s'arrête aux "
-        "chevauchements, sans chercher les communes dans aucune.")
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.overlaps",
-                                     description="Chevauchements d'un registre national, en rapport.")
-    parser.add_argument("--cpts", type=int, default=CPTS, metavar="N", help="nombre de CPTS du registre")
-    parser.add_argument("--registers", type=int, default=REGISTERS, metavar="N",
-                        help="nombre de registres différents dont notre durée est la médiane")
-    options = parser.parse_args()
-    result = measure_overlaps(Warehouse.standard(), options.cpts, options.registers)
-    print(machine(), *overlaps_table(result), overlaps_verdict(result), sep="\n")
-    return 0 if result.on_target else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+        f"paires en chevauchement, {number(result.uncovered)} communes dans aucune, les mêmes des deux façons.")
