@@ -6,13 +6,14 @@ import io
 import os
 import re
 import tempfile
+import time
 import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from diagnostic.report.manifest import with_manifest
+from diagnostic.report.manifest import MANIFEST, with_manifest
 from diagnostic.report.parts import wanted
 from diagnostic.report.request import PackRequest
 
@@ -20,6 +21,8 @@ OnPart = Callable[[str, int, int], None]
 DEFAULT_NAME = "territoire"
 LENGTH = 60
 _UNIX, _SHARED = 3, 0o644
+# How a file is called while it is written, and seconds after which nobody is writing it any more.
+_HALF, _LEFT_AFTER = (".diagnostic-", ".part"), 3600
 # Names that Windows keeps for devices, whatever follows the dot.
 _RESERVED = frozenset({"con", "prn", "aux", "nul",
                        *(f"{port}{digit}" for port in ("com", "lpt") for digit in range(10))})
@@ -73,7 +76,8 @@ def write_pack(request: PackRequest, folder: Path | str) -> tuple[Path, ...]:
     """Write the pack in `folder`, made if needed, and return the paths; files of the same names are replaced.
 
     Everything is made, then written aside, before the first file takes its name: a failure leaves the folder as it
-    was. Raises OSError when the folder cannot be written.
+    was. The manifest takes its own last: a writing that was killed is one that it does not tell. Raises OSError when
+    the folder cannot be written.
     """
     folder = Path(folder)
     files = pack_files(request)
@@ -84,11 +88,12 @@ def write_pack(request: PackRequest, folder: Path | str) -> tuple[Path, ...]:
         for name, content in files.items():
             path = folder / name
             made += _with_parents(path.parent)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
+            _forget_halves(path.parent)
+            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=_HALF[0], suffix=_HALF[1])
             aside[path] = Path(temporary)
             with os.fdopen(handle, "wb") as stream:
                 stream.write(content)
-        for path, temporary_path in aside.items():
+        for path, temporary_path in sorted(aside.items(), key=lambda pair: pair[0].name == MANIFEST):
             # mkstemp files are for their owner alone; a pack is made to be shared.
             temporary_path.chmod(_SHARED)
             temporary_path.replace(path)
@@ -101,6 +106,14 @@ def write_pack(request: PackRequest, folder: Path | str) -> tuple[Path, ...]:
             with suppress(OSError):
                 parent.rmdir()
     return tuple(aside)
+
+
+def _forget_halves(folder: Path) -> None:
+    """Remove what a writing that was killed left there long ago. Never fails."""
+    with suppress(OSError):
+        for half in folder.glob(f"{_HALF[0]}*{_HALF[1]}"):
+            if time.time() - half.stat().st_mtime > _LEFT_AFTER:
+                half.unlink()
 
 
 def _with_parents(folder: Path) -> list[Path]:
