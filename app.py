@@ -9,12 +9,11 @@ import streamlit as st
 from interface import session, sidebar, watch
 from interface.frame import around_page
 from interface.guard import guarded
+from interface.shell import TITLE
 
 ROOT = Path(__file__).resolve().parent
 BRAND = ROOT / "static" / "brand"
 
-st.set_page_config(page_title="Diagnostic territorial CPTS", page_icon=str(BRAND / "mark.svg"), layout="wide",
-                   initial_sidebar_state=270)
 st.logo(str(BRAND / "logo.svg"), size="large", icon_image=str(BRAND / "mark.svg"))
 st.html(ROOT / "interface" / "style.css")
 script = (ROOT / "interface" / "document.js").read_text(encoding="utf-8")
@@ -32,6 +31,8 @@ page = st.navigation([
     st.Page(ROOT / "pages" / "dossier.py", title="Dossier"),
     st.Page(ROOT / "pages" / "donnees.py", title="Données et méthode"),
 ])
+st.set_page_config(page_title=f"{page.title} – {TITLE}", page_icon=str(BRAND / "mark.svg"), layout="wide",
+                   initial_sidebar_state=270)
 watch.on_page(page.url_path or "territoire")
 with guarded("Le territoire", vital=True):
     session.open_link()

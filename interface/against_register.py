@@ -33,7 +33,7 @@ def against(diagnosis: Diagnosis, warehouse: Warehouse) -> str:
         return ""
     table = _table(diagnosis, effect) if diagnosis.overlaps else ""
     notices = markup.notices((Severity.INFO, said, "") for said in told)
-    return (f"<h3>{markup.text('Face aux CPTS enregistrées')}</h3>{notices * bool(told)}{table}"
+    return (f"<h2>{markup.text('Face aux CPTS enregistrées')}</h2>{notices * bool(told)}{table}"
             f"{sources_line(diagnosis, (*REGISTER_TABLES, 'population'))}")
 
 

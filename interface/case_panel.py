@@ -32,7 +32,7 @@ TOLD = 12
 
 def show(desk: Desk, view: View, pair: Pair) -> None:
     """The work on a pair that shares ground; for who only reads, the state, the trace and the letter."""
-    st.subheader("Travail sur ce conflit" if pair.held is Held.CONFLICT else "Travail sur cette paire")
+    st.header("Travail sur ce conflit" if pair.held is Held.CONFLICT else "Travail sur cette paire")
     with _told_refusals():
         _work(desk, Shown(desk.cases.of_pair(pair.first, pair.second), view, pair))
 
@@ -114,7 +114,7 @@ def _proposal(shown: Shown, rights: Rights) -> None:
     if waits is None:
         return
     with st.container(border=True):
-        st.markdown("##### Proposition en attente")
+        st.markdown("### Proposition en attente")
         said = [(f"Proposée par {waits.event.who}, {registry_words.when_said(waits.event.when)}",
                  terms_words(waits.terms, case, shown.named))]
         said += [("Pourquoi", waits.event.text)] if waits.event.text else []
@@ -159,7 +159,7 @@ def _settled(shown: Shown, rights: Rights) -> None:
     if not shown.case.state.settled or not shown.either(rights, Action.PROPOSE):
         return
     with st.container(border=True):
-        st.markdown("##### Revenir sur la décision")
+        st.markdown("### Revenir sur la décision")
         case_state.line(shown, "reopen", "Pourquoi", REASON_LIMIT, "par exemple : la commune a changé d'avis")
         with st.container(horizontal=True, gap="small"):
             st.button("Rouvrir sans toucher aux périmètres", key=shown.own("case_reopen"), on_click=_reopen,
@@ -195,7 +195,7 @@ def _say(shown: Shown) -> None:
 # -- what was said -----------------------------------------------------------------------------------------------
 
 def _trace(shown: Shown) -> None:
-    st.markdown("##### Ce qui a été dit et décidé")
+    st.markdown("### Ce qui a été dit et décidé")
     events = shown.case.events
     if not events:
         st.html(markup.quiet("Personne n'a encore travaillé sur cette paire."))

@@ -42,8 +42,8 @@ def show(shown: Shown, rights: Rights) -> None:
     if not living or not shown.pair.units or not (propose or assign):
         return
     with st.container(border=True):
-        st.markdown("##### Proposer ou décider" if propose and assign else
-                    "##### Proposer" if propose else "##### Décider")
+        st.markdown("### Proposer ou décider" if propose and assign else
+                    "### Proposer" if propose else "### Décider")
         code, way = _choices(shown)
         if way is Way.IRIS:
             _iris_fields(shown, code)

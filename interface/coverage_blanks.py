@@ -23,7 +23,7 @@ def show(view: View) -> None:
     coverage_tables.show(coverage_tables.blanks_frame(view), "zones-blanches",
                          on_row=lambda row: _open(view.blanks[row]))
     _show_opened(view)
-    st.subheader("Par département et par intercommunalité")
+    st.header("Par département et par intercommunalité")
     coverage_tables.show(coverage_tables.tallies_frame(view.by_department, gazetteer.department_name, "Département"),
                          "zones-blanches-departements")
     st.html(markup.quiet("D'une intercommunalité qui déborde du territoire observé, les communes d'ici seulement."))
@@ -41,7 +41,7 @@ def _show_opened(view: View) -> None:
     found = {blank.codes[0]: blank for blank in view.blanks}
     if st.session_state.get(OPENED) not in found:
         st.session_state[OPENED] = view.blanks[0].codes[0]
-    st.subheader("Une zone blanche de près")
+    st.header("Une zone blanche de près")
     labels = {code: f"{view.places(blank.codes, 2)}{NBSP}: {coverage_tables.said_of(blank, view.warehouse.gazetteer)}"
               for code, blank in found.items()}
     chosen = st.selectbox("Zone blanche", list(found), key=OPENED, format_func=lambda code: labels.get(code, code))

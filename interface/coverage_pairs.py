@@ -62,7 +62,7 @@ def _show_opened(desk: Desk, view: View, pairs: Sequence[Pair]) -> None:
     names, found = view.names, {_key(pair): pair for pair in pairs}
     if st.session_state.get(OPENED) not in found:
         st.session_state[OPENED] = _key(pairs[0])
-    st.subheader("Une paire de près")
+    st.header("Une paire de près")
     labels = {key: f"{clipped(names[pair.first])}   et   {clipped(names[pair.second])}{NBSP}: {pair.held}"
               for key, pair in found.items()}
     chosen = st.selectbox("Paire de CPTS", list(found), key=OPENED, format_func=lambda key: labels.get(key, key))

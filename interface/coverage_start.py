@@ -19,7 +19,7 @@ _DONE, _REFUSED = "coverage_imported", "coverage_import_refused"
 
 
 def show(desk: Desk) -> None:
-    st.subheader("Le registre est vide")
+    st.header("Le registre est vide")
     st.html(markup.quiet("Aucune CPTS n'y est enregistrée, ou aucune que vous puissiez voir : il n'y a ni "
                          "chevauchement ni zone blanche à montrer. Cet écran suit le registre : dès qu'une liste y "
                          "est, il dit qui couvre quoi."))

@@ -51,7 +51,7 @@ def show_absent(diagnosis: Diagnosis, theme: Theme) -> None:
 
 def _show_heading(diagnosis: Diagnosis, heading: Heading, state: HeadingState,
                   drawing: Callable[[], object] | None) -> None:
-    st.subheader(heading.label, anchor=heading.id)
+    st.header(heading.label, anchor=heading.id)
     told = _told(diagnosis, state.filled)
     main = [pair for pair in told if pair[0].display == "principal"]
     detail = [pair for pair in told if pair[0].display == "detail"]
@@ -113,7 +113,7 @@ def _chooser(diagnosis: Diagnosis, key: str, told: Told) -> None:
 
 
 def _show_absent(diagnosis: Diagnosis, absent: list[tuple[Heading, HeadingState]]) -> None:
-    st.subheader("Ce qui reste à apporter")
+    st.header("Ce qui reste à apporter")
     asked: dict[str, list[str]] = {}
     for heading, state in absent:
         asked.setdefault(f"{silent(heading.id, session.warehouse())}{state.ask}", []).append(heading.label)

@@ -23,7 +23,7 @@ def show() -> None:
 
 
 def _show_reach(diagnosis: Diagnosis) -> None:
-    st.markdown("###### Atteindre la taille suivante")
+    st.markdown("## Atteindre la taille suivante")
     reach = to_reach(diagnosis, session.warehouse(), limit=SHOWN)
     if reach is None:
         largest = diagnosis.tiers[0].to_upper is None
@@ -68,7 +68,7 @@ def _show_candidate(candidate: Candidate) -> None:
 
 
 def _show_loss(diagnosis: Diagnosis) -> None:
-    st.markdown("###### Que perd-on en retirant…")
+    st.markdown("## Que perd-on en retirant…")
     units = {unit.code: unit.name for unit in sorted(diagnosis.units, key=lambda unit: unit.name)}
     if len(units) < 2:
         st.html(markup.quiet("Un territoire garde au moins une commune."))

@@ -42,7 +42,7 @@ def _theme(theme: Theme) -> None:
     chosen = st.selectbox("Rubrique", list(headings), key=f"method-heading-{theme}",
                           format_func=lambda identifier: headings[identifier].label)
     st.html("".join(
-        f"<section><h4>{markup.text(row['Indicateur'])}</h4>"
+        f"<section><h3>{markup.text(row['Indicateur'])}</h3>"
         f"{markup.facts(((name, row[name]) for name in COLUMNS[3:] if row[name]), words=True)}</section>"
         for row in rows(session.warehouse(), headings[chosen])))
 

@@ -18,7 +18,7 @@ def show_overview(diagnosis: Diagnosis, theme: Theme) -> None:
         st.html(tables.comparison(diagnosis, told))
         show_sources(diagnosis, tables_of(diagnosis.measurement(identifier) for identifier in told))
     with guarded("Le tableau des communes"):
-        st.subheader("Commune par commune")
+        st.header("Commune par commune")
         _units(diagnosis, theme)
 
 

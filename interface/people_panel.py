@@ -47,7 +47,7 @@ def show(desk: Desk) -> None:
 # -- rights ------------------------------------------------------------------------------------------------------
 
 def _people(desk: Desk, rights: Rights) -> None:
-    st.subheader("Qui peut faire quoi")
+    st.header("Qui peut faire quoi")
     st.html(markup.table(["Rôle", "Ce qu'il permet"], [
         ["Lecteur", "Lire le registre, et les projets de son ressort."],
         ["Éditeur", "Créer, modifier, importer, régler un conflit, lire les contacts, dans son ressort."],
@@ -135,7 +135,7 @@ def _taken(desk: Desk) -> None:
 # -- the journal -------------------------------------------------------------------------------------------------
 
 def _journal(desk: Desk) -> None:
-    st.subheader("Journal")
+    st.header("Journal")
     st.html(markup.quiet("Ce que chacun a fait dans le registre, et ce qui a été refusé. Rien ne s'y efface."))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         who = st.text_input("Compte ou nom", key=_JOURNAL_WHO, max_chars=LONGEST, placeholder="tous")

@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostic.aci.funding import Funding, FundingLine, FundingPlan, FundingTotal, chosen, counts, missions
 from diagnostic.diagnosis import Diagnosis
-from diagnostic.wording import date_fr, euros, typography
+from diagnostic.wording import date_fr, euros
 from interface import markup, session
 
 
@@ -32,7 +32,7 @@ def show_choices(diagnosis: Diagnosis) -> None:
     st.radio("Barème", list(scales), index=list(scales).index(plan.scale), horizontal=True, key="scale",
              format_func=lambda name: f"{scales[name].scale_label} (depuis le {date_fr(scales[name].in_force)})",
              on_change=lambda: session.change(plan=moved(session.project().plan, scales[st.session_state["scale"]])))
-    st.caption(typography("Les missions obligatoires sont toujours comptées ; cochez celles que le projet y ajoute."))
+    st.html(markup.quiet("Les missions obligatoires sont toujours comptées ; cochez celles que le projet y ajoute."))
     for mission in missions(chosen(diagnosis.funding, plan)):
         if not mission.mandatory:
             _box(plan, mission.code, mission.label)

@@ -76,7 +76,7 @@ def show_pending() -> None:
     if not reading_questions.asks(reading):
         return
     with st.container(border=True):
-        st.markdown("##### À trancher dans la liste collée")
+        st.markdown("## À trancher dans la liste collée")
         reading_questions.show(session.intake(), reading, _take, refused="Le territoire précédent reste affiché.")
 
 

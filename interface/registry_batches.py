@@ -20,7 +20,7 @@ NAME = 60
 def show(desk: Desk) -> None:
     """Raises RegistryError."""
     made = desk.imports.all()
-    st.subheader("Imports faits")
+    st.header("Imports faits")
     if not made:
         st.html(markup.quiet("Aucun import pour le moment."))
         return

@@ -23,20 +23,20 @@ def show(cpts: str) -> None:
         st.rerun()
         return
     now = clash.now
-    st.subheader("Deux versions à départager")
+    st.header("Deux versions à départager")
     say(Severity.WARNING, f"« {shorten(now.sheet.name, 120)} » a été modifiée par {shorten(now.by, 80)} le "
                           f"{registry_words.when_said(now.changed)}, pendant que vous la modifiiez.",
         "Rien n'a été écrasé : choisissez ce qui est gardé.")
     with st.container(key="split-registry-clash"):
         left, right = st.columns(2, gap="medium")
     with left, st.container(border=True):
-        st.markdown("##### Dans le registre")
+        st.markdown("### Dans le registre")
         st.html(markup.quiet(f"Ce que {shorten(now.by, 80)} a enregistré (version {now.version})"))
         _changes(clash.read, now.sheet)
         if now.deleted:
             say(Severity.ALERT, "Cette CPTS a été supprimée du registre : garder votre version la restaure.")
     with right, st.container(border=True):
-        st.markdown("##### Votre version")
+        st.markdown("### Votre version")
         st.html(markup.quiet("Ce que vous vouliez enregistrer" + (f" : {clash.why}" if clash.why else "")))
         _changes(clash.read, clash.wanted)
     both = None if clash.read is None or now.deleted else together(clash.read, now.sheet, clash.wanted)

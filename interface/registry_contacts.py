@@ -23,7 +23,7 @@ def show(entry: Entry, rights: Rights) -> None:
                   args=(entry.id,), help="Le journal garde qui les a lus.")
         return
     with st.container(border=True):
-        st.markdown("##### Contacts")
+        st.markdown("### Contacts")
         if not read:
             st.html(markup.quiet("Aucun contact n'est gardé pour cette CPTS."))
             return

@@ -38,18 +38,18 @@ def show(desk: Desk | None, cpts: str) -> None:
     """The form on the draft of a CPTS; empty id for a new one. The register may not answer, or be closed (no desk): the
     form stays."""
     typed = registry_drafts.draft(cpts)
-    st.subheader("Ajouter une CPTS" if not cpts else f"Modifier {markup.label(shorten(_name_read(typed), 80))}")
+    st.header("Ajouter une CPTS" if not cpts else f"Modifier {markup.label(shorten(_name_read(typed), 80))}")
     with st.container(key="split-registry-form"):
         left, right = st.columns([5, 3], gap="medium")
     with left:
         _fields(typed)
         with st.container(border=True):
-            st.markdown("##### Périmètre")
+            st.markdown("### Périmètre")
             registry_perimeter.show(typed)
         _area(typed, "note", "Note", NOTE_LIMIT, 80, "Facultatif : ce que vos collègues doivent savoir")
         _line(typed, "why", "Pourquoi", REASON_LIMIT, "par exemple : avenant du 3 mars")
     with right, st.container(border=True):
-        st.markdown("##### Avant d'enregistrer")
+        st.markdown("### Avant d'enregistrer")
         _review(desk, typed)
     # After what is to be read before, on a narrow screen too.
     with st.container(horizontal=True, gap="small"):

@@ -22,7 +22,7 @@ TOLD = 12
 
 def show(desk: Desk, entry: Entry, revisions: tuple[Revision, ...]) -> None:
     """The changes of a CPTS and the work on its conflicts, the last first, in words. Raises RegistryError."""
-    st.markdown(f"##### Historique ({count(len(revisions), 'version')})")
+    st.markdown(f"### Historique ({count(len(revisions), 'version')})")
     older = len(revisions) > TOLD and st.checkbox("Tout montrer", key=f"registry_older_{entry.id}")
     store = session.warehouse()
     beside = [told for told in timeline(desk, cpts=entry.id, named=lambda code: name_of(code, store))
@@ -72,7 +72,7 @@ def show_deleted(desk: Desk) -> None:
     """CPTS put aside, each with the way to its sheet. Raises RegistryError."""
     st.button("Retour à la liste", key="registry_back", icon=":material/arrow_back:", on_click=registry_state.go,
               args=(Room.LIST,))
-    st.subheader("CPTS supprimées")
+    st.header("CPTS supprimées")
     gone = sorted(desk.perimeters.entries(deleted=True), key=lambda entry: entry.changed, reverse=True)
     if not gone:
         st.html(markup.quiet("Aucune CPTS n'a été supprimée."))

@@ -69,7 +69,7 @@ def _questions(questions: Sequence[Asked], answer: Answer) -> None:
     if not questions:
         return
     with st.container(border=True):
-        st.markdown(f"##### À trancher d'abord ({count(len(questions), 'question')})")
+        st.markdown(f"### À trancher d'abord ({count(len(questions), 'question')})")
         for question in questions[:SHOWN_AT_ONCE]:
             # A question says of which CPTS it is; the line is for who has the file at hand.
             where = enumerate_fr((f"ligne {line}" for line in question.lines), SHOWN_AT_ONCE)

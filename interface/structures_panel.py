@@ -25,7 +25,7 @@ _COUNTED = "structures_communes"
 
 
 def show_structures(diagnosis: Diagnosis) -> None:
-    st.subheader("Les structures, une à une")
+    st.header("Les structures, une à une")
     if diagnosis.structures:
         _panel(diagnosis)
     elif session.warehouse().has(STRUCTURES_TABLE):

@@ -32,7 +32,7 @@ diagnosis, entries = session.current(), catalogue()
 show_head(diagnosis, "besoins", FIRST)
 
 with guarded("La saisie des chiffres du territoire"):
-    st.subheader("Les chiffres du territoire")
+    st.header("Les chiffres du territoire")
     if not diagnosis.entered:
         show(Severity.INFO, "Aucune donnée ouverte ne donne les ALD ni l'AME d'un territoire de CPTS, et la C2S n'est "
              "publiée que pour les communes qui ont un quartier prioritaire : les repères publiés valent pour d'autres "

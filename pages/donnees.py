@@ -47,31 +47,31 @@ with guarded("La première ligne de chiffres"):
                Kpi("Version des données", store.version, f"format du diagnostic : {SCHEMA}")])
 
 with guarded("Les données officielles"):
-    st.subheader("Données officielles")
+    st.header("Données officielles")
     for warning in store.warnings:
         show(Severity.ALERT, warning)
     data_panel.show()
 
 with guarded("Le tableau des sources"):
-    st.subheader("Sources")
+    st.header("Sources")
     st.html(markup.table(
         ["Jeu de données", "Producteur", "Millésime", "COG", "Licence", "Couche", "Précision"],
         [[found.title, found.producer, found.vintage, str(found.cog or "—"), found.licence, str(found.layer),
           found.note] for found in store.provenances()]))
 
 with guarded("La méthode"):
-    st.subheader("Méthode : définitions, formules et sources de chaque indicateur")
+    st.header("Méthode : définitions, formules et sources de chaque indicateur")
     show_method()
 
 with guarded("La liste des limites"):
-    st.subheader("Limites à connaître")
+    st.header("Limites à connaître")
     st.html(markup.table(["Sujet", "Ce qu'il faut savoir"], LIMITS))
     if absent := data_panel.missing(states()):
-        st.subheader("Ce qui manque, et d'où cela peut venir")
+        st.header("Ce qui manque, et d'où cela peut venir")
         st.html(absent)
 
 with guarded("Le diagnostic en JSON"):
-    st.subheader("Le diagnostic, pour un autre programme")
+    st.header("Le diagnostic, pour un autre programme")
     st.html(markup.quiet("Tout ce que montrent ces écrans tient dans un fichier JSON, décrit par un schéma "
                          f"(version {SCHEMA})."))
     with st.container(horizontal=True):

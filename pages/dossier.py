@@ -31,7 +31,7 @@ with guarded("Les documents"):
                          if session.link_loses() else
                          "L'adresse de cette page porte le projet : copiez-la pour y revenir ou le partager."))
 
-st.subheader("Compléter les documents")
+st.header("Compléter les documents")
 st.html(markup.quiet("Facultatif : ce que vous écrivez ici est gardé avec le projet au fur et à mesure, et repris dans "
                      "tous les documents."))
 with st.expander("Titre, auteurs, logo et lecteurs", key="dossier_identity"), guarded("Le titre et les auteurs"):
@@ -42,7 +42,7 @@ with st.expander("Acteurs engagés et objectifs par mission", key="dossier_aims"
     dossier_fields.show_actors()
     dossier_fields.show_objectives()
 
-st.subheader("Le dossier complet")
+st.header("Le dossier complet")
 st.html(markup.quiet("Diagnostic, formulaires préremplis, feuille de route, cartes et données, en un seul fichier "
                      "zip."))
 with guarded("Le dossier complet"):
@@ -52,6 +52,6 @@ with st.expander("Choisir les documents du dossier", key="dossier_parts"), guard
 with st.expander("Modèle Word de votre structure", key="dossier_template"), guarded("Le modèle Word"):
     template.show()
 
-st.subheader("Un document à part")
+st.header("Un document à part")
 with guarded("Le document"):
     dossier_pack.show_one()

@@ -55,7 +55,7 @@ with guarded("Les structures"):
 
 with guarded("La liste des faits publiés"):
     if diagnosis.facts:
-        st.subheader("Ce que des sources publiées disent de l'offre")
+        st.header("Ce que des sources publiées disent de l'offre")
         names = {unit.code: unit.name for unit in diagnosis.units}
         rows: list[list[str | Link]] = [
             [names.get(fact.code, fact.code), fact.text, Link(site(fact.source), fact.source)]

@@ -27,7 +27,7 @@ EXAMPLE = Link("CPTS Ouest Lozère Occitanie", "https://www.cptsouestlozereoccit
 
 def explain() -> None:
     """With one scenario, what others would be for."""
-    st.subheader("À quoi servent les scénarios")
+    st.header("À quoi servent les scénarios")
     st.html("<p>" + markup.text("Un scénario est un périmètre de votre projet. Gardez-en plusieurs, A, B, C, et "
             "comparez-les avant de choisir : la carte de ce qui diffère, les habitants, la taille, le financement et "
             "chaque indicateur.") + "</p><p>" + markup.text("Un exemple publié, la ") + markup.text(EXAMPLE)
@@ -155,7 +155,7 @@ def show_comparison(found: Sequence[Read]) -> None:
         return
     diagnoses = tuple(named.values())
     comparison = compare(tuple(named.items()), mother_of=session.warehouse().gazetteer.mother_of)
-    st.subheader("Ce qui change")
+    st.header("Ce qui change")
     pair = pick_pair(picked, comparison)
     first, second = (pair.first, named[pair.first]), (pair.second, named[pair.second])
     with guarded("Les chiffres de la comparaison"):
@@ -165,11 +165,11 @@ def show_comparison(found: Sequence[Read]) -> None:
         show_difference(first, second, pair, "scenarios")
         show_sources(first[1], ("population", "shapes"))
     with guarded("Le tableau des scénarios"):
-        st.subheader("Indicateur par indicateur")
+        st.header("Indicateur par indicateur")
         show_table(comparison, diagnoses)
         show_files(comparison, picked, diagnoses)
     with guarded("Les communes qui changent"):
-        st.subheader(f"Communes, de {pair.first} à {pair.second}")
+        st.header(f"Communes, de {pair.first} à {pair.second}")
         show_shared(comparison)
         show_communes(first, second, pair)
 

@@ -38,7 +38,7 @@ with guarded("La première ligne de chiffres"):
     ])
 
 with guarded("La jauge de taille"):
-    st.subheader("Où se situe le projet")
+    st.header("Où se situe le projet")
     show_chart(tier_gauge(diagnosis, session.warehouse()), "gauge", otherwise="",
                alt=f"{number(diagnosis.population)} habitants : {tier.label}, {tier.extent}.")
     if tier.warning:
@@ -51,7 +51,7 @@ with guarded("La jauge de taille"):
     show_sources(diagnosis, ("population", "aci_tailles"))
 
 with guarded("Le choix des missions"):
-    st.subheader("Missions et montants")
+    st.header("Missions et montants")
     plan.show_choices(diagnosis)
     if scale.note:
         st.html(markup.quiet(scale.note))
@@ -63,17 +63,17 @@ with guarded("Le choix des missions"):
     show_sources(diagnosis, ("aci_financement",), plan.read_where(scale))
 
 with guarded("La vue sur cinq ans"):
-    st.subheader("Sur cinq ans")
+    st.header("Sur cinq ans")
     show_chart(funding_bars(diagnosis), "funding", otherwise="",
                alt=f"Montants annuels sur cinq ans, {euros(years[-1].cumulated)} au total.")
     suffix = " (partiel)" if yearly.partial else ""
     st.html(markup.table(
-        ["", *(f"Année{NBSP}{year.year}" for year in years)],
+        ["Montants", *(f"Année{NBSP}{year.year}" for year in years)],
         [["Montant de l'année", *(euros(year.total.amount) + suffix for year in years)],
          ["Cumul", *(euros(year.cumulated) + suffix for year in years)]], numeric=range(1, 6)))
     show_sources(diagnosis, ("aci_financement",), "Montants constants : aucune source lue ne dit comment ils "
                  "montent en charge, et les parts variables dépendent des objectifs atteints.")
 
 with guarded("Le suivi du contrat"):
-    st.subheader("Indicateurs de suivi du contrat (ACI)")
+    st.header("Indicateurs de suivi du contrat (ACI)")
     show_follow_up(diagnosis)

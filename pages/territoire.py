@@ -104,7 +104,7 @@ with guarded("Les outils de dessin"):
 st.html(f"<div class='legend'>{drawing_legend()}</div>")
 drawn = st.container()
 show_sources(session.current(), ("population", "shapes", "aci_tailles", "aci_financement"))
-st.subheader("À vérifier")
+st.header("À vérifier")
 remarks = Follower()
 with guarded("Les liens vers le registre"):
     against_register.show_ways()

@@ -49,7 +49,7 @@ def html_of(app: AppTest) -> str:
 
 def words(app: AppTest) -> str:
     said = unescape(re.sub(r"<[^>]+>", " ", html_of(app)))
-    return re.sub("[\u00a0\u202f]", " ", " ".join([said, *(str(one.value) for one in (*app.subheader, *app.markdown))]))
+    return re.sub("[\u00a0\u202f]", " ", " ".join([said, *(str(one.value) for one in (*app.header, *app.markdown))]))
 
 
 def rows(app: AppTest) -> list[str]:

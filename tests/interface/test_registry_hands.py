@@ -248,6 +248,6 @@ def test_hostile_texts_are_shown_as_text_in_every_room(desk: Desk) -> None:
         sound(room)
         assert "<img" not in html_of(room)
         assert "&lt;img src=x" in html_of(room)
-        labels = [*(one.value for one in (*room.markdown, *room.subheader)), *(one.label for one in room.button),
+        labels = [*(one.value for one in (*room.markdown, *room.header)), *(one.label for one in room.button),
                   *(one.label for one in room.expander)]
         assert not [label for label in labels if "](http" in label or "<img" in label]

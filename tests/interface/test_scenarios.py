@@ -35,7 +35,7 @@ def show(app: AppTest, screen: str = "scenarios") -> AppTest:
 
 def words(app: AppTest) -> str:
     html: list[Any] = list(app.get("html"))
-    written = [element.proto.body for element in html] + [element.value for element in (*app.title, *app.subheader)]
+    written = [element.proto.body for element in html] + [element.value for element in (*app.title, *app.header)]
     return unescape(re.sub(r"<[^>]+>", " ", " ".join(written))).replace("\u00a0", " ").replace("\u202f", " ")
 
 

@@ -45,7 +45,7 @@ def opened(parameters: dict[str, str] | None = None, screen: str = "territoire")
 def words(app: AppTest) -> str:
     """Everything written on the screen and beside it, without tags."""
     html: list[Any] = list(app.get("html"))
-    written = [element.proto.body for element in html] + [element.value for element in (*app.title, *app.subheader)]
+    written = [element.proto.body for element in html] + [element.value for element in (*app.title, *app.header)]
     return unescape(re.sub(r"<[^>]+>", " ", " ".join(written)))
 
 
