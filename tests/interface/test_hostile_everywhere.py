@@ -1,4 +1,4 @@
-"""What anybody may type or hand over, on every screen at once: text for who reads, and nothing at all in the journal."""
+"""What anybody may type, on every screen at once: text for who reads, and nothing at all in the journal."""
 
 from __future__ import annotations
 
@@ -25,7 +25,8 @@ from tests.registry.register_toy import local_registry, sheet_of
 MARK = "zqxwk"
 SCRIPT = f"</style></script><script>{MARK}=1</script><img src=x onerror={MARK}()><a href='javascript:{MARK}()'>x</a>"
 MARKDOWN = f"[{MARK}](javascript:alert(1)) ![{MARK}](http://evil.example/{MARK}.png) :red[{MARK}] <b>{MARK}</b>"
-QUOTES = f"'\" onmouseover=\"{MARK}()\" x='{MARK} =1+1 {{{{{MARK}}}}} ${{{MARK}}} %s %(x)s \x1b[31m\r\n{{\"event\":\"{MARK}\"}}"
+QUOTES = (f"'\" onmouseover=\"{MARK}()\" x='{MARK} =1+1 {{{{{MARK}}}}} ${{{MARK}}} %s %(x)s"
+          f'\x1b[31m\r\n{{"event":"{MARK}"}}')
 ATTACKS = {"script": SCRIPT, "markdown": MARKDOWN, "quotes": QUOTES}
 # The one script of the application, and its style.
 OWN = ("<script>// What Streamlit has no setting for.", "<style>")
