@@ -54,8 +54,9 @@ class Ground:
         kept = kept[kept["code"].notna()]
         merged = self._grouped(kept, kept["code"], sums, means, secrets)
         mothers = pd.Series([self.gazetteer.mother_of(code) for code in merged["code"]], index=merged.index)
-        whole = {mother for mother in mothers.dropna().unique() if mother not in set(merged["code"])
-                 and set(self.gazetteer.arrondissements_of(mother)) <= set(merged["code"])}
+        there = set(merged["code"])
+        whole = {mother for mother in mothers.dropna().unique() if mother not in there
+                 and there.issuperset(self.gazetteer.arrondissements_of(mother))}
         cities = merged[mothers.isin(whole)]
         if len(cities):
             added = self._grouped(cities, mothers[cities.index], sums, means, secrets)

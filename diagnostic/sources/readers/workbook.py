@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -39,16 +38,22 @@ class Book:
         return tuple(self._sheets)
 
     def rows(self, sheet: str, most: int = MAX_ROWS) -> Iterator[tuple[int, list[str]]]:
-        """Number and texts of each row of a sheet; whole numbers without decimals. Raises ReadError when it is not
-        there or has more than `most` rows."""
+        """Number and texts of each row of a sheet, each as wide as any before it; whole numbers without decimals.
+
+        Raises ReadError when the sheet is not there or has more than `most` rows.
+        """
         if sheet not in self._sheets:
             raise ReadError(self.file, f"la feuille « {sheet} » est introuvable.")
         found = self._sheets[sheet]
         found.reset_dimensions()
-        for number, row in enumerate(found.iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+        width = 0
+        # Without `max_col`, which would fill every row with blanks up to it.
+        for number, row in enumerate(found.iter_rows(values_only=True), start=1):
             if number > most:
                 raise ReadError(self.file, f"la feuille « {sheet} » est trop longue pour être celle du producteur.")
-            yield number, [_text(cell) for cell in row]
+            texts = [_text(cell) for cell in row[:MAX_COLUMNS]]
+            width = max(width, len(texts))
+            yield number, texts + [""] * (width - len(texts))
 
     def table(self, sheet: str, needed: Iterable[str]) -> pd.DataFrame:
         """The rows under the first row that holds all of `needed` titles, as text, one column for each title.
@@ -109,4 +114,4 @@ def _text(cell: Any) -> str:
         return ""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return re.sub(r"\s+", " ", str(cell)).strip()
+    return " ".join(str(cell).split())
