@@ -9,6 +9,7 @@ import logging
 from datetime import date
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.geography.checks import Severity
@@ -16,9 +17,10 @@ from diagnostic.indicators.brought import Base, Brought, Scope, with_brought
 from diagnostic.indicators.brought_taken import model_columns, taken, taken_model
 from diagnostic.indicators.entered import validated
 from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.received.room import table_read
 from diagnostic.report.model_file import model_file
 from diagnostic.report.pack import safe_filename
-from diagnostic.sources.brought_table import SHOWN, Draft, figures, read_drafts
+from diagnostic.sources.brought_table import SHOWN, Draft, figures
 from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.wording import count, enumerate_fr, plural, typography
 from interface import brought_form, markup, session
@@ -27,7 +29,7 @@ from interface.guard import show as say
 
 log = logging.getLogger(__name__)
 
-_SAID, _TURN = key("said"), key("turn")
+_SAID, _TURN, _DRAFTS = key("said"), key("turn"), key("drafts")
 MOST_MB = MAX_BYTES // 1_000_000
 _OTHERWISE = {Base.POPULATION: "rapporter à la population municipale", Base.NONE: "ne pas calculer de part"}
 _ROWS = {Scope.COMMUNE: ("commune", "communes"), Scope.IRIS: ("IRIS", "IRIS"), Scope.EPCI: ("EPCI", "EPCI"),
@@ -51,10 +53,10 @@ def show_brought(diagnosis: Diagnosis) -> None:
     file = st.file_uploader("Apporter un tableau", key=key(f"file_{st.session_state.get(_TURN, 0)}"),
                             max_upload_size=MOST_MB)
     if file is None:
+        st.session_state.pop(_DRAFTS, None)
         return
     try:
-        drafts = read_drafts(file.name, file.getvalue(), session.warehouse().gazetteer)
-        _show_draft(_chosen(drafts), diagnosis)
+        _show_draft(_chosen(_drafts(file)), diagnosis)
     except ValueError as refusal:
         say(Severity.ALERT, str(refusal), "Rien n'a été ajouté ; ce qui était apporté est gardé.")
     except Exception:
@@ -81,6 +83,14 @@ def _show_kept(table: Brought) -> None:
 def _remove(digest: str) -> None:
     session.change(brought=session.project().without_table(digest))
     _say("Le tableau est retiré du diagnostic.")
+
+
+def _drafts(file: UploadedFile) -> tuple[Draft, ...]:
+    """The sheets of the file in the field, read once however often the dialogue is answered. Raises FileError."""
+    kept: tuple[str, tuple[Draft, ...]] | None = st.session_state.get(_DRAFTS)
+    if kept is None or kept[0] != file.file_id:
+        kept = st.session_state[_DRAFTS] = (file.file_id, table_read(file.name, file.getvalue()))
+    return kept[1]
 
 
 def _chosen(drafts: tuple[Draft, ...]) -> Draft:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import Any
 
@@ -12,12 +11,11 @@ from diagnostic.aci.funding import CORE_MISSION
 from diagnostic.aci.labels import MISSIONS
 from diagnostic.dossier import LINE_LIMIT, MOST_ACTORS, TEXT_LIMIT, Dossier, Register, tidied
 from diagnostic.geography.checks import Severity
-from diagnostic.logo import MOST_BYTES, checked_logo
+from diagnostic.logo import MOST_BYTES
+from diagnostic.received.room import logo_read
 from diagnostic.wording import count, typography
 from interface import session
 from interface.guard import show as say
-
-log = logging.getLogger(__name__)
 
 _PREFIX = "dossier_"
 _LOGO, _LOGO_SAID, _ACTORS_SAID = f"{_PREFIX}logo", f"{_PREFIX}logo_said", f"{_PREFIX}actors_said"
@@ -116,13 +114,9 @@ def _take_logo(key: str) -> None:
     if brought is None:
         return
     try:
-        keep(logo=checked_logo(brought.getvalue()))
+        keep(logo=logo_read(brought.getvalue()))
     except ValueError as refusal:
         st.session_state[_LOGO_SAID] = str(refusal)
-    except Exception:
-        # A file may be anything, and this runs before the screen.
-        log.exception("A logo could not be taken")
-        st.session_state[_LOGO_SAID] = typography("Cette image n'a pas pu être lue : enregistrez-la de nouveau en PNG.")
 
 
 def _drop_logo() -> None:

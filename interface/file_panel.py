@@ -9,8 +9,8 @@ import streamlit as st
 from diagnostic.drawing.events import units_in_outline
 from diagnostic.geography.checks import Severity, counted
 from diagnostic.projects.file import FORMAT
+from diagnostic.received.room import file_read
 from diagnostic.sources.code_file import CodeText
-from diagnostic.sources.file_kinds import read_any
 from diagnostic.sources.outline_file import Outline
 from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.wording import typography
@@ -48,7 +48,7 @@ def _take() -> None:
         content = brought.getvalue()
         if FORMAT.encode() in content[:PROJECT_HEAD]:
             raise ValueError(typography("Ce fichier est un projet : ouvrez-le par « Projets »."))
-        read = read_any(brought.name, content, session.warehouse().gazetteer)
+        read = file_read(brought.name, content)
         said = _outline(read, replace) if isinstance(read, Outline) else _list(read, replace)
     except ValueError as refusal:
         st.session_state[_SAID] = (Severity.ALERT, str(refusal))

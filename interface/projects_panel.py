@@ -12,12 +12,14 @@ from diagnostic.geography.checks import Severity
 from diagnostic.indicators.brought_around import guarded
 from diagnostic.indicators.catalogue import catalogue
 from diagnostic.indicators.entered import secret
-from diagnostic.projects.file import MOST_BYTES, FormatError, from_text, to_text
+from diagnostic.projects.file import MOST_BYTES, FormatError, to_text
 from diagnostic.projects.project import Work
 from diagnostic.projects.store import KEPT_FOR, NameTakenError, Saved, StoreError, checked_name
+from diagnostic.received.room import project_read
 from diagnostic.record import NAME_LIMIT
 from diagnostic.registry.model import RegistryError
 from diagnostic.report.pack import safe_filename
+from diagnostic.sources.refusals import FileError
 from diagnostic.wording import count, date_fr, typography
 from interface import gestures, markup, session
 from interface.following import ask_whole_run
@@ -177,8 +179,8 @@ def _bring() -> None:
         return
     _ask("", "")
     try:
-        _take(from_text(brought.getvalue()), "Le fichier projet est ouvert.")
-    except FormatError as refusal:
+        _take(project_read(brought.getvalue()), "Le fichier projet est ouvert.")
+    except (FormatError, FileError) as refusal:
         _say(f"{refusal} Le territoire en cours n'a pas changé.", Severity.ALERT)
 
 
@@ -187,7 +189,7 @@ def _bring() -> None:
 def _show_link() -> None:
     session.publish_link()
     query = urlencode(st.query_params.to_dict())
-    st.markdown("##### Lien de partage")
+    st.markdown("## Lien de partage")
     if st.context.url and query:
         page = urlsplit(st.context.url)
         st.code(urlunsplit((page.scheme, page.netloc, page.path or "/", query, "")), language=None, wrap_lines=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
+from diagnostic.received.room import listing_read
 from diagnostic.registry.imports import ChangedMeanwhileError
-from diagnostic.registry.listing import EMBEDDED_TABLE, Listing, embedded_listing, read_listing
+from diagnostic.registry.listing import EMBEDDED_TABLE, Listing, embedded_listing
 from diagnostic.registry.model import REASON_LIMIT, Status
 from diagnostic.registry.plan import Gone, Plan, plan_of
 from diagnostic.registry.register import Desk
@@ -18,8 +18,6 @@ from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NARROW, count
 from interface import markup, registry_batches, registry_plan, registry_read, registry_state, session
 from interface.guard import show as say
-
-log = logging.getLogger(__name__)
 
 _BROUGHT, _WHY, _FILE = "registry_brought", "registry_import_why", "registry_file"
 MOST_MB = MAX_BYTES // 1_000_000
@@ -137,15 +135,7 @@ def _read(name: str, content: bytes | None, answers: tuple[tuple[str, str], ...]
     del data_version
     if content is None:
         return embedded_listing(_store, status=status)
-    try:
-        return read_listing(name, content, _store, answers=dict(answers), keep_contacts=contacts, status=status)
-    except FileError:
-        raise
-    except Exception as failure:
-        # A file may be anything: whatever its readers let through is told as a refusal.
-        log.exception("A listing could not be read")
-        raise FileError("Cette liste n'a pas pu être lue, une erreur est survenue : enregistrez-la au format CSV, "
-                        "puis recommencez.") from failure
+    return listing_read(name, content, dict(answers), contacts=contacts, status=status)
 
 
 # -- the agreement -----------------------------------------------------------------------------------------------

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
-
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
-from diagnostic.report.docx_template import MAX_BYTES, checked
-from diagnostic.wording import one_line, typography
+from diagnostic.received.room import template_read
+from diagnostic.report.docx_template import MAX_BYTES
+from diagnostic.wording import one_line
 from interface import markup
 from interface.guard import show as say
-
-log = logging.getLogger(__name__)
 
 _KEPT, _FILE, _SAID = "word_template", "word_template_file", "word_template_said"
 MOST_MB = MAX_BYTES // 1_000_000
@@ -46,14 +43,9 @@ def _take() -> None:
     if brought is None:
         return
     try:
-        st.session_state[_KEPT] = one_line(brought.name), checked(brought.getvalue())
+        st.session_state[_KEPT] = one_line(brought.name), template_read(brought.getvalue())
     except ValueError as refusal:
         st.session_state[_SAID] = str(refusal)
-    except Exception:
-        # A file may be anything: whatever its reader lets through is said too.
-        log.exception("A template could not be taken")
-        st.session_state[_SAID] = typography("Ce modèle n'a pas pu être lu : enregistrez-le de nouveau au format "
-                                             ".docx.")
 
 
 def _forget() -> None:

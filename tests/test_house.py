@@ -30,7 +30,7 @@ FLOORS = (
     {"diagnostic.registry"},
     {"diagnostic.figures"},
     {"diagnostic.report"},
-    {"diagnostic.batch", "diagnostic.service"},
+    {"diagnostic.batch", "diagnostic.received", "diagnostic.service"},
     {"diagnostic.cli", "diagnostic.cli_codes", "diagnostic.cli_parser", "diagnostic.overlaps_cli",
      "diagnostic.compare_cli", "diagnostic.data_cli",
      "diagnostic.packs_cli", "diagnostic.pack_options", "diagnostic.registry_cli", "diagnostic.registry_told",

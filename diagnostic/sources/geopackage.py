@@ -57,7 +57,7 @@ def _read(connection: sqlite3.Connection) -> Drawn:
     if not layers:
         raise FileError(_NOT_GEOPACKAGE)
     found: dict[str, tuple[list[shapely.Polygon], object]] = {}
-    vertices = others = 0
+    met = others = 0
     for table, column, srs in layers:
         polygons: list[shapely.Polygon] = []
         # Names are quoted, and what they could say is refused by the authoriser.
@@ -65,10 +65,10 @@ def _read(connection: sqlite3.Connection) -> Drawn:
             if not isinstance(blob, bytes):
                 continue
             wkb = _wkb(blob)
-            count = _vertices(wkb)
+            count = vertices(wkb)
             others += count is None
-            vertices += count or 0
-            if vertices > MAX_VERTICES:
+            met += count or 0
+            if met > MAX_VERTICES:
                 raise FileError(TOO_FINE)
             if count:
                 polygons += shapely.get_parts(_geometry(wkb)).tolist()
@@ -112,7 +112,7 @@ def _geometry(wkb: bytes) -> shapely.Geometry:
         raise FileError(UNREADABLE) from failure
 
 
-def _vertices(wkb: bytes) -> int | None:
+def vertices(wkb: bytes) -> int | None:
     """Vertices of a polygon or multipolygon; None for another geometry. Raises FileError when it is damaged.
 
     Walked before it is parsed: a geometry nested in itself many times over would exhaust the stack of the parser.
@@ -124,14 +124,14 @@ def _vertices(wkb: bytes) -> int | None:
         if kind != _MULTIPOLYGON:
             return None
         [parts] = struct.unpack_from(f"{order}I", wkb, at)
-        at, vertices = at + 4, 0
+        at, met = at + 4, 0
         for _ in range(parts):
             kind, at, size, order = _head(wkb, at)
             if kind != _POLYGON:
                 raise FileError(UNREADABLE)
             count, at = _rings(wkb, at, size, order)
-            vertices += count
-        return vertices
+            met += count
+        return met
     except (struct.error, IndexError) as failure:
         raise FileError(UNREADABLE) from failure
 

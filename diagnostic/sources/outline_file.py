@@ -146,16 +146,17 @@ def _check_place(polygons: np.ndarray) -> None:
     if (east - west > 180).any():
         raise FileError("Ce contour traverse l'antiméridien : aucun territoire de l'application n'y est. Vérifiez les "
                         "longitudes du fichier.")
-    if _in_france(west, south, east, north).all():
+    if in_france(west, south, east, north).all():
         return
-    if _in_france(south, west, north, east).all():
+    if in_france(south, west, north, east).all():
         raise FileError("Les coordonnées de ce fichier semblent inversées, latitude avant longitude : échangez-les, "
                         "puis recommencez.")
     raise FileError("Ce contour est, au moins en partie, hors de France (métropole, Corse, outre-mer) : vérifiez le "
                     "système de coordonnées du fichier.")
 
 
-def _in_france(west: np.ndarray, south: np.ndarray, east: np.ndarray, north: np.ndarray) -> np.ndarray:
+def in_france(west: np.ndarray, south: np.ndarray, east: np.ndarray, north: np.ndarray) -> np.ndarray:
+    """Of boxes in degrees, whether each lies in one of those of the country."""
     inside = np.zeros(len(west), dtype=bool)
     for box in FRANCE:
         inside |= (west >= box[0]) & (south >= box[1]) & (east <= box[2]) & (north <= box[3])

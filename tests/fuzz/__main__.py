@@ -80,7 +80,7 @@ def _one(name: str, cases: int, seed: int, write: Path | None) -> int:
     # The virtual memory of a process with its libraries and a country of communes is 2 GB before any file.
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
-        door = doors(Path(folder))[name]
+        door = doors(Path(folder), name)[name]
         found = tried(door, range(cases), seed, lambda number: print(number, flush=True) if number % 20 == 0 else None)
     if write and found.findings:
         place = write.with_suffix("") / name.replace(" ", "_").replace("'", "_").replace(":", "")

@@ -80,7 +80,7 @@ def outcome_of(door: Door, name: str, content: bytes) -> str:
         return f"refus sans phrase : {sentence!r:.200}"
     except TooLongError:
         return f"plus de {SECONDS:.0f} s\n{traceback.format_exc()[-1_500:]}"
-    except Exception as failure:  # noqa: BLE001 - that is what is looked for
+    except Exception as failure:
         where = traceback.extract_tb(failure.__traceback__)
         ours = [f"{step.filename.rpartition('/')[2]}:{step.lineno}" for step in where if "diagnostic" in step.filename
                 or "interface" in step.filename]

@@ -43,11 +43,13 @@ from tests.fuzz import official, seeds
 from tests.fuzz.seeds import Seeds
 
 Read = Callable[[str, bytes], object]
+OFFICIAL = "officiel : "
 
 
 @dataclass(frozen=True)
 class Door:
-    """`share`: of the cases of a campaign, beside those of the others. `refusals`: the errors it may answer by."""
+    """`share`: of the cases of a campaign, beside those of the others: the more, the more people may bring it and the
+    less a case costs. `refusals`: the errors it may answer by."""
 
     name: str
     seeds: Seeds
@@ -154,29 +156,29 @@ def _official(folder: Path, reader: Reader, name: str, content: bytes) -> object
     return reader.read(path, Ground(_warehouse().gazetteer, 2026))
 
 
-def doors(folder: Path) -> dict[str, Door]:
-    """Every door by name; `folder` is for the files that some read."""
+def doors(folder: Path, only: str = "") -> dict[str, Door]:
+    """Every door by name; `folder` is for the files that some read. With `only`, that one at least."""
     refused = (FileError,)
     pack = folder / "graines"
     pack.mkdir()
     every = [
-        Door("liste collée", [("texte", text.encode()) for text in seeds.PASTED], _pasted, (), 12),
-        Door("liste de codes", seeds.codes(), _file, refused, 10),
-        Door("contour", [*seeds.outlines(), *seeds.store()], _file, refused, 14),
-        Door("tableau apporté", seeds.tables(), _table, refused, 10),
-        Door("liste de CPTS", seeds.listings(), _listing, refused, 10),
-        Door("export du registre", seeds.exports(_warehouse()), _listing, refused, 8),
-        Door("fichier projet", seeds.projects(), _project, (FormatError,), 14),
-        Door("lien", seeds.links(), _link, (), 8),
-        Door("modèle Word", seeds.templates(), _template, refused, 6),
-        Door("logo", seeds.logos(), checked_logo_of, (LogoError,), 10),
-        Door("événement de la carte", seeds.events(), _events, (EventError,), 8),
-        Door("message d'un processus", seeds.messages(), _message, (frames.BrokenFrameError,), 6),
-        Door("paquet de données", seeds.pack(pack), partial(_pack, folder), (DataPackError,), 6),
+        Door("liste collée", [("texte", text.encode()) for text in seeds.PASTED], _pasted, (), 160),
+        Door("liste de codes", seeds.codes(), _file, refused, 200),
+        Door("contour", [*seeds.outlines(), *seeds.store()], _file, refused, 240),
+        Door("tableau apporté", seeds.tables(), _table, refused, 200),
+        Door("liste de CPTS", seeds.listings(), _listing, refused, 40),
+        Door("export du registre", seeds.exports(_warehouse()), _listing, refused, 40),
+        Door("fichier projet", seeds.projects(), _project, (FormatError,), 280),
+        Door("lien", seeds.links(), _link, (), 160),
+        Door("modèle Word", seeds.templates(), _template, refused, 16),
+        Door("logo", seeds.logos(), checked_logo_of, (LogoError,), 400),
+        Door("événement de la carte", seeds.events(), _events, (EventError,), 40),
+        Door("message d'un processus", seeds.messages(), _message, (frames.BrokenFrameError,), 280),
+        Door("paquet de données", seeds.pack(pack), partial(_pack, folder), (DataPackError,), 30),
     ]
-    readers = {dataset.reader: dataset.read_by() for dataset in datasets()}
-    every += [Door(f"officiel : {name}", official.made(name, folder), partial(_official, folder, reader), refused, 2)
-              for name, reader in readers.items()]
+    readers = {f"{OFFICIAL}{dataset.reader}": dataset for dataset in datasets()}
+    every += [Door(name, official.made(dataset.reader, folder), partial(_official, folder, dataset.read_by()), refused, 6)
+              for name, dataset in readers.items() if only in {"", name}]
     return {door.name: door for door in every}
 
 

@@ -48,7 +48,7 @@ def _text(name: str, text: str) -> Callable[[Path], Path]:
 
 def _base(name: str, figures: Iterable[str]) -> Callable[[Path], Path]:
     told = list(figures)
-    return lambda folder: base(folder, name, told, dict.fromkeys(MERGED, list(range(5, 5 + len(told)))))
+    return lambda folder: base(folder, name, told, dict.fromkeys(MERGED, range(5, 5 + len(told))))
 
 
 def _directory_in_zip(folder: Path) -> Path:
@@ -66,7 +66,8 @@ MAKERS: dict[str, Makers] = {
              lambda f: anct.grid(f, "niveau_ruralite", anct.RURALITY)),
     "annuaire_sante": (lambda f: annuaire.directory(f, annuaire.WITNESSES), _directory_in_zip),
     "apl": (lambda f: apl.workbook(f, {"APL 2022": apl.ROWS[:2], "APL 2023": apl.ROWS}),
-            lambda f: apl.workbook(f, {"APL 2023": [["30062", "Calvisson", 100, 90, 80.5, 70, 3_000, 2_900]]}, apl.GPS)),
+            lambda f: apl.workbook(f, {"APL 2023": [["30062", "Calvisson", 100, 90, 80.5, 70, 3_000, 2_900]]},
+                                   apl.GPS)),
     "apl_communes": (lambda f: apl_communes.written(f, apl_communes.ROWS),),
     "bpe": (lambda f: bpe.long_file(f, list(bpe.LONG)),
             lambda f: bpe.workbook(f, [("01001", "L'Abergement", "84", "01", 0, 1)],

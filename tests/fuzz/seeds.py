@@ -37,7 +37,8 @@ _ROWS = (("Code INSEE", "Commune", "Code postal", "Population"), ("30062", "Calv
          ("30321", "Sommières", "30250", "5 100"), ("2A004", "Ajaccio", "20000", "73 822"), ("01001", "", "", "12,5"))
 _FIGURES = (("CPAM du Gard", "", ""), ("Code", "Commune", "ALD"), ("30062", "Calvisson", "1 245"),
             ("30321", "Sommières", "< 11"), ("30189", "Nîmes", "31000"), ("30333", "Uchaud", "NS"))
-_CPTS = (("cpts", "code_insee", "statut", "date_lettre", "contact"), ("CPTS A", "30062", "ACI signé", "22/11/2026", "x"),
+_CPTS = (("cpts", "code_insee", "statut", "date_lettre", "contact"),
+         ("CPTS A", "30062", "ACI signé", "22/11/2026", "x"),
          ("CPTS A", "30321", "", "", ""), ("CPTS B", "Ajaccio", "lettre", "2026-01-02", "a@b.fr"))
 PASTED = ("30062, 30321", "30062 Calvisson\n30420 Nages\nSommières (30250)", "CC Pays de Sommières", "200034601",
           "Calvisson ; Sommières ; Saint-Denis", "tout le Gard sauf Nîmes", "Code;Nom\n30062;Calvisson\n1001;x",
@@ -156,9 +157,9 @@ def store() -> Seeds:
 
 def pack(folder: Path) -> Seeds:
     """The descriptor of a data pack, and its tables beside it in `folder`."""
-    import pandas as pd  # noqa: PLC0415 - heavy, and only for this one
+    import pandas as pd
 
-    from tests.sources.packs import describe, resource  # noqa: PLC0415
+    from tests.sources.packs import describe, resource
     describe(folder, resource(folder, "essai", pd.DataFrame({"code": ["01001", "01002"], "effectif": [1.5, 2.5]})),
              resource(folder, "autre", pd.DataFrame({"code": ["01001"], "rang": [3]})))
     return [("datapackage.json", (folder / "datapackage.json").read_bytes()),

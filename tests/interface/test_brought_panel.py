@@ -34,6 +34,10 @@ class Upload:
     name: str
     content: bytes
 
+    @property
+    def file_id(self) -> str:
+        return f"{self.name} {hash(self.content)}"
+
     def getvalue(self) -> bytes:
         return self.content
 

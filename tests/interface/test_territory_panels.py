@@ -225,7 +225,7 @@ def test_a_reader_that_fails_is_told_in_french_and_leaves_the_session(monkeypatc
 
     app = room(opened(), "Fichier")
     before = app.session_state["work"]
-    monkeypatch.setattr(file_panel, "read_any", broken)
+    monkeypatch.setattr(file_panel, "file_read", broken)
     app = bring(app, b"30344")
     assert not app.exception
     assert "Ce fichier n'a pas pu être lu" in words(app)

@@ -127,7 +127,7 @@ def long(path: Path, cube: Cube, with_year_before: bool = False) -> Read:
             "value": numbers(rows["obs_value"], file=file, column="OBS_VALUE", first_row=None, least=0,
                              most=MOST).values,
         }, index=rows.index).astype({"geo": "int32"}))
-    table = pd.concat(pieces)
+    table = pd.concat(pieces) if pieces else pd.DataFrame()
     if table.empty:
         raise ReadError(file, "aucune commune n'y a les chiffres attendus : ce n'est pas le bon fichier.")
     known = pd.Series(list(codes), index=table.index[~table["geo"].duplicated()])
