@@ -72,8 +72,12 @@ class OverlapsResult:
 
 
 def measure(warehouse: Warehouse, options: Options) -> OverlapsResult:
+    """Raises DifferentAnswersError."""
+    return compare(warehouse, CPTS // 8, 3) if options.quick else compare(warehouse, CPTS, REGISTERS)
+
+
+def compare(warehouse: Warehouse, cpts: int, registers: int) -> OverlapsResult:
     """Raises DifferentAnswersError before any ratio is told."""
-    cpts, registers = (CPTS // 8, 3) if options.quick else (CPTS, REGISTERS)
     ground = ground_of(warehouse)
     reading, finding = [], []
     for seed in range(registers):

@@ -41,9 +41,10 @@ SUITE = {
     "dossiers": "benchmarks.packs",
     "lecteurs": "benchmarks.readers",
     "memoire": "benchmarks.memory",
+    "charge": "benchmarks.load.report",
 }
 # Those that take minutes whatever is asked of them: left out of a quick run.
-LONG: frozenset[str] = frozenset()
+LONG = frozenset({"charge"})
 
 
 def benchmark(name: str) -> Benchmark:

@@ -45,7 +45,7 @@ def test_the_same_on_a_drawn_register(region: Ground, warehouse: Warehouse) -> N
 def test_answers_that_differ_are_refused(warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch,
                                          region: Ground) -> None:
     monkeypatch.setattr(bench, "ground_of", lambda _: region)
-    assert bench.measure_overlaps(warehouse, 12, 1).pairs > 0
+    assert bench.compare(warehouse, 12, 1).pairs > 0
 
     def one_less(coverage: Coverage) -> bench.Found:
         pairs, free = found_by(coverage)
@@ -54,7 +54,7 @@ def test_answers_that_differ_are_refused(warehouse: Warehouse, monkeypatch: pyte
     found_by = bench.found_by
     monkeypatch.setattr(bench, "found_by", one_less)
     with pytest.raises(bench.DifferentAnswersError):
-        bench.measure_overlaps(warehouse, 12, 1)
+        bench.compare(warehouse, 12, 1)
 
 
 def test_the_drawn_register_is_always_the_same_and_as_announced(france: Ground) -> None:
@@ -69,9 +69,8 @@ def test_the_drawn_register_is_always_the_same_and_as_announced(france: Ground) 
 
 def test_told_in_french() -> None:
     result = bench.OverlapsResult(800, 34_917, 1_200, 1_100, 10.0, 20.0, 4.0, 5.0, 9.0)
-    assert (result.ratio, result.overlaps_ratio, result.on_target) == (600, 300, True)
-    assert "× 300 avec dissolve" in "\n".join(bench.overlaps_table(result))
-    assert "est tenu : 30,0 ms, 600 fois ; 300 fois si" in " ".join(bench.overlaps_verdict(result).split())
-    assert not bench.OverlapsResult(800, 34_917, 1_200, 1_100, 10.0, 20.0, 1.0, 1.0, 1.0).on_target
-    slow = bench.OverlapsResult(800, 34_917, 1_200, 1_100, 31.0, 20.0, 40.0, 50.0, 9.0)
-    assert not slow.on_target and "manqué" in bench.overlaps_verdict(slow)
+    assert (result.ratio, result.overlaps_ratio, bench.verdict(result).held) == (600, 300, True)
+    assert "× 300 avec dissolve" in " ".join("\n".join(bench.table(result)).split())
+    assert "600 fois plus vite, 30,0 ms" in " ".join(bench.verdict(result).promises[0].measured.split())
+    assert not bench.verdict(bench.OverlapsResult(800, 34_917, 1_200, 1_100, 10.0, 20.0, 1.0, 1.0, 1.0)).held
+    assert not bench.verdict(bench.OverlapsResult(800, 34_917, 1_200, 1_100, 31.0, 20.0, 40.0, 50.0, 9.0)).held
