@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import logging
+from dataclasses import replace
 from itertools import groupby
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from diagnostic.geography.checks import Severity
 from diagnostic.report.parts import GROUP_LABELS, PARTS, Part, part_of
+from diagnostic.report.text import shorten
+from diagnostic.report.work import unpacked
 from diagnostic.wording import count, typography
-from interface import downloads, markup, preview, session
+from interface import downloads, making, markup, preview, session
 from interface.dossier_fields import keep
 from interface.guard import guarded
 from interface.guard import show as say
-
-log = logging.getLogger(__name__)
+from interface.making import Wanted
 
 # A diagnosis of twenty pages is read in a pane of its own: on a telephone it would be fifty screens.
 PREVIEW_PX = 760
@@ -57,41 +57,40 @@ def _tick(part: str, key: str) -> None:
 
 
 def show_pack() -> None:
-    """Make the zip, with its progress, then take it; what changed since asks for another."""
-    asked = downloads.asked()
-    number = len(chosen())
+    """Have the zip made, follow it, then take it; what changed since asks for another."""
+    wanted = _whole()
+    job = wanted.find()
     with st.container(key="fields-2-pack"):
-        start = st.button(f"Préparer tout le dossier ({count(number, 'document')})", key="dossier_pack",
-                          icon=":material/folder_zip:", width="stretch")
-        place = st.empty()
-    failed = _failure(place, asked) if start else ""
-    # A button that waits, rather than one that comes and pushes the screen down.
-    content = downloads.ready(asked)
-    place.download_button("Télécharger le dossier (zip)", downloads.reading(content or b""),
-                          downloads.file_name(session.current(), "dossier.zip"), downloads.mime("dossier.zip"),
-                          key="dossier_zip", icon=":material/download:", on_click="ignore", width="stretch",
-                          type="primary" if content else "secondary", disabled=content is None)
-    if failed:
-        say(Severity.ALERT, failed, "Rien de ce que vous avez saisi n'est perdu.")
+        if job is not None and job.going_on:
+            making.tell(wanted, job, "pack")
+        else:
+            made = job is not None and job.content is not None
+            st.button(f"Préparer tout le dossier ({count(len(chosen()), 'document')})", key="dossier_pack",
+                      icon=":material/folder_zip:", width="stretch", on_click=making.start, args=(wanted,),
+                      disabled=made)
+            # A button that waits, rather than one that comes and pushes the screen down. What it gives is kept by the
+            # pool alone, for as long as it keeps it.
+            st.download_button("Télécharger le dossier (zip)", lambda: making.fetch(wanted),
+                               downloads.file_name(session.current(), "dossier.zip"), downloads.mime("dossier.zip"),
+                               key="dossier_zip", icon=":material/download:", on_click=making.start, args=(wanted,),
+                               width="stretch", type="primary" if made else "secondary", disabled=not made)
+    if job is None or not job.going_on:
+        making.tell(wanted, job, "pack")
+    _show_others(wanted)
 
 
-def _failure(place: DeltaGenerator, asked: downloads.Asked) -> str:
-    """Make the pack, its progress told in `place`; a French sentence when a document fails, else nothing."""
-    under_way = ""
+def _whole() -> Wanted:
+    return downloads.wanted(f"Dossier de {shorten(session.current().name)}", downloads.asked(), "pack",
+                            pool=making.packs())
 
-    def tell(label: str, done: int, number: int) -> None:
-        nonlocal under_way
-        under_way = label
-        place.progress(done / number, text=typography(f"{label} ({done + 1} sur {number})"))
 
-    try:
-        downloads.pack(asked, tell)
-    except Exception:
-        # Any document may fail on a territory that nobody foresaw: the others must stay within reach.
-        log.exception("The pack could not be made: %s", under_way)
-        return (f"Le dossier n'a pas pu être rédigé : « {under_way} » a échoué. Décochez ce document et recommencez, "
-                "ou téléchargez les autres un par un.")
-    return ""
+def _show_others(wanted: Wanted) -> None:
+    """What is still being made of what the project was before, or of another: it takes its turn too."""
+    others = [job for job in wanted.pool.of(wanted.owner) if job.going_on and job.key != wanted.key]
+    if others:
+        st.html(markup.quiet("Aussi en cours, tel que demandé avant vos changements :"))
+    for rank, job in enumerate(others):
+        making.follow(wanted.pool, job, f"pack_{rank}")
 
 
 # -- one document ------------------------------------------------------------------------------------------------
@@ -116,7 +115,9 @@ def _show_files(part: Part) -> None:
     if not st.toggle("Préparer ses fichiers", key=f"dossier_files_{part.id}"):
         return
     with guarded(part.label):
-        found = downloads.files(part.id, downloads.asked())
+        found = _files(part)
+        if found is None:
+            return
         if not found:
             st.html(markup.quiet("Ce document n'a encore rien à contenir : saisissez d'abord ce qu'il demande."))
         with st.container(key="fields-4-files"):
@@ -127,7 +128,28 @@ def _show_files(part: Part) -> None:
                                    icon=downloads.icon(ending), on_click="ignore", width="stretch")
 
 
+def _files(part: Part) -> tuple[tuple[str, bytes], ...] | None:
+    """Endings of names and bytes; None as long as they are being made, which is told."""
+    if not downloads.long(part, session.project()):
+        return tuple(part.files(downloads.request()))
+    content = making.obtained(downloads.wanted(part.label, downloads.asked(), "files", part=part.id), "files")
+    return None if content is None else unpacked(content)
+
+
 def _show_preview(part: Part) -> None:
-    if st.toggle("Afficher l'aperçu", key="preview"):
-        with guarded("L'aperçu"), st.container(border=True, height=PREVIEW_PX):
-            st.html(preview.html_of(downloads.document(part.id, downloads.asked())))
+    if not st.toggle("Afficher l'aperçu", key="preview"):
+        return
+    with guarded("L'aperçu"):
+        shown = _preview(part)
+        if shown is not None:
+            with st.container(border=True, height=PREVIEW_PX):
+                st.html(shown)
+
+
+def _preview(part: Part) -> str | None:
+    """HTML; None as long as it is being made, which is told."""
+    if part.document is not None and not downloads.long(part, session.project()):
+        return preview.html_of(part.document(downloads.request()))
+    content = making.obtained(downloads.wanted("Aperçu", replace(downloads.asked(), template=None), "preview",
+                                               part=part.id), "preview")
+    return None if content is None else content.decode()

@@ -1,22 +1,24 @@
-"""Files of the current project, made when they are asked for and kept a while for whoever asks again."""
+"""Files of the current project, made when they are asked for: here when that takes no time, else in another process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
-from threading import Lock
+from functools import cached_property
+from hashlib import sha256
 
 import streamlit as st
 
+from diagnostic.apart.pool import Pool
 from diagnostic.diagnosis import Diagnosis
 from diagnostic.projects.project import Project
-from diagnostic.report.document import Document
-from diagnostic.report.docx import to_docx
-from diagnostic.report.pack import OnPart, pack_zip, safe_filename
-from diagnostic.report.parts import part_of
-from diagnostic.report.pdf import to_pdf
+from diagnostic.report.pack import safe_filename
+from diagnostic.report.parts import Part, part_of
 from diagnostic.report.request import PackRequest
-from interface import session, template
+from diagnostic.report.work import Asker, asked_of, file_of
+from interface import making, session, template
+from interface.making import Wanted
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -24,10 +26,22 @@ _MIMES = {"docx": WORD, "xlsx": EXCEL, "pdf": "application/pdf", "zip": "applica
           "geojson": "application/geo+json", "json": "application/json", "csv": "text/csv", "txt": "text/plain",
           "png": "image/png", "svg": "image/svg+xml"}
 _ICONS = {"docx": "description", "pdf": "picture_as_pdf", "xlsx": "table", "ics": "event"}
-# A Word file with its figures weighs about a megabyte, a whole pack some ten.
-KEPT, PACKS_KEPT = 16, 4
-# What tells two packs apart: the project, its data, the day, the template.
-Asked = tuple[Project, str, date, bytes | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the session would have made now: the project, who asks and on which data, the day, the template."""
+
+    project: Project
+    asker: Asker
+    edited: date
+    template: bytes | None
+
+    @cached_property
+    def key(self) -> str:
+        """Tells it from whatever would give other bytes, and from the same asked by somebody else."""
+        model = sha256(self.template).hexdigest() if self.template else ""
+        return making.key_of(self.project, self.asker, self.edited, model)
 
 
 def file_name(diagnosis: Diagnosis, ending: str) -> str:
@@ -45,75 +59,41 @@ def icon(name: str) -> str:
 
 
 def asked() -> Asked:
-    """What the session would have made now."""
-    return session.project(), session.warehouse().version, date.today(), template.current()
+    return Asked(session.project(), making.asker(), date.today(), template.current())
 
 
-def _request(wanted: Asked) -> PackRequest:
-    project, _, edited, model = wanted
-    return PackRequest(project, session.diagnosed(project), session.warehouse(), edited, model)
+def wanted(label: str, asked: Asked, task: str, *, pool: Pool | None = None, **more: str) -> Wanted:
+    """A task of `diagnostic.report.work` on the current project; `label` is what the screen calls it."""
+    # The session is not there any more when the arguments are made.
+    cog = session.cog()
+    return Wanted(pool or making.documents(), making.owner(), label, task,
+                  making.key_of(task, asked.key, sorted(more.items())),
+                  lambda: asked_of(asked.project, asked.edited, cog, asked.asker, **more), asked.template or b"")
 
 
-def document(part: str, wanted: Asked) -> Document:
-    """A part that is a text, as content: Word, PDF and preview lay out the same one."""
-    # No template changes what a document says.
-    return _document(part, (*wanted[:3], None))
+def long(part: Part, project: Project) -> bool:
+    """Whether what this part is made of is made in another process, so that nobody else waits."""
+    return len(project.codes) >= part.long_from
 
 
-@st.cache_resource(max_entries=KEPT, show_spinner="Rédaction du document…", hash_funcs={Project: repr})
-def _document(part: str, wanted: Asked) -> Document:
-    write = part_of(part).document
-    if write is None:
-        raise ValueError(f"{part} is no text.")
-    return write(_request(wanted))
-
-
-@st.cache_data(max_entries=KEPT, show_spinner=False, hash_funcs={Project: repr})
-def made(part: str, ending: str, wanted: Asked) -> bytes:
-    """The bytes of one file of a part, by the ending of its name. Raises KeyError when it makes none of that name."""
-    if part_of(part).document and ending.endswith(".docx"):
-        return to_docx(document(part, wanted), wanted[3])
-    if part_of(part).document and ending.endswith(".pdf"):
-        return to_pdf(document(part, wanted))
-    return dict(files(part, wanted))[ending]
-
-
-@st.cache_data(max_entries=KEPT, show_spinner="Rédaction des fichiers…", hash_funcs={Project: repr})
-def files(part: str, wanted: Asked) -> tuple[tuple[str, bytes], ...]:
-    """Every file of a part: ending of its name, bytes."""
-    return tuple(part_of(part).files(_request(wanted)))
+def request() -> PackRequest:
+    """What the session would have made now, with the diagnosis that its screens show."""
+    return PackRequest(session.project(), session.current(), session.warehouse(), date.today(), template.current())
 
 
 def button(label: str, part: str, ending: str, *, help: str, key: str, primary: bool = False) -> None:
     """A button that makes the file when it is clicked: nothing is computed for those who only look."""
-    wanted = asked()
-    st.download_button(label, lambda: made(part, ending, wanted), file_name(session.current(), ending), mime(ending),
-                       key=key, help=help, icon=icon(ending), on_click="ignore", width="stretch",
-                       type="primary" if primary else "secondary")
-
-
-# -- the whole pack ----------------------------------------------------------------------------------------------
-
-@st.cache_resource
-def _packs() -> tuple[dict[str, bytes], Lock]:
-    """Packs made last for all sessions together, oldest first: too heavy to be kept by each of them."""
-    return {}, Lock()
-
-
-def pack(wanted: Asked, on_part: OnPart) -> None:
-    """Make the whole pack; `ready` gives it from then on. Raises whatever its parts do: nothing is kept then."""
-    content = pack_zip(_request(wanted), on_part)
-    kept, lock = _packs()
-    with lock:
-        kept.pop(repr(wanted), None)
-        kept[repr(wanted)] = content
-        while len(kept) > PACKS_KEPT:
-            del kept[next(iter(kept))]
-
-
-def ready(wanted: Asked) -> bytes | None:
-    """The pack, as long as nothing of it changed since it was made."""
-    return _packs()[0].get(repr(wanted))
+    name = file_name(session.current(), ending)
+    if long(part_of(part), session.project()):
+        making.button(label, wanted(label, asked(), "file", part=part, ending=ending), name, mime(ending), key=key,
+                      icon=icon(ending), help=help, primary=primary)
+        return
+    # Read here: there is no session where the file is made.
+    now = request()
+    with st.container():
+        st.download_button(label, lambda: file_of(now, part, ending), name, mime(ending), key=key, help=help,
+                           icon=icon(ending), on_click="ignore", width="stretch",
+                           type="primary" if primary else "secondary")
 
 
 def reading(content: bytes) -> Callable[[], bytes]:

@@ -137,7 +137,7 @@ class Pool:
         """Everything of an owner's that goes on or is kept, what was asked for first at the beginning."""
         with self._change:
             self._drop_old()
-            return tuple(job for job in [*self._ended, *self._running, *self._queue] if job.owner == owner)
+            return tuple(job for job in [*self._ended, *self._under_way(), *self._queue] if job.owner == owner)
 
     def place(self, job: Job) -> int:
         """Of a job that waits: 1 for the one that is next; 0 for one that does not wait."""
@@ -278,9 +278,13 @@ class Pool:
     # -- what is kept --------------------------------------------------------------------------------------------
 
     def _find(self, owner: str, key: str) -> Job | None:
-        mine = (job for job in [*self._queue, *self._running, *reversed(self._ended)]
+        mine = (job for job in [*self._queue, *self._under_way(), *reversed(self._ended)]
                 if job.owner == owner and job.key == key)
         return next(mine, None)
+
+    def _under_way(self) -> list[Job]:
+        """Without those that were cancelled, whose process is being ended."""
+        return [job for job in self._running if job.going_on]
 
     def _drop_old(self) -> None:
         """Drop what was kept long enough; then, as long as all of it weighs too much, the oldest of who keeps most."""

@@ -105,6 +105,10 @@ def test_stopping_what_runs_kills_its_process_and_the_next_one_starts(pool: Pool
     begun(first)
     process = psutil.Process(first.news["pid"])
     pool.cancel(first)
+    assert pool.of("anne") == (first,), "told once, while its process ends"
+    again = asked(pool, "anne", "a")
+    assert again is not first and pool.of("anne") == (again,)
+    pool.cancel(again)
     process.wait(PATIENCE)
     assert first.standing is Standing.CANCELLED
     assert second.over.wait(PATIENCE) and second.standing is Standing.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -16,12 +17,16 @@ import docx
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.apart.pool import Job, Pool, Standing
 from diagnostic.dossier import LINE_LIMIT, MOST_ACTORS, Dossier, Milestones, Register
 from diagnostic.logo import checked_logo
+from diagnostic.projects.file import FormatError
 from diagnostic.projects.folder import PROJECTS
 from diagnostic.report.docx_template import checked
 from diagnostic.report.parts import PARTS
-from interface import downloads, session
+from diagnostic.report.work import file_of
+from interface import downloads, making, session
+from tests.interface.making_state import OWNER, PATIENCE, arrived, forgotten
 from tests.interface.sessions import SCRIPT
 from tests.pictures import png
 
@@ -34,7 +39,7 @@ HOSTILE = "<script>alert(1)</script> **x** =1+1"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv(PROJECTS, str(tmp_path / "projets"))
     yield tmp_path / "projets"
-    downloads._packs.clear()
+    forgotten()
 
 
 def opened(parameters: dict[str, str] | None = None) -> AppTest:
@@ -43,6 +48,12 @@ def opened(parameters: dict[str, str] | None = None) -> AppTest:
         app.query_params[key] = value
     app.run()
     return app.switch_page("pages/dossier.py").run()
+
+
+def told(app: AppTest) -> str:
+    """Words of the screen, those of a bar of progress too, with plain spaces."""
+    bars = " ".join(found.proto.text.replace("\\", "") for found in app.get("progress"))
+    return f"{words(app)} {bars}".replace("\xa0", " ").replace("\u202f", " ")
 
 
 def reloaded(app: AppTest) -> AppTest:
@@ -172,7 +183,7 @@ def test_what_is_no_template_is_refused_in_french(content: bytes) -> None:
 
 def test_word_files_take_the_page_of_the_template() -> None:
     def sections() -> tuple[int | None, int | None]:
-        found = docx.Document(io.BytesIO(downloads.made("auto-evaluation", "auto-evaluation.docx", downloads.asked())))
+        found = docx.Document(io.BytesIO(file_of(downloads.request(), "auto-evaluation", "auto-evaluation.docx")))
         return found.sections[0].page_width, docx.Document(io.BytesIO(word_file())).sections[0].page_width
     app = AppTest.from_string(SCRIPT, default_timeout=60)
     app.session_state["action"] = sections
@@ -197,8 +208,11 @@ def pack(app: AppTest) -> list[str]:
     """Names in the zip that the screen offers."""
     app.button(key="dossier_pack").click().run()
     assert not app.exception
-    (contents,) = downloads._packs()[0].values()
-    with zipfile.ZipFile(io.BytesIO(contents)) as archive:
+    (job,) = making.packs().of(OWNER)
+    assert job.over.wait(PATIENCE)
+    app.run()
+    assert job.content is not None
+    with zipfile.ZipFile(io.BytesIO(job.content)) as archive:
         assert archive.testzip() is None
         return archive.namelist()
 
@@ -239,26 +253,123 @@ def test_the_last_document_cannot_be_left_out() -> None:
     assert kept(app).parts == ("auto-evaluation",)
 
 
-def test_a_document_that_fails_is_named_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(request: object, on_part: Any) -> NoReturn:
-        on_part("Auto-évaluation", 0, 1)
-        raise RuntimeError("a detail nobody should read")
-    monkeypatch.setattr(downloads, "pack_zip", fails)
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
+    """Packs are made by a process that tells of a document, then waits to be stopped."""
+    pool = Pool("tests.interface.held_tasks")
+    monkeypatch.setattr(making, "packs", lambda: pool)
+    yield pool
+    pool.close()
+
+
+def begun(pool: Pool) -> Job:
+    (job,) = pool.of(OWNER)
+    limit = time.monotonic() + PATIENCE
+    while not job.news:
+        assert time.monotonic() < limit and job.going_on
+        time.sleep(0.02)
+    return job
+
+
+def test_a_pack_is_followed_found_again_and_stopped(held: Pool) -> None:
+    app = only(opened(), "auto-evaluation")
+    app.button(key="dossier_pack").click().run()
+    job = begun(held)
+    for again in (app.run(), reloaded(app), app.switch_page("pages/population.py").run()
+                  and app.switch_page("pages/dossier.py").run()):
+        assert "Auto-évaluation (3 sur 12)" in told(again)
+    app.text_input(key="dossier_title").set_value("Autre").run()
+    assert "Aussi en cours, tel que demandé avant vos changements" in words(app)
+    assert "Auto-évaluation (3 sur 12)" in told(app)
+    app.text_input(key="dossier_title").set_value("").run()
+    app.button(key="pack_stop").click().run()
+    assert job.standing is Standing.CANCELLED and not app.exception
+    assert "Dossier de Essai : arrêté." in told(app) and waits(app)
+    assert not app.button(key="dossier_pack").disabled, "it may be asked for again"
+
+
+def test_what_waits_says_how_many_are_before(held: Pool) -> None:
+    jobs = [held.submit(other, "a", "a", "pack", {}) for other in ("anne", "bruno")]
+    app = opened()
+    app.button(key="dossier_pack").click().run()
+    begin = time.monotonic()
+    while jobs[0].standing is not Standing.RUNNING:
+        assert time.monotonic() < begin + PATIENCE
+    assert "en attente, 1 avant" in told(app.run())
+
+
+def test_too_many_packs_are_refused_in_french(held: Pool) -> None:
+    for number in range(held.rules.waiting + 1):
+        held.submit(OWNER, str(number), "a", "pack", {})
+    app = opened()
+    app.button(key="dossier_pack").click().run()
+    assert not app.exception
+    assert "Vous avez déjà" in words(app) and "Rien de ce que vous avez saisi n'est perdu." in words(app)
+
+
+@pytest.mark.parametrize(("task", "sentence"), [
+    ("break", "« Auto-évaluation » a échoué"), ("die", "le calcul s'est interrompu"),
+    ("fill", "plus de mémoire que ce serveur"), ("refuse", "Ce territoire n'a pas d'habitant.")])
+def test_a_pack_that_is_not_made_says_why_and_nothing_is_lost(held: Pool, task: str, sentence: str) -> None:
     app = opened()
     app.text_input(key="dossier_title").set_value("Projet").run()
     app.button(key="dossier_pack").click().run()
+    job = begun(held)
+    held.cancel(job)
+    held.forget(job)
+    made = held.submit(OWNER, job.key, job.label, task, {})
+    assert made.over.wait(PATIENCE)
+    app.run()
     assert not app.exception
-    assert "« Auto-évaluation » a échoué" in words(app).replace("\xa0", " ")
+    assert sentence in told(app)
     assert "a detail" not in words(app)
     assert waits(app)
     assert kept(app).title == "Projet"
 
 
+def test_a_project_that_no_file_can_hold_is_refused_before_any_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def heavy(*_: object, **__: object) -> NoReturn:
+        raise FormatError("Ce projet est trop lourd.")
+    monkeypatch.setattr(downloads, "asked_of", heavy)
+    app = opened()
+    app.button(key="dossier_pack").click().run()
+    assert "Ce projet est trop lourd." in words(app) and not making.packs().of(OWNER)
+
+
+def test_a_file_is_given_by_the_click_that_asks_for_it_and_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "PATIENCE", PATIENCE)
+
+    def asked() -> bytes:
+        wanted = downloads.wanted("Document Word", downloads.asked(), "file", part="diagnostic",
+                                  ending="diagnostic.docx")
+        first = making.fetch(wanted)
+        assert making.fetch(wanted) is first, "made once"
+        return first
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app.session_state["action"] = asked
+    assert docx.Document(io.BytesIO(app.run().session_state["result"])).paragraphs
+
+
+def test_a_click_does_not_wait_for_ever(held: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "PATIENCE", 0.1)
+
+    def asked() -> str:
+        wanted = downloads.wanted("Document Word", downloads.asked(), "pack", pool=held)
+        with pytest.raises(making.NotReadyError):
+            making.fetch(wanted)
+        return "waited"
+    app = AppTest.from_string(SCRIPT, default_timeout=60)
+    app.session_state["action"] = asked
+    assert app.run().session_state["result"] == "waited"
+    assert [job.going_on for job in held.of(OWNER)] == [True]
+
+
 def test_nothing_is_made_for_who_only_looks(monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_: object, **__: object) -> NoReturn:
         raise AssertionError("made for nobody")
-    for maker in ("to_docx", "to_pdf", "pack_zip", "part_of"):
-        monkeypatch.setattr(downloads, maker, never)
+    monkeypatch.setattr(downloads, "file_of", never)
+    monkeypatch.setattr(downloads, "asked_of", never)
+    monkeypatch.setattr(Pool, "submit", never)
     app = opened()
     assert not app.exception
     assert "une erreur est survenue" not in words(app)
@@ -272,6 +383,7 @@ def test_every_text_can_be_read_on_the_screen(part: str) -> None:
     app.text_input(key="dossier_title").set_value(HOSTILE).run()
     app.selectbox(key="dossier_one").set_value(part).run()
     app.toggle(key="preview").set_value(True).run()
+    arrived(app)
     assert not app.exception
     shown = " ".join(element.proto.body for element in app.get("html"))
     assert "class='preview'" in shown
