@@ -175,6 +175,7 @@ def _gestures(found: Sequence[State], busy: bool) -> None:
         st.html(markup.quiet("Les fichiers des producteurs, tels qu'ils les publient : chacun est reconnu par son "
                              "contenu, ceux d'aucune source connue sont laissés de côté."))
         st.text_input("Dossier de cet ordinateur, quel que soit le poids des fichiers", key=_FOLDER,
+                      max_chars=1_000,
                       placeholder="par exemple D:\\donnees\\officielles")
         st.button("Lire ce dossier", key="data_from", disabled=busy, on_click=_start_from)
         st.file_uploader(f"Fichiers de {MOST_MB} Mo au plus", key=_FILES, accept_multiple_files=True,

@@ -21,6 +21,8 @@ from interface.typed import NotANumberError, count_of, percent_of, value_of
 _PREFIX, _REFUSAL = "entry_", "entry_refusal"
 # What most people come to type.
 _FIRST = "ald"
+# Characters of a figure as it may be typed.
+FIGURE = 20
 _FIELDS = ("topic", "year", "source", "count", "base", "share")
 _ALONE = {"share": ("ou pourcentage seul", "par exemple 19,8"),
           "rate": ("ou taux pour 100 000 seul", "par exemple 812,4"),
@@ -67,7 +69,7 @@ def _figure_fields(topic: Topic) -> None:
     if topic.share:
         wanted.append(("share", *_ALONE[topic.kind]))
     for place, (field, label, example) in zip(st.columns(3), wanted, strict=False):
-        place.text_input(label, key=f"{_PREFIX}{field}", placeholder=example)
+        place.text_input(label, key=f"{_PREFIX}{field}", max_chars=FIGURE, placeholder=example)
 
 
 def _save() -> None:
