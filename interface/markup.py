@@ -96,8 +96,9 @@ def table(headers: Sequence[str], rows: Iterable[Sequence[str | Link]], *, numer
         return f"<{tag}{side}{scope}{name}>{text(words)}</{tag}>"
 
     head = "".join(cell("th", position, words, " scope='col'") for position, words in enumerate(headers))
-    body = "".join("<tr>" + "".join(cell("th" if position == 0 else "td", position, words,
-                                         " scope='row'" if position == 0 else "")
+    # A row that goes on from the one above has no header of its own.
+    body = "".join("<tr>" + "".join(cell("th", 0, words, " scope='row'") if position == 0 and words
+                                    else cell("td", position, words)
                                     for position, words in enumerate(row)) + "</tr>" for row in rows)
     title = f"<caption>{text(caption)}</caption>" if caption else ""
     look = "plain cards" if wordy else "plain"

@@ -11,7 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 TITLE = "Diagnostic territorial CPTS"
-WORDS = Path(__file__).resolve().parent.parent / "static" / "langue" / "francais.js"
+SCRIPTS = Path(__file__).resolve().parent.parent / "static" / "page"
 _NO_SCRIPT = ("Cette application a besoin de JavaScript : autorisez-le pour cette adresse dans votre navigateur. "
               "Les mêmes diagnostics se produisent sans navigateur, par la commande « python -m diagnostic ».")
 _SPARING = {b"if-none-match", b"if-modified-since", b"accept-encoding"}
@@ -22,14 +22,18 @@ def in_french(page: bytes) -> bytes:
     """An HTML page of Streamlit, or of a component of it, with its language, its title and what it says in French."""
     html = page.decode("utf-8").replace('<html lang="en">', '<html lang="fr">', 1)
     if "<title>Streamlit</title>" in html:
-        version = sha256(WORDS.read_bytes()).hexdigest()[:8]
-        html = html.replace("<title>Streamlit</title>", f"<title>{escape(TITLE)}</title>\n    "
-                            f'<script src="./app/static/langue/{WORDS.name}?{version}"></script>', 1)
+        html = html.replace("<title>Streamlit</title>", f"<title>{escape(TITLE)}</title>{_scripts()}", 1)
         before, opening, rest = html.partition("<noscript>")
         _, closing, after = rest.partition("</noscript>")
         if closing:
             html = f"{before}{opening}<p>{escape(_NO_SCRIPT)}</p>{closing}{after}"
     return html.encode("utf-8")
+
+
+def _scripts() -> str:
+    """Eight characters change with each script: a browser must not keep that of a former release."""
+    return "".join(f'\n    <script src="./app/static/page/{script.name}?{sha256(script.read_bytes()).hexdigest()[:8]}">'
+                   "</script>" for script in sorted(SCRIPTS.glob("*.js")))
 
 
 class FrenchShell:
