@@ -12,7 +12,7 @@ from diagnostic.serialisation import json_schema, to_json
 from diagnostic.sources.provenance import Layer
 from diagnostic.sources.status import states
 from diagnostic.wording import count
-from interface import data_panel, downloads, markup, session
+from interface import data_panel, downloads, markup, service_panel, session
 from interface.frame import framed
 from interface.guard import guarded, show
 from interface.kpi import show_kpis
@@ -80,3 +80,8 @@ with guarded("Le diagnostic en JSON"):
         st.download_button("Schéma du format (JSON Schema)", json.dumps(json_schema(), ensure_ascii=False, indent=1),
                            f"diagnostic-schema-{SCHEMA}.json", "application/json", icon=":material/download:",
                            on_click="ignore")
+
+with guarded("L'état du service"):
+    if service_panel.offered():
+        st.header("Service")
+        service_panel.show()
