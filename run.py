@@ -1,7 +1,7 @@
 """Set up and start the CPTS diagnostic tool, with the standard library only.
 
 python3 run.py            make .venv if needed, then serve the application (PORT, default 8501)
-python3 run.py test       the same environment with the test tools, then style, types and tests
+python3 run.py test       the same environment with the test tools, then style, types and tests; bench: every ratio
 python3 run.py VERB …     python -m diagnostic VERB … inside the environment
 """
 
@@ -71,24 +71,21 @@ def serve() -> int:
 
 
 def ensure_chromium() -> None:
-    """Browser tests drive Debian's Chromium: install it when that needs no question, else they skip loudly."""
-    if shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome"):
-        return
-    if shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("Installation de Chromium pour les tests d'interface…", flush=True)
+    """Browser tests and benchmarks drive Debian's Chromium: install it when that needs no question, else they skip."""
+    there = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+    if not there and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print("Installation de Chromium pour les tests d'interface et les mesures…", flush=True)
         for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
             subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL,
                            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
 
 
 def test(arguments: list[str]) -> int:
-    ensure_chromium()
     if arguments:
         return inside("-m", "pytest", *arguments)
     for step in (["-m", "ruff", "check", "."], ["-m", "mypy"], ["-m", "pytest", "-n", "2", "--dist", "loadfile"]):
         print("→ python", *step, flush=True)
-        code = inside(*step)
-        if code:
+        if code := inside(*step):
             return code
     return 0
 
@@ -106,13 +103,16 @@ def main(arguments: list[str]) -> int:
     if sys.version_info < (3, 11):  # noqa: UP036 - the message is for those who run an older one
         print("Python 3.11 ou plus récent est nécessaire : https://www.python.org/downloads/")
         return 2
-    verb = arguments[0] if arguments else ""
+    verb, rest = (arguments or [""])[0], arguments[1:]
     try:
-        environment("requirements-test.txt" if verb == "test" else "requirements.txt")
+        environment(f"requirements-{verb}.txt" if verb in ("test", "bench") else "requirements.txt")
     except subprocess.CalledProcessError as failure:
         print("L'installation a échoué (voir ci-dessus). Vérifiez la connexion ou le proxy, puis relancez la commande.")
         return failure.returncode or 1
-    return serve() if not verb else test(arguments[1:]) if verb == "test" else inside("-m", "diagnostic", *arguments)
+    if verb in ("test", "bench"):
+        ensure_chromium()
+    return serve() if not verb else test(rest) if verb == "test" else inside(
+        "-m", *(("benchmarks", *rest) if verb == "bench" else ("diagnostic", *arguments)))
 
 
 if __name__ == "__main__":

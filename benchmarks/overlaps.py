@@ -73,7 +73,7 @@ class OverlapsResult:
 
 def measure(warehouse: Warehouse, options: Options) -> OverlapsResult:
     """Raises DifferentAnswersError."""
-    return compare(warehouse, CPTS // 8, 3) if options.quick else compare(warehouse, CPTS, REGISTERS)
+    return compare(warehouse, CPTS, 2 if options.quick else REGISTERS)
 
 
 def compare(warehouse: Warehouse, cpts: int, registers: int) -> OverlapsResult:
