@@ -117,6 +117,28 @@ class Database:
             yield link
         Database.writings += 1
 
+    @contextmanager
+    def as_it_is(self) -> Iterator[Connection | None]:
+        """A reading of whatever version there is, brought to no other; None while nothing was ever written."""
+        with file_told():
+            there = self._identity() is not None
+        with told(), ExitStack() as stack:
+            yield self._begun(stack, version_of)[0] if there else None
+
+    @contextmanager
+    def laid_again(self) -> Iterator[Connection]:
+        """One writing transaction, alone, on whatever version there is: for who puts a whole register in its place."""
+        if self._file is not None:
+            with file_told():
+                _made(self._file)
+        with told():
+            if self.sqlite:
+                self._let_readers_and_writer_meet()
+            with self._transaction(writing=True) as link:
+                yield link
+        self._checked = None
+        Database.writings += 1
+
     def close(self) -> None:
         """Let go of every connection; the next transaction opens others."""
         if "_engine" in self.__dict__:
@@ -170,7 +192,7 @@ class Database:
                     yield link
                 return
             with self._transaction(writing=True) as link:
-                self._refuse_other(_version(link))
+                self._refuse_other(version_of(link))
                 yield link
         except DBAPIError:
             # It may come back as another one, restored from a copy.
@@ -202,18 +224,18 @@ class Database:
             self._refuse_other(found)
             yield link
 
-    def _begun(self, stack: ExitStack, version_of: Callable[[Connection], str | None]
+    def _begun(self, stack: ExitStack, asked: Callable[[Connection], str | None]
                ) -> tuple[Connection, str | None]:
         """A reading, with the version that it finds."""
         try:
             link = stack.enter_context(self._transaction(writing=False))
-            return link, version_of(link)
+            return link, asked(link)
         except DBAPIError as failure:
             if self._file is None or not shut(failure.orig):
                 raise
             try:
                 link = stack.enter_context(self._still())
-                return link, version_of(link)
+                return link, asked(link)
             except DBAPIError:
                 raise failure from None
 
@@ -236,32 +258,22 @@ class Database:
     def _bring_up_to_date(self) -> None:
         """Make the tables, or run what a database of an earlier version lacks."""
         with ExitStack() as stack:
-            _, found = self._begun(stack, _version)
+            _, found = self._begun(stack, version_of)
         if found == HEAD:
             return
-        if found is not None and found not in _earlier():
-            raise NewerError(_NEWER)
+        refuse_newer(found)
         self._migrate()
 
     def _migrate(self) -> None:
-        # Slow to import, and rarely needed.
-        from alembic import command
-
-        config = _steps()
         if self.sqlite:
             self._let_readers_and_writer_meet()
         with self._transaction(writing=True) as link:
             # Another process, or thread, may have done it while this one waited for its turn.
-            found = _version(link)
+            found = version_of(link)
             if found == HEAD:
                 return
-            if found is not None and found not in _earlier():
-                raise NewerError(_NEWER)
-            if not self.sqlite and link.execute(text("SHOW server_encoding")).scalar() != "UTF8":
-                raise RegistryError("Cette base de données ne garde pas les noms de tous les alphabets : créez-en une "
-                                    "avec ENCODING 'UTF8', et donnez son adresse. Rien n'y a été écrit.")
-            config.attributes["connection"] = link
-            command.upgrade(config, "head")
+            refuse_newer(found)
+            run_steps(link)
             log.info("The register went from version %s to %s.", found, HEAD)
 
     def _let_readers_and_writer_meet(self) -> None:
@@ -276,6 +288,25 @@ class Database:
                 if not busy(failure) or time.monotonic() > until:
                     raise
                 time.sleep(0.02)
+
+
+def refuse_newer(found: str | None) -> None:
+    """Raises NewerError on the version of a register that this application does not know."""
+    if found is not None and found not in _earlier():
+        raise NewerError(_NEWER)
+
+
+def run_steps(link: Connection, to: str = "head") -> None:
+    """Run what the database lacks, up to a version, in the transaction of `link`. Raises RegistryError."""
+    # Slow to import, and rarely needed.
+    from alembic import command
+
+    if link.dialect.name == "postgresql" and link.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+        raise RegistryError("Cette base de données ne garde pas les noms de tous les alphabets : créez-en une "
+                            "avec ENCODING 'UTF8', et donnez son adresse. Rien n'y a été écrit.")
+    config = _steps()
+    config.attributes["connection"] = link
+    command.upgrade(config, to)
 
 
 def _steps() -> Config:
@@ -318,7 +349,7 @@ def _bad_address() -> str:
             "postgresql://utilisateur:mot-de-passe@serveur/base, ou retirez-la pour un registre sur cette machine.")
 
 
-def _version(link: Connection) -> str | None:
+def version_of(link: Connection) -> str | None:
     """The last migration that was run, None before the first."""
     if not inspect(link).has_table("alembic_version"):
         return None
