@@ -14,8 +14,8 @@ from diagnostic.sources.archive import DAMAGES
 from diagnostic.sources.refusals import FileError
 
 MAX_BYTES = 5_000_000
-_MAX_UNPACKED = 60_000_000
-_MAX_MEMBERS = 1_000
+MAX_UNPACKED = 60_000_000
+MAX_MEMBERS = 1_000
 _OLD_WORD = b"\xd0\xcf\x11\xe0"
 _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 _TYPES = "{http://schemas.openxmlformats.org/package/2006/content-types}"
@@ -90,7 +90,7 @@ def _members(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if len(entries) > _MAX_MEMBERS or sum(entry.file_size for entry in entries) > _MAX_UNPACKED:
+            if len(entries) > MAX_MEMBERS or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
                 raise FileError("Le modèle contient beaucoup plus que sa taille ne l'annonce : " + _SAVE_AGAIN)
             return {entry.filename: archive.read(entry) for entry in entries if not entry.is_dir()}
     except (*DAMAGES, OSError, ValueError) as error:

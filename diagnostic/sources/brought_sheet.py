@@ -14,7 +14,7 @@ from diagnostic.sources.spreadsheet import MAX_COLUMNS, MAX_ROWS, is_workbook, s
 
 _DELIMITERS = ";\t,|"
 _SAMPLE = 60
-_LONGEST_CELL = 10_000
+LONGEST_CELL = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def _of_text(text: str) -> Grid:
         for row in reader:
             # A quoted cell may hold several lines: the row is told by its first.
             line, before = before + 1, reader.line_num
-            cells = [cell.strip()[:_LONGEST_CELL] for cell in row[:MAX_COLUMNS]]
+            cells = [cell.strip()[:LONGEST_CELL] for cell in row[:MAX_COLUMNS]]
             if any(cells):
                 rows.append(tuple(cells))
                 lines.append(line)

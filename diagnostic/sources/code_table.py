@@ -125,7 +125,9 @@ class ColumnFinder:
 
     def _find(self, rows: list[list[str]]) -> Layout | None:
         # An empty column more, so that a list of one column is a table too.
-        return self._finder.find(["\t".join([*row, ""]) for row in rows[:SAMPLE]])
+        found = self._finder.find(["\t".join([*row, ""]) for row in rows[:SAMPLE]])
+        # Cut by a sign that its cells hold, it would be of other columns.
+        return found if found is not None and found.delimiter == "\t" else None
 
     @staticmethod
     def _share(body: list[list[str]], column: int, test: Callable[[str], bool]) -> float:

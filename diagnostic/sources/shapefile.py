@@ -22,7 +22,7 @@ _CODE = 9994
 _POLYGONS = {5, 15, 25}
 _MAX_SHAPES = 40 * MAX_VERTICES
 _MAX_SYSTEM = 20_000
-_MAX_TABLE = 20_000_000
+MAX_TABLE = 20_000_000
 _INCOMPLETE = "Ce shapefile est incomplet : mettez dans le zip les fichiers .shp, .shx, .dbf et .prj."
 
 
@@ -41,7 +41,7 @@ def read_shapefile_rows(archive: Archive) -> list[tuple[dict[str, str], Drawn]]:
         raise FileError(_INCOMPLETE)
     said = _beside(archive, parts.name, ".cpg")
     encoding = archive.read(said, _MAX_SYSTEM).decode("ascii", errors="ignore").strip() if said else ""
-    frame = _read(parts.shapes, parts.index, archive.read(table, _MAX_TABLE), encoding)
+    frame = _read(parts.shapes, parts.index, archive.read(table, MAX_TABLE), encoding)
     _polygons(frame.geometry[frame.geometry.notna()])
     fields = [field for field in frame.columns if field != frame.geometry.name]
     cells = frame[fields].astype(object).where(frame[fields].notna(), "").to_numpy()

@@ -177,7 +177,8 @@ def doors(folder: Path, only: str = "") -> dict[str, Door]:
         Door("paquet de données", seeds.pack(pack), partial(_pack, folder), (DataPackError,), 30),
     ]
     readers = {f"{OFFICIAL}{dataset.reader}": dataset for dataset in datasets()}
-    every += [Door(name, official.made(dataset.reader, folder), partial(_official, folder, dataset.read_by()), refused, 6)
+    every += [Door(name, official.made(dataset.reader, folder), partial(_official, folder, dataset.read_by()), refused,
+                   6)
               for name, dataset in readers.items() if only in {"", name}]
     return {door.name: door for door in every}
 
