@@ -80,7 +80,7 @@ def show_pack() -> None:
 
 
 def _whole() -> Wanted:
-    return downloads.wanted(f"Dossier de {shorten(session.current().name)}", downloads.asked(), "pack",
+    return downloads.wanted(typography(f"Dossier « {shorten(session.current().name)} »"), downloads.asked(), "pack",
                             pool=making.packs())
 
 

@@ -33,9 +33,9 @@ PATIENCE = 20.0
 # Between two looks at what is under way, in seconds.
 EVERY = 1.0
 _NOTHING_LOST = "Rien de ce que vous avez saisi n'est perdu."
-_WHY = {"memory": "il demande plus de mémoire que ce serveur n'en a. Prenez un territoire plus petit, ou moins de "
-                  "documents",
-        "time": "il prend trop de temps sur ce serveur. Prenez un territoire plus petit, ou moins de documents",
+_WHY = {"memory": "le calcul demande plus de mémoire que ce serveur n'en a. Prenez un territoire plus petit, ou moins "
+                  "de documents",
+        "time": "le calcul prend trop de temps sur ce serveur. Prenez un territoire plus petit, ou moins de documents",
         "ended": "le calcul s'est interrompu. Recommencez ; si cela revient, prévenez la personne qui tient le serveur"}
 _SAID = "making_said"
 # Jobs whose bytes a button is waiting for, or has given.
@@ -221,7 +221,7 @@ def words(pool: Pool, job: Job) -> str:
 def ending(job: Job) -> tuple[Severity, str, str]:
     """What to say of a job that gave nothing."""
     if job.standing is Standing.CANCELLED:
-        return Severity.INFO, f"{job.label} : arrêté.", _NOTHING_LOST
+        return Severity.INFO, f"{job.label} : rédaction arrêtée.", _NOTHING_LOST
     if job.standing is Standing.REFUSED:
         return Severity.ALERT, job.refusal, _NOTHING_LOST
     under_way = job.news.get("label", "")

@@ -284,7 +284,7 @@ def test_a_pack_is_followed_found_again_and_stopped(held: Pool) -> None:
     app.text_input(key="dossier_title").set_value("").run()
     app.button(key="pack_stop").click().run()
     assert job.standing is Standing.CANCELLED and not app.exception
-    assert "Dossier de Essai : arrêté." in told(app) and waits(app)
+    assert "Dossier « Essai » : rédaction arrêtée." in told(app) and waits(app)
     assert not app.button(key="dossier_pack").disabled, "it may be asked for again"
 
 
