@@ -22,7 +22,8 @@ from diagnostic.sources.warehouse import Warehouse
 DEPLOY = SOURCES.parent / "deploy"
 PAGES = DEPLOY / "nginx" / "erreurs"
 _COMPRESSED = {".js", ".css", ".json", ".svg", ".html", ".ttf", ".wasm"}
-_LEFT_OUT = {".map", ".gif"}
+# Pages leave in French by the application, which translates those of others (interface/shell.py).
+_LEFT_OUT = {".map", ".gif", ".gz"}
 # Compressing less would gain nothing that fits one packet.
 _LEAST = 1_000
 # Browsers that opened a former release may still ask for its files.
@@ -70,7 +71,7 @@ def _served() -> Iterator[tuple[str, Path]]:
             ("component/streamlit_folium.st_folium", package_folder("streamlit_folium") / "frontend" / "build", None),
             ("erreurs", PAGES, None)):
         for file in files or root.rglob("*"):
-            if file.is_file() and file.suffix not in _LEFT_OUT and not file.name.endswith(".gz"):
+            if file.is_file() and file.suffix not in _LEFT_OUT and not (root != PAGES and file.suffix == ".html"):
                 yield f"{prefix}/{file.relative_to(root).as_posix()}", file
 
 
