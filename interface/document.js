@@ -24,6 +24,27 @@ if (!window.addressIsReplaced) {
   };
 }
 
+// A page whose server went away speaks again with another (interface/resumption.py), which knows nothing of its work: say
+// which address it had, for a change of screen tells none.
+if (!window.saysItsAddress) {
+  window.saysItsAddress = true;
+  const Plain = window.WebSocket;
+  let last = window.location.search;
+  const replace = window.history.replaceState.bind(window.history);
+  window.history.replaceState = (state, title, url) => {
+    replace(state, title, url);
+    last = window.location.search || last;
+  };
+  window.WebSocket = class extends Plain {
+    constructor(address, protocols) {
+      const way = new URL(address, window.location.href);
+      const said = window.location.search || last;
+      if (way.pathname.endsWith("/_stcore/stream") && said.length <= 4000) way.searchParams.set("adresse", said);
+      super(way.href, protocols);
+    }
+  };
+}
+
 // Who logs in or out comes back to the first screen, with nothing of the address: go back to the screen left.
 if (!window.comesBack) {
   window.comesBack = true;

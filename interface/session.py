@@ -26,7 +26,7 @@ from diagnostic.registry.shelf import with_register
 from diagnostic.report.text import shorten
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import typography
-from interface import identity, link
+from interface import identity, link, resumption
 from interface import intake as reader
 from interface.intake import Intake
 
@@ -89,7 +89,7 @@ def open_link() -> None:
     """At the first run of a session, take the work from the address, else the demonstration."""
     if _WORK in st.session_state:
         return
-    asked = link.read(st.query_params.to_dict(), warehouse(), store().snapshot)
+    asked = link.read(st.query_params.to_dict() or resumption.parameters(), warehouse(), store().snapshot)
     work, warnings = asked.work, asked.warnings
     if work is not None and (refusal := _refusal(work)):
         work, warnings = None, (*warnings, refusal)
