@@ -7,21 +7,22 @@ from datetime import date
 
 import streamlit as st
 
+from diagnostic.apart.pool import Pool
 from diagnostic.figures.coverage_matrix import SIGNS, coverage_matrix
 from diagnostic.registry.register import Desk
-from diagnostic.report.overlaps.book import overlaps_book
 from diagnostic.report.overlaps.data import units_csv
-from diagnostic.report.overlaps.letter import letters
 from diagnostic.report.overlaps.shapes import overlaps_geojson
 from diagnostic.report.overlaps.view import View
-from diagnostic.report.pack import safe_filename, zipped
+from diagnostic.report.pack import safe_filename
+from diagnostic.report.work import asked_of_overlaps
 from diagnostic.wording import number
-from interface import coverage_blanks, coverage_pairs, coverage_tables, downloads, markup
+from interface import coverage_blanks, coverage_pairs, coverage_tables, downloads, making, markup
 from interface.charts import show_chart
 from interface.guard import guarded
+from interface.making import Wanted
 
-# Letters made while somebody waits: ten seconds.
-MOST_LETTERS = 60
+# A third of a second each, in the process that makes packs.
+MOST_LETTERS = 300
 
 
 def _matrix(_: Desk, view: View) -> None:
@@ -52,21 +53,30 @@ def _fragments(_: Desk, view: View) -> None:
 def _files(_: Desk, view: View) -> None:
     named = safe_filename(view.area)
     st.html(markup.quiet("Tout ce que cet écran montre du territoire observé, dans des fichiers."))
-    kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
-        ("Classeur (Excel)", "chevauchements.xlsx", lambda: overlaps_book(view, edited=date.today())),
-        ("Contours (GeoJSON)", "chevauchements.geojson", lambda: overlaps_geojson(view).encode()),
-        ("Communes à traiter (CSV)", "communes-a-traiter.csv", lambda: units_csv(view)),
-        *([(f"Lettres ({len(view.disputed)})", "lettres.zip",
-            lambda: zipped(f"{named}-lettres", dict(letters(view, date.today()))))]
-          if 0 < len(view.disputed) <= MOST_LETTERS else []))
     with st.container(key="fields-coverage-files"):
+        _made_apart("Classeur (Excel)", view, "chevauchements.xlsx", making.documents())
+        kinds: tuple[tuple[str, str, Callable[[], bytes]], ...] = (
+            ("Contours (GeoJSON)", "chevauchements.geojson", lambda: overlaps_geojson(view).encode()),
+            ("Communes à traiter (CSV)", "communes-a-traiter.csv", lambda: units_csv(view)))
         for label, ending, make in kinds:
             st.download_button(label, make, f"{named}-{ending}", downloads.mime(ending), key=f"coverage_{ending}",
                                icon=downloads.icon(ending), on_click="ignore", width="stretch")
+        if 0 < len(view.disputed) <= MOST_LETTERS:
+            _made_apart(f"Lettres ({len(view.disputed)})", view, "lettres.zip", making.packs())
     if len(view.disputed) > MOST_LETTERS:
         st.html(markup.quiet(f"Les lettres de {number(len(view.disputed))} paires ne s'écrivent pas d'un coup ici : "
                              "observez un territoire plus petit, ou lancez « python -m diagnostic overlaps --all "
                              "--letters DOSSIER »."))
+
+
+def _made_apart(label: str, view: View, ending: str, pool: Pool) -> None:
+    """A button for a file that takes too long for others to wait."""
+    told = asked_of_overlaps(ending, view.area, view.departments, date.today(), making.asker())
+    # Who answered what on a conflict is not in the version of the data.
+    key = making.key_of("overlaps", told, sorted((pair, repr(case)) for pair, case in view.cases.items()))
+    making.button(label, Wanted(pool, making.owner(), label, "overlaps", key, lambda: told),
+                  f"{safe_filename(view.area)}-{ending}", downloads.mime(ending), key=f"coverage_{ending}",
+                  icon=downloads.icon(ending))
 
 
 PARTS: dict[str, tuple[str, Callable[[Desk, View], None]]] = {

@@ -13,6 +13,8 @@ from pathlib import Path
 import streamlit as st
 
 from diagnostic.geography.checks import Severity
+from diagnostic.registry.access import Action
+from diagnostic.registry.model import RegistryError
 from diagnostic.sources.datasets import Dataset, datasets
 from diagnostic.sources.download import plain_name
 from diagnostic.sources.install import Fate, Phase, remove
@@ -21,7 +23,7 @@ from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.sources.status import State, states
 from diagnostic.sources.warehouse import DataPackError
 from diagnostic.wording import NBSP, count, enumerate_fr, number, typography
-from interface import data_job, markup
+from interface import data_job, identity, markup
 from interface.data_job import BusyError, Ending, Job
 from interface.guard import show as say
 from interface.markup import Link
@@ -35,6 +37,8 @@ _CHOSEN, _FOLDER, _FILES, _SAID = "data_chosen", "data_folder", "data_files", "d
 # Seconds during which what a job did is told to whoever comes by.
 _TOLD_FOR = 1800
 _UNDONE = ("installé en partie.", "non installé.")
+_NOT_YOURS = ("Les données sont les mêmes pour toutes les personnes qui se servent de ce serveur : les installer est "
+              "réservé à qui administre tout le registre.")
 _HERE = {"127.0.0.1", "localhost", "::1"}
 _PROXIES = ("X-Forwarded-For", "Forwarded", "X-Real-Ip")
 
@@ -75,6 +79,15 @@ def own_machine() -> bool:
     return st.get_option("server.address") in _HERE and not any(name in st.context.headers for name in _PROXIES)
 
 
+def may_change() -> bool:
+    """Whether the person may install: it changes what everybody sees. Where people log in, who administers the whole
+    register; elsewhere anybody."""
+    try:
+        return not identity.team() or identity.desk().people.me().rights.may(Action.GRANT, None)
+    except RegistryError:
+        return False
+
+
 # -- what is there -----------------------------------------------------------------------------------------------
 
 def _table(found: Sequence[State], fresh: dict[str, dict[str, object]]) -> str:
@@ -105,7 +118,7 @@ def _progress() -> None:
         st.rerun()
         return
     st.progress(job.fraction, text=markup.label(f"{job.what} : {words(job)}"))
-    if st.button("Arrêter", key="data_cancel", icon=":material/stop_circle:"):
+    if may_change() and st.button("Arrêter", key="data_cancel", icon=":material/stop_circle:"):
         data_job.RUNNER.cancel()
         st.rerun()
 
@@ -155,6 +168,9 @@ def outcome_lines(job: Job) -> list[tuple[Severity, str, str]]:
 # -- gestures ----------------------------------------------------------------------------------------------------
 
 def _gestures(found: Sequence[State], busy: bool) -> None:
+    if not may_change():
+        st.html(markup.quiet(_NOT_YOURS))
+        return
     titles = {state.dataset.id: state.dataset.title for state in found}
     st.multiselect("Sources", list(titles), key=_CHOSEN, format_func=lambda name: markup.label(titles[name]),
                    placeholder="Toutes", help="Sans choix, toutes les sources.")
@@ -186,6 +202,10 @@ def _gestures(found: Sequence[State], busy: bool) -> None:
 def _start(what: str, action: str, *more: str, room: Path | None = None) -> None:
     chosen = st.session_state.get(_CHOSEN) or []
     only = ["--only", ",".join(chosen)] if chosen else []
+    # Asked again at each gesture: a right may be taken back while its button is on a screen.
+    if not may_change():
+        _refuse(_NOT_YOURS)
+        return
     try:
         data_job.RUNNER.start(what, [action, *only, *more], room)
         st.session_state[_SAID] = (Severity.INFO, "")
@@ -230,8 +250,8 @@ def _start_upload() -> None:
 
 def _remove() -> None:
     chosen = st.session_state.get(_CHOSEN) or []
-    if not chosen or not own_machine():
-        _refuse("Choisissez d'abord les sources à retirer.")
+    if not chosen or not own_machine() or not may_change():
+        _refuse("Choisissez d'abord les sources à retirer." if may_change() else _NOT_YOURS)
         return
     try:
         gone = remove(chosen)

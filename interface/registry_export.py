@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
-from diagnostic.registry.export import to_csv, to_geojson, to_json, to_xlsx
+from diagnostic.registry.export import WRITERS
 from diagnostic.registry.model import Entry
 from diagnostic.registry.register import Desk
+from diagnostic.report.work import asked_of_export
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count
-from interface import downloads, markup, registry_read, session
+from interface import downloads, making, markup, registry_read, session
+from interface.making import Wanted
 from interface.registry_read import department_label, departments_of
 
-Writer = Callable[[Iterable[Entry], Warehouse], bytes]
 _PLACES = "registry_export_places"
+# CPTS from which a file takes half a second: it is made in another process.
+LONG_FROM = 200
 
 
 @dataclass(frozen=True)
@@ -27,15 +30,13 @@ class Format:
     label: str
     ending: str
     help: str
-    write: Writer
 
 
 FORMATS = (
-    Format("Tableur (Excel)", "xlsx", "Une ligne par CPTS et commune ; l'import le relit tel quel.", to_xlsx),
-    Format("Tableur (CSV)", "csv", "Les mêmes lignes, en texte séparé par des points-virgules.", to_csv),
-    Format("Carte (GeoJSON)", "geojson", "Le contour de chaque CPTS ; une commune prise en partie y est entière.",
-           to_geojson),
-    Format("Autre programme (JSON)", "json", "Tout ce que le registre tient de chaque CPTS.", to_json),
+    Format("Tableur (Excel)", "xlsx", "Une ligne par CPTS et commune ; l'import le relit tel quel."),
+    Format("Tableur (CSV)", "csv", "Les mêmes lignes, en texte séparé par des points-virgules."),
+    Format("Carte (GeoJSON)", "geojson", "Le contour de chaque CPTS ; une commune prise en partie y est entière."),
+    Format("Autre programme (JSON)", "json", "Tout ce que le registre tient de chaque CPTS."),
 )
 
 
@@ -53,9 +54,13 @@ def show(desk: Desk) -> None:
     st.html(markup.quiet(f"{count(len(entries), 'CPTS', 'CPTS')} dans le fichier."))
     with st.container(key="fields-registry-export"):
         for one in FORMATS:
-            st.download_button(one.label, _making(desk, one, entries, store), _name(places, one.ending),
-                               downloads.mime(f".{one.ending}"), key=f"registry_export_{one.ending}", help=one.help,
-                               icon=downloads.icon(f".{one.ending}"), on_click="ignore", width="stretch")
+            if len(entries) < LONG_FROM:
+                st.download_button(one.label, _making(desk, one, entries, store), _name(places, one.ending),
+                                   downloads.mime(f".{one.ending}"), key=f"registry_export_{one.ending}",
+                                   help=one.help, icon=downloads.icon(f".{one.ending}"), on_click="ignore",
+                                   width="stretch")
+            else:
+                _made_apart(desk, one, entries, places)
 
 
 def _name(places: list[str], ending: str) -> str:
@@ -69,6 +74,22 @@ def _making(desk: Desk, one: Format, entries: tuple[Entry, ...], store: Warehous
     no session."""
     def make() -> bytes:
         desk.audit.exported(f"registre.{one.ending}", departments_of(entries))
-        return one.write(entries, store)
+        return WRITERS[one.ending](entries, store)
 
     return make
+
+
+def _made_apart(desk: Desk, one: Format, entries: tuple[Entry, ...], places: list[str]) -> None:
+    told = asked_of_export(one.ending, places, making.asker())
+    # What a sheet says beside its ground is not in the version of the data.
+    key = making.key_of("export", told, [(entry.id, entry.version) for entry in entries])
+    wanted = Wanted(making.documents(), making.owner(), one.label, "export", key, lambda: told)
+
+    def take() -> bytes:
+        """The journal keeps that the file was given."""
+        content = making.fetch(wanted)
+        desk.audit.exported(f"registre.{one.ending}", departments_of(entries))
+        return content
+
+    making.button(one.label, wanted, _name(places, one.ending), downloads.mime(f".{one.ending}"),
+                  key=f"registry_export_{one.ending}", icon=downloads.icon(f".{one.ending}"), help=one.help, take=take)

@@ -9,15 +9,18 @@ from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NoReturn
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.registry.access import Area, Identity, Level, Role
+from diagnostic.registry.model import RegistryError
+from diagnostic.registry.register import Desk, Registry
 from diagnostic.sources.datasets import datasets
 from diagnostic.sources.status import states
-from interface import data_job, data_panel
+from interface import data_job, data_panel, identity
 from interface.data_job import BusyError, Ending, Job
 from tests.sources.packs import describe, resource
 
@@ -230,3 +233,33 @@ def test_a_running_session_sees_at_its_next_run_what_was_installed_meanwhile(fol
     app.run()
     assert "dont 1 installée" in words(app)
     assert not app.exception
+
+
+@pytest.mark.parametrize(("role", "area", "may"), [
+    (Role.ADMINISTRATOR, Area(Level.EVERYWHERE), True), (Role.ADMINISTRATOR, Area(Level.DEPARTMENT, "30"), False),
+    (Role.EDITOR, Area(Level.EVERYWHERE), False), (None, None, False)])
+def test_in_a_team_only_who_administers_everything_installs(runner: Told, folder: Path, desk: Desk, role: Role | None,
+                                                            area: Area | None, may: bool,
+                                                            monkeypatch: pytest.MonkeyPatch) -> None:
+    if role is not None and area is not None:
+        desk.people.grant("anne@ars.example", role, area)
+    registry = Registry(desk.door.database, desk.door.regions, team=True)
+    monkeypatch.setattr(identity, "team", lambda: True)
+    monkeypatch.setattr(identity, "desk", lambda: registry.desk(Identity("anne@ars.example")))
+    app = screen()
+    assert ("réservé à qui administre" in words(app)) is not may
+    assert ("data_install" in {button.key for button in app.button}) is may
+    data_panel._start("Installation", "install")
+    assert bool(runner.asked) is may
+    runner.last = Job("Installation")
+    assert ("data_cancel" in {button.key for button in screen().button}) is may
+
+
+def test_who_is_not_logged_in_installs_nothing(runner: Told, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> NoReturn:
+        raise RegistryError("Connectez-vous.")
+    monkeypatch.setattr(identity, "team", lambda: True)
+    monkeypatch.setattr(identity, "desk", refused)
+    assert "data_install" not in {button.key for button in screen().button}
+    data_panel._start("Installation", "install")
+    assert not runner.asked

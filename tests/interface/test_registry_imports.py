@@ -7,11 +7,15 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from diagnostic.apart.pool import Pool
+from diagnostic.registry.export import to_csv
 from diagnostic.registry.listing import read_listing
 from diagnostic.registry.register import Desk
+from diagnostic.registry.shelf import with_register
 from diagnostic.sources.warehouse import Warehouse
-from interface import registry_export
+from interface import making, registry_export
 from interface.registry_export import FORMATS
+from tests.interface.making_state import PATIENCE
 from tests.interface.registry_app import html_of, keys, opened, press, sheet_opened, sound, words
 from tests.registry.register_toy import sheet_of
 
@@ -164,3 +168,25 @@ def test_every_export_reads_back_as_the_register_is_and_is_in_the_journal(desk: 
     assert {line.target for line in desk.audit.lines()} >= {f"registre.{ending}" for ending in offered}
     app.multiselect(key="registry_export_places").set_value(["13"])
     assert "1 CPTS dans le fichier" in words(sound(app.run()))
+
+
+def test_a_heavy_export_is_made_in_another_process_and_is_in_the_journal_once_given(
+        desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.perimeters.create(sheet_of("CPTS d'Aix", ("13001",)))
+    monkeypatch.setattr(registry_export, "LONG_FROM", 1)
+    monkeypatch.setattr(making, "PATIENCE", PATIENCE)
+    pool = Pool(making.MODULE)
+    monkeypatch.setattr(making, "documents", lambda: pool)
+    given: dict[str, Any] = {}
+
+    def spying(label: str, wanted: Any, name: str, mime: str, **more: Any) -> None:
+        given[name.rpartition(".")[2]] = more["take"]
+
+    monkeypatch.setattr(making, "button", spying)
+    room("Exporter")
+    assert set(given) == {one.ending for one in FORMATS}
+    assert "registre.csv" not in {line.target for line in desk.audit.lines()}
+    store = with_register(Warehouse.standard(), desk)
+    assert given["csv"]() == to_csv(desk.perimeters.entries(), store)
+    assert "registre.csv" in {line.target for line in desk.audit.lines()}
+    pool.close()
