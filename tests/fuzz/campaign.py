@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import signal
 import sys
+import threading
 import time
 import traceback
 import warnings
@@ -90,7 +91,7 @@ def outcome_of(door: Door, name: str, content: bytes) -> str:
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    if sys.platform == "win32":
+    if sys.platform == "win32" or threading.current_thread() is not threading.main_thread():
         yield
         return
 
