@@ -22,6 +22,7 @@ from diagnostic import (
     pack_options,
     packs_cli,
     registry_cli,
+    retention_cli,
     service_cli,
     wording,
 )
@@ -217,6 +218,7 @@ def parser() -> argparse.ArgumentParser:
     data_cli.add_verb(verbs)
     service_cli.add_verb(verbs)
     registry_cli.add_verb(verbs)
+    retention_cli.add_verb(verbs)
     return root
 
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from diagnostic import registry_told as told
+from diagnostic import retention_cli
 from diagnostic.cli_codes import MOST_CHOICES, answer_argument, remark
 from diagnostic.figures.whole_file import write_out
 from diagnostic.geography.codes import FiveDigits
@@ -94,6 +95,8 @@ def add_verb(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None
     action = add("revoke", _revoke, "Retire un droit.", why=True)
     action.add_argument("number", type=int, metavar="NUMÉRO", help="le numéro que donne « registry people »")
     add("people", _people, "Les droits donnés.")
+    retention_cli.add_person(add("person", retention_cli.run_person,
+                                 "Ce que le registre garde d'un compte ; avec --erase, oublie qui c'était."))
     action = add("audit", _audit, "Le journal du registre, la dernière ligne en premier.")
     action.add_argument("--limit", type=int, default=200, metavar="N", help="nombre de lignes au plus")
 

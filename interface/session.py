@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import replace
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from diagnostic.drawing.selection import Selection
 from diagnostic.drawing.state import Drawing
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import MOST_PASTED, FormatError
-from diagnostic.projects.folder import projects_folder
+from diagnostic.projects.folder import account_folder, projects_folder
 from diagnostic.projects.opening import opened
 from diagnostic.projects.project import Project, Scenario, ScenarioError, Work
 from diagnostic.projects.store import Store, StoreError
@@ -32,8 +31,6 @@ from interface.intake import Intake
 
 log = logging.getLogger(__name__)
 
-# The folder, among the projects, of those of each account.
-OWN = "comptes"
 _WORK, _DRAWINGS, _BEFORE, _INTAKE, _WARNINGS, _PUBLISHED, _WRITTEN, _BESIDE, _HELD = (
     "work", "drawings", "work_before", "intake", "link_warnings", "published", "written", "told_beside", "held")
 # Diagnoses kept for all sessions together: 50 kB each for a usual CPTS, 8 MB for a region.
@@ -64,7 +61,7 @@ def named_store() -> Store:
     account = identity.person().account
     if not account:
         raise RegistryError("Le fournisseur d'identité n'a pas dit qui vous êtes.")
-    return _store(projects_folder() / OWN / sha256(account.encode()).hexdigest())
+    return _store(account_folder(account))
 
 
 @cache

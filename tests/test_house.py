@@ -34,7 +34,7 @@ FLOORS = (
     {"diagnostic.cli", "diagnostic.cli_codes", "diagnostic.cli_parser", "diagnostic.overlaps_cli",
      "diagnostic.compare_cli", "diagnostic.data_cli",
      "diagnostic.packs_cli", "diagnostic.pack_options", "diagnostic.registry_cli", "diagnostic.registry_told",
-     "diagnostic.service_cli"},
+     "diagnostic.retention_cli", "diagnostic.service_cli"},
     {"interface"},
     {"pages"},
     {"app", "serve"},

@@ -55,7 +55,7 @@ class Contacts:
         with self._door.writing(Action.CONTACTS, subject=identifier) as turn:
             entry = seen(turn, identifier)
             turn.require(Action.CONTACTS, {entry.sheet.department}, entry.sheet.name)
-            _for_good(turn)
+            for_good(turn)
             chosen = delete(table).where(table.c.cpts_id == identifier)
             gone = turn.link.execute(
                 chosen if number is None else chosen.where(schema.numbered(table.c.number, number))).rowcount
@@ -81,11 +81,11 @@ def lay_contacts(turn: Turn, identifier: str, contacts: Iterable[tuple[str, str]
 def drop_contacts(turn: Turn, batch: int, spared: Iterable[str]) -> None:
     """Remove those that an import brought, but for the CPTS that are left as they are."""
     table = schema.contact
-    _for_good(turn)
+    for_good(turn)
     turn.link.execute(delete(table).where(table.c.batch == batch, table.c.cpts_id.not_in(list(spared))))
 
 
-def _for_good(turn: Turn) -> None:
+def for_good(turn: Turn) -> None:
     """SQLite leaves what it deletes in its file, unless it is told to write over it."""
     if turn.link.dialect.name == "sqlite":
         turn.link.exec_driver_sql("PRAGMA secure_delete = ON")
