@@ -53,7 +53,7 @@ _NEWER = ("Les projets de cette machine ont été enregistrés par une version p
 _WHY = {sqlite3.SQLITE_FULL: "son disque est plein", sqlite3.SQLITE_IOERR: "son disque est plein ou en panne",
         sqlite3.SQLITE_READONLY: "il est en lecture seule",
         sqlite3.SQLITE_BUSY: "un autre enregistrement y est en cours, réessayez dans un instant",
-        sqlite3.SQLITE_CANTOPEN: "il n'existe pas, ou l'application n'en a pas le droit",
+        sqlite3.SQLITE_CANTOPEN: "il est absent, en lecture seule, ou l'application n'en a pas le droit",
         sqlite3.SQLITE_CORRUPT: "son fichier est endommagé", sqlite3.SQLITE_NOTADB: "son fichier est endommagé"}
 
 
@@ -101,8 +101,9 @@ class Store:
         if not ID.fullmatch(identifier) or not self._path.exists():
             return None
         with self._reading() as link:
-            found = link.execute("SELECT content, seen FROM snapshot WHERE id = ?", (identifier,)).fetchone()
-        if found is None:
+            found = _laid(link) and link.execute("SELECT content, seen FROM snapshot WHERE id = ?",
+                                                 (identifier,)).fetchone()
+        if not found:
             return None
         self._mark_seen(identifier, found[1])
         return from_text(_inflated(found[0]))
@@ -130,8 +131,9 @@ class Store:
         if not self._path.exists():
             return ()
         with self._reading() as link:
-            rows = link.execute("SELECT name, saved, snapshot FROM project ORDER BY saved DESC, key").fetchall()
-        return tuple(Saved(name, datetime.fromisoformat(when), snapshot) for name, when, snapshot in rows)
+            rows = _laid(link) and link.execute("SELECT name, saved, snapshot FROM project ORDER BY saved DESC, key"
+                                                ).fetchall()
+        return tuple(Saved(name, datetime.fromisoformat(when), snapshot) for name, when, snapshot in rows or ())
 
     def open(self, name: str) -> Work:
         """The work saved under a name. Raises StoreError when there is none, FormatError when it is damaged."""
@@ -249,7 +251,7 @@ class Store:
             # What is told as saved survives a power cut.
             link.execute("PRAGMA synchronous = FULL")
             _refuse_newer(link)
-            if not link.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone():
+            if not _laid(link):
                 _make(link)
         except BaseException:
             link.close()
@@ -274,6 +276,11 @@ def _told(done: str) -> Iterator[None]:
 def _refuse_newer(link: sqlite3.Connection) -> None:
     if link.execute("PRAGMA user_version").fetchone()[0] > _FORMAT:
         raise StoreError(typography(_NEWER))
+
+
+def _laid(link: sqlite3.Connection) -> bool:
+    """Whether the file has its tables: a disk that was full, or a process killed, may have left one without any."""
+    return link.execute("SELECT 1 FROM sqlite_master LIMIT 1").fetchone() is not None
 
 
 def _make(link: sqlite3.Connection) -> None:
