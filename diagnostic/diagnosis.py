@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostic.aci.funding import Funding, FundingPlan, funding
-from diagnostic.aci.tiers import TierScale, size_tier, tier_scales
+from diagnostic.aci.tiers import TierScale, size_tier
 from diagnostic.geography.checks import perimeter_checks, severest_first
 from diagnostic.geography.perimeter import build_perimeter
 from diagnostic.geography.units import Unit
@@ -26,6 +26,7 @@ from diagnostic.indicators.measure import measure
 from diagnostic.indicators.measurement import EnteredFigure, Measurement
 from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.register import register_of
+from diagnostic.indicators.scales import scales_of
 from diagnostic.indicators.territory import national_of, territory
 from diagnostic.overlaps import overlaps
 from diagnostic.profiles import offer_facts_of, unit_profiles
@@ -101,7 +102,7 @@ class _Aci:
 @per_warehouse
 def _aci_of(warehouse: Warehouse) -> _Aci:
     """The tiers and, for each of them, the funding: tables that every territory is read against."""
-    scales, table = tier_scales(warehouse.table("aci_tailles")), warehouse.table("aci_financement")
+    scales, table = scales_of(warehouse), warehouse.table("aci_financement")
     return _Aci(scales, {step.tier: funding(step.tier, table) for step in scales[0].steps})
 
 

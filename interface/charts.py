@@ -32,5 +32,5 @@ def show_map(diagnosis: Diagnosis, key: str, indicator: str) -> None:
     board, legend = folium_map(diagnosis, warehouse, indicator, height=MAP_HEIGHT)
     # The component tells maps apart by their script with digits stripped: the indicator must be in the key.
     st_folium(board, key=f"{key}-{indicator}", height=MAP_HEIGHT, use_container_width=True,
-              returned_objects=[])
+              returned_objects=[], render=False)
     st.html(f"<div class='legend'>{legend}</div>")

@@ -46,6 +46,6 @@ def show_board(answer: str, legend: str, key: str, *, height: int = MAP_HEIGHT) 
              "Les tableaux ci-dessous disent la même chose. À la personne qui tient le serveur : lancez « python -m "
              "diagnostic.figures.layers ».")
         return
-    st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[],
+    st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[], render=False,
               feature_group_to_add=folium.FeatureGroup().add_child(Answer("cover", answer)))
     st.html(f"<div class='legend'>{legend}</div>")

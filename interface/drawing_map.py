@@ -65,7 +65,7 @@ def show_drawing_map(selection: Selection, *, key: str, on_event: Callable[[obje
     if register := _register():
         told["register"] = register
     answer = Answer("show", told)
-    st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[],
+    st_folium(board, key=key, height=height, use_container_width=True, returned_objects=[], render=False,
               feature_group_to_add=folium.FeatureGroup().add_child(answer),
               on_change=lambda: _handle(key, on_event))
 

@@ -24,7 +24,7 @@ def show_difference(first: Named, second: Named, pair: Pair, key: str) -> None:
         tags.style += f";background:{tokens.PAPER}bf;border-radius:3px;padding:0 3px"
         board.add_child(tags)
     st_folium(board, key=f"{key}-{first[0]}-{second[0]}", height=MAP_HEIGHT, use_container_width=True,
-              returned_objects=[])
+              returned_objects=[], render=False)
     st.html(f"<div class='legend'>{legend}</div>")
 
 

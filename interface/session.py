@@ -28,6 +28,7 @@ from diagnostic.wording import typography
 from interface import identity, link, resumption
 from interface import intake as reader
 from interface.intake import Intake
+from interface.lately import lately
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +41,11 @@ KEPT = 24
 def warehouse() -> Warehouse:
     """Embedded and installed data as they are now, with the register of CPTS as the person in front of the screen may
     see it: another warehouse after something is installed or removed, or changed in the register."""
-    data = Warehouse.standard()
+    return _seen(Warehouse.standard())
+
+
+@lately
+def _seen(data: Warehouse) -> Warehouse:
     try:
         return with_register(data, identity.desk())
     except RegistryError:

@@ -57,7 +57,8 @@ def _panel(diagnosis: Diagnosis) -> None:
     board, legend = structures_map(diagnosis, session.warehouse(), kept, height=MAP_HEIGHT, assets=ASSETS)
     # The component tells maps apart by their script with digits stripped.
     shown = sha256(" ".join(structure.finess for structure in kept).encode()).hexdigest()[:12]
-    st_folium(board, key=f"structures-{shown}", height=MAP_HEIGHT, use_container_width=True, returned_objects=[])
+    st_folium(board, key=f"structures-{shown}", height=MAP_HEIGHT, use_container_width=True, returned_objects=[],
+              render=False)
     st.html(f"<div class='legend'>{legend}</div>")
     tables.show_frame(("Nom", "Famille", "Catégorie", "Commune", "FINESS"), [
         (structure.name, structure.family_label, structure.category, _place(structure, places), structure.finess)

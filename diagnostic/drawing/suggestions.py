@@ -9,13 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostic.aci.funding import funding
-from diagnostic.aci.tiers import TierScale, size_tier, tier_scales
+from diagnostic.aci.tiers import TierScale, size_tier
 from diagnostic.drawing.effect import Effect, funding_change
 from diagnostic.drawing.gestures import grouping_of
 from diagnostic.geography.gazetteer import Gazetteer
 from diagnostic.geography.places import Place
-from diagnostic.indicators.memory import per_warehouse
 from diagnostic.indicators.register import Register, register_of
+from diagnostic.indicators.scales import scales_of
 from diagnostic.indicators.territory import national_of
 from diagnostic.record import Diagnosis, Overlap
 from diagnostic.sources.warehouse import Warehouse
@@ -252,12 +252,7 @@ def losing(diagnosis: Diagnosis, code: str, warehouse: Warehouse) -> Loss:
 
 
 def _scale(diagnosis: Diagnosis, warehouse: Warehouse) -> TierScale:
-    return next(scale for scale in _scales_of(warehouse) if scale.name == diagnosis.tiers[0].scale)
-
-
-@per_warehouse
-def _scales_of(warehouse: Warehouse) -> tuple[TierScale, ...]:
-    return tier_scales(warehouse.table("aci_tailles"))
+    return next(scale for scale in scales_of(warehouse) if scale.name == diagnosis.tiers[0].scale)
 
 
 def _detached(diagnosis: Diagnosis, code: str, rest: Sequence[str],

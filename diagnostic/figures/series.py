@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from diagnostic.aci.tiers import round_limit, tier_scales
+from diagnostic.aci.tiers import round_limit
 from diagnostic.figures import tokens
 from diagnostic.figures.readings import coverage, figure_of, references
 from diagnostic.indicators.catalogue import POPULATION, catalogue
 from diagnostic.indicators.measurement import Level, Measurement, Reference
+from diagnostic.indicators.scales import scales_of
 from diagnostic.record import Diagnosis
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import NBSP, count, enumerate_fr
@@ -91,7 +92,7 @@ class Gauge:
 def gauge(diagnosis: Diagnosis, warehouse: Warehouse) -> Gauge:
     """The scale in force. Its last tier has no upper bound: it is drawn as wide as is needed to tell it."""
     tier = diagnosis.tiers[0]
-    scale = next(scale for scale in tier_scales(warehouse.table("aci_tailles")) if scale.name == tier.scale)
+    scale = next(scale for scale in scales_of(warehouse) if scale.name == tier.scale)
     # « plus de 175 000 »: the first inhabitant beyond a round limit is drawn on the limit.
     starts = [round_limit(step.first) for step in scale.steps]
     last = starts[-1]
