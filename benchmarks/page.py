@@ -29,6 +29,7 @@ class Measured:
     table: tuple[str, ...] = ()
     verdict: Verdict | None = None
     missing: str = ""
+    failed: bool = False
 
 
 def written(measured: Mapping[str, Measured], page: Path, day: date) -> dict[Path, bytes]:

@@ -334,4 +334,9 @@ def bare_grouping(text: str) -> str:
 
 
 def _cells(column: pd.Series) -> list[Any]:
-    return [None if pd.isna(cell) else cell for cell in column.tolist()] if column.isna().any() else column.tolist()
+    """None where there is nothing. Equal texts are one and the same: that of a department stands there 350 times."""
+    once: dict[Any, Any] = {}
+    cells = column.tolist()
+    if column.isna().any():
+        cells = [None if pd.isna(cell) else cell for cell in cells]
+    return [once.setdefault(cell, cell) for cell in cells]
