@@ -24,14 +24,15 @@ def write(stream: BinaryIO, told: Mapping[str, Any], payload: bytes = b"") -> No
     stream.flush()
 
 
-def read(stream: BinaryIO) -> tuple[dict[str, Any], bytes]:
-    """The next message. Raises BrokenFrameError when there is none, or none that can be read."""
+def read(stream: BinaryIO, most: int = MOST) -> tuple[dict[str, Any], bytes]:
+    """The next message. Raises BrokenFrameError when there is none, or none that can be read; one of more than `most`
+    bytes is not."""
     lengths = _HEAD.unpack(_exactly(stream, _HEAD.size))
-    if max(lengths) > MOST:
+    if sum(lengths) > most:
         raise BrokenFrameError(f"A message of {lengths} bytes.")
     try:
         told = json.loads(_exactly(stream, lengths[0]))
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise BrokenFrameError("A message that is no JSON.") from failure
     if not isinstance(told, dict):
         raise BrokenFrameError("A message that is no object.")

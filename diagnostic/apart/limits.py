@@ -9,11 +9,13 @@ from dataclasses import asdict, dataclass
 @dataclass(frozen=True)
 class Limits:
     """`memory`: address space, in bytes; `file`: size of any file it writes, in bytes; `seconds`: how long one task may
-    last by the clock, after which the process is killed. None: not bounded."""
+    last by the clock, after which the process is killed; `answer`: size of what it may say at once, in bytes, beyond
+    which it is killed too. None: not bounded, but for what one message may ever be."""
 
     memory: int | None = None
     file: int | None = None
     seconds: float | None = None
+    answer: int | None = None
 
     def to_arguments(self) -> dict[str, int | float | None]:
         return asdict(self)

@@ -140,6 +140,7 @@ class _Running:
 
     def __init__(self, module: str, limits: Limits, environment: Mapping[str, str]) -> None:
         """Raises OSError."""
+        self._most = limits.answer or frames.MOST
         self.room = tempfile.mkdtemp(prefix="diagnostic-apart-")
         try:
             self.process = subprocess.Popen(
@@ -158,7 +159,7 @@ class _Running:
     def read(self) -> tuple[dict[str, Any], bytes]:
         """Raises FailedError when there is nothing more to read."""
         try:
-            return frames.read(cast(BinaryIO, self.process.stdout))
+            return frames.read(cast(BinaryIO, self.process.stdout), self._most)
         except (frames.BrokenFrameError, ValueError) as failure:
             raise FailedError("ended") from failure
 

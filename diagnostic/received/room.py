@@ -28,7 +28,7 @@ T = TypeVar("T")
 TASKS = "diagnostic.received.tasks"
 # Address space of the process: with its libraries and the country 0.7 GB, and as much again for the file. Files that it
 # writes: the parts of a shapefile, unfolded for GDAL. Seconds: a workbook has 25 of its own, told in its own words.
-LIMITS = Limits(memory=1_500_000_000, file=32_000_000, seconds=30.0)
+LIMITS = Limits(memory=1_500_000_000, file=32_000_000, seconds=30.0, answer=answers.MOST_ANSWER)
 # Processes at a time, the second one only when two files come together.
 SIZE = 2
 RULES = Rules(waiting=0, kept=60.0, idle=300.0, tasks=200)

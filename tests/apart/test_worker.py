@@ -74,6 +74,18 @@ def test_a_task_that_takes_too_much_memory_is_refused_it() -> None:
     worker.stop()
 
 
+def test_an_answer_without_end_is_not_listened_to() -> None:
+    worker = Worker(TOYS, Limits(answer=2_000_000))
+    try:
+        assert len(worker.ask("fill", {"size": 1_000_000})[1]) == 1_000_000
+        with pytest.raises(FailedError) as told:
+            worker.ask("fill", {"size": 3_000_000})
+        assert told.value.why == "ended"
+        assert worker.pid is None
+    finally:
+        worker.stop()
+
+
 def test_what_a_task_leaves_and_says_goes_with_its_process(worker: Worker, caplog: pytest.LogCaptureFixture) -> None:
     left = Path(worker.ask("leave", {})[0]["left"])
     assert left.is_dir()
