@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.fuzz.campaign import SECONDS, tried
+from tests.fuzz.campaign import SECONDS, tried, warmed
 from tests.fuzz.doors import doors
 
 MEMORY = 4 * 2**30
@@ -81,6 +81,7 @@ def _one(name: str, cases: int, seed: int, write: Path | None) -> int:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with tempfile.TemporaryDirectory() as folder:
         door = doors(Path(folder), name)[name]
+        warmed(door)
         found = tried(door, range(cases), seed, lambda number: print(number, flush=True) if number % 20 == 0 else None)
     if write and found.findings:
         place = write.with_suffix("") / name.replace(" ", "_").replace("'", "_").replace(":", "")

@@ -1,4 +1,7 @@
-"""Cases drawn from a seed, each read within ten seconds and a bound of memory, and what came of them."""
+"""Cases drawn from a seed, each read within ten seconds of work and a bound of memory, and what came of them.
+
+Seconds are the processor's: how busy the machine is says nothing of a reader.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -48,12 +51,12 @@ def case_of(door: Door, seed: int, number: int) -> tuple[str, bytes]:
 
 
 def tried(door: Door, cases: range, seed: int, tell: Callable[[int], None] = lambda _: None) -> Outcome:
-    found, start = Outcome(door.name), time.monotonic()
+    found, start = Outcome(door.name), time.process_time()
     for number in cases:
         name, content = case_of(door, seed, number)
-        began = time.monotonic()
+        began = time.process_time()
         said = outcome_of(door, name, content)
-        found.slowest = max(found.slowest, time.monotonic() - began)
+        found.slowest = max(found.slowest, time.process_time() - began)
         found.cases += 1
         if said == "accepté":
             found.accepted += 1
@@ -64,8 +67,15 @@ def tried(door: Door, cases: range, seed: int, tell: Callable[[int], None] = lam
             if len(found.findings) < NAMED:
                 found.findings.append((number, said, content))
         tell(number)
-    found.seconds = time.monotonic() - start
+    found.seconds = time.process_time() - start
     return found
+
+
+def warmed(door: Door) -> None:
+    """What is made of the country once, at the first file, is nobody's time."""
+    for name, content in door.seeds:
+        with suppress(*door.refusals):
+            door.read(name, content)
 
 
 def outcome_of(door: Door, name: str, content: bytes) -> str:
@@ -98,10 +108,10 @@ def _limited() -> Iterator[None]:
     def late(_: int, __: FrameType | None) -> None:
         raise TooLongError
 
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    before = signal.signal(signal.SIGPROF, late)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
