@@ -17,6 +17,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from diagnostic.apart.limits import Limits, bind
 from diagnostic.wording import typography
 
 log = logging.getLogger(__name__)
@@ -24,6 +25,9 @@ log = logging.getLogger(__name__)
 ROOT = Path(__file__).resolve().parent.parent
 # A process told to end has so many seconds before it is killed; what is installed is safe either way.
 _PATIENCE = 5.0
+# What the reading of files just brought may take of the machine: the libraries and their data alone are 2 GB of address
+# space, and twenty files of 10 MB a minute of work.
+BROUGHT = Limits(memory=6_000_000_000, seconds=600)
 
 
 class Ending(StrEnum):
@@ -80,7 +84,8 @@ class Runner:
         self.last: Job | None = None
 
     def start(self, what: str, arguments: Sequence[str], room: Path | None = None) -> Job:
-        """Start a job, called `what` on the screen. `room`: a folder to remove when it ends. Raises BusyError, OSError.
+        """Start a job, called `what` on the screen. `room`: a folder of files just brought, to be read within `BROUGHT`
+        and removed when it ends. Raises BusyError, OSError.
         """
         with self._lock:
             if self.last is not None and self.last.running:
@@ -89,6 +94,8 @@ class Runner:
                 [*self._command, *arguments, "--events"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                 encoding="utf-8", errors="replace",
                 env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"})
+            if room is not None:
+                bind(process.pid, BROUGHT)
             self._process, self.last = process, Job(what)
             self._follower = threading.Thread(target=self._follow, args=(process, self.last, room), daemon=True)
             self._follower.start()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 
 
@@ -19,6 +20,20 @@ class Limits:
 
     def to_arguments(self) -> dict[str, int | float | None]:
         return asdict(self)
+
+
+def bind(process: int, limits: Limits) -> None:
+    """Bind another process of ours, which started just now, in memory and in seconds of work; nothing where the system
+    does not let one process bind another (it is Linux's), nor to a process that has ended."""
+    if sys.platform != "linux":
+        return
+    import resource
+
+    seconds = None if limits.seconds is None else int(limits.seconds)
+    for kind, most in ((resource.RLIMIT_AS, limits.memory), (resource.RLIMIT_CPU, seconds)):
+        if most is not None:
+            with suppress(ProcessLookupError):
+                resource.prlimit(process, kind, (most, most))
 
 
 def keep_to(limits: Limits) -> None:

@@ -30,6 +30,15 @@ def runner(tmp_path: Path) -> Iterator[Runner]:
     made.cancel()
 
 
+FILLS = """
+import json
+try:
+    bytearray(7_000_000_000)
+except MemoryError:
+    print(json.dumps({"report": {"outcomes": [], "remarks": ["bounded"]}}), flush=True)
+"""
+
+
 def until(condition, seconds: float = 10) -> None:
     end = time.monotonic() + seconds
     while not condition():
@@ -88,3 +97,15 @@ def test_the_command_it_starts_is_the_one_of_the_terminal(tmp_path: Path, monkey
     runner.wait(60)
     assert job.ending is Ending.FINISHED
     assert {outcome["fate"] for outcome in job.report["outcomes"]} == {"aucun fichier"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the system lets no process bind another")
+def test_files_just_brought_are_read_within_a_bound_of_memory(tmp_path: Path) -> None:
+    (tmp_path / "fills.py").write_text(f"import time; time.sleep(0.5)\n{FILLS}", encoding="utf-8")
+    room = tmp_path / "room"
+    room.mkdir()
+    runner = Runner([sys.executable, str(tmp_path / "fills.py")])
+    job = runner.start("Installation", [], room)
+    runner.wait(20)
+    assert job.report["remarks"] == ["bounded"]
+    assert not room.exists()
