@@ -53,7 +53,7 @@ class Crowd:
             person = Person(self.homes[place % len(self.homes)], self.grounds[rank % len(self.grounds)], rank)
             try:
                 async for outcome in person.round():
-                    self.outcomes.append(outcome)
+                    self.outcomes += [*person.looks(), outcome]
                     await asyncio.sleep(person.chance.uniform(*self.think))
                 self.rounds += 1
             except (OSError, WebSocketException, TimeoutError) as failure:

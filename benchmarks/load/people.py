@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
 import time
@@ -22,10 +21,9 @@ SCREENS = {"": "Territoire", "scenarios": "Scénarios", "population": "Populatio
            "offre": "Offre de soins", "taille_financement": "Taille et financement",
            "chevauchements": "Chevauchements", "registre": "Registre", "dossier": "Dossier",
            "donnees": "Données et méthode"}
-OPEN, DRAW, BACK, SEARCH, ROOM, PASTE, FIELD, SCENARIO, AREA, FOLLOW = (
+OPEN, DRAW, BACK, SEARCH, ROOM, PASTE, FIELD, SCENARIO, AREA = (
     "ouvrir un lien", "dessiner sur la carte", "annuler, rétablir", "chercher un lieu", "ouvrir un volet",
-    "coller une liste", "remplir un champ", "copier un scénario", "choisir une région ou un détail",
-    "suivre un dossier qui se prépare")
+    "coller une liste", "remplir un champ", "copier un scénario", "choisir une région ou un détail")
 WORD, PDF, BOOK, PACK = "diagnostic en Word", "diagnostic en PDF", "classeur Excel", "dossier complet (zip)"
 # Files made on demand, beside the interactions: the page stays free meanwhile.
 EXPORTS = (WORD, PDF, BOOK, PACK)
@@ -89,6 +87,13 @@ class Person:
         await tab.close()
         self.tab, outcome = await Tab.open(self.home, OPEN, **told)
         yield outcome
+
+    def looks(self) -> list[Outcome]:
+        """What the page asked by itself since the last time, while a file was being made."""
+        if self.tab is None:
+            return []
+        found, self.tab.looks = self.tab.looks, []
+        return found
 
     async def leave(self) -> None:
         if self.tab is not None:
@@ -175,14 +180,11 @@ class Person:
         return tab.fill(DRAW, **{MAP: json.dumps({"events": [{"n": self._event, "kind": kind, **more}]}).encode()})
 
     async def _pack(self, tab: Tab) -> Outcome:
-        """Ask for the whole pack, wait until it can be taken as the page does by itself, and take it."""
+        """Ask for the whole pack, wait until it can be taken, and take it."""
         start = time.perf_counter()
-        outcome = await tab.press("dossier_pack", PACK)
-        while not outcome.error and not tab.has("dossier_zip"):
-            if not tab.repeating:
-                return Outcome(PACK, time.perf_counter() - start, 0, "le dossier ne se prépare pas")
-            fragment, interval = next(iter(tab.repeating.items()))
-            await asyncio.sleep(interval)
-            outcome = await tab.tick(fragment, FOLLOW)
-        taken = outcome if outcome.error else await tab.take("dossier_zip", PACK)
+        if tab.has("dossier_pack"):
+            waited = await tab.wait(await tab.press("dossier_pack", PACK))
+            if waited.error:
+                return Outcome(PACK, time.perf_counter() - start, 0, waited.error)
+        taken = await tab.take("dossier_zip", PACK)
         return Outcome(PACK, time.perf_counter() - start, taken.received, taken.error)

@@ -10,6 +10,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import Request, urlopen
@@ -25,6 +26,9 @@ from websockets.typing import Origin, Subprotocol
 # What interface/guard.py writes where a block of a screen could not be shown.
 FAILURE = "une erreur est survenue"
 LONGEST_S = 60.0
+# A file may be made behind many others.
+LONGEST_WAIT_S = 600.0
+FOLLOW = "suivre un fichier qui se prépare"
 # Runs during which a browser keeps the messages it may be sent the hash of.
 KEPT_RUNS = 2
 MOST_BYTES = 64_000_000
@@ -59,6 +63,7 @@ class Tab:
 
     home: str
     socket: ClientConnection
+    cookies: str
     pages: dict[str, str] = field(default_factory=dict)
     page: str = ""
     query: str = ""
@@ -66,6 +71,7 @@ class Tab:
     shown: dict[tuple[int, ...], _Shown] = field(default_factory=dict)
     touched: dict[str, WidgetState] = field(default_factory=dict)
     repeating: dict[str, float] = field(default_factory=dict)
+    looks: list[Outcome] = field(default_factory=list)
     _known: dict[str, tuple[ForwardMsg, int]] = field(default_factory=dict)
     _run_id: str = ""
     _runs: int = 0
@@ -75,9 +81,11 @@ class Tab:
     async def open(cls, home: str, kind: str = "ouvrir", **parameters: str) -> tuple[Tab, Outcome]:
         """Open `home` with these parameters. Raises OSError when nobody answers."""
         parts = urlsplit(home)
+        cookies = await asyncio.to_thread(_cookies, home)
         socket = await connect(f"ws://{parts.netloc}/_stcore/stream", origin=Origin(home), subprotocols=[SPOKEN],
+                               additional_headers={"Cookie": cookies},
                                max_size=MOST_BYTES, max_queue=None, open_timeout=LONGEST_S, ping_interval=None)
-        tab = cls(home, socket, query=urlencode(parameters))
+        tab = cls(home, socket, cookies, query=urlencode(parameters))
         return tab, await tab._run(kind, [], page="", fragment="")
 
     async def close(self) -> None:
@@ -108,6 +116,18 @@ class Tab:
             fragment = self.set(name, value)
         return await self._run(kind, [], fragment=fragment)
 
+    async def wait(self, asked: Outcome) -> Outcome:
+        """After `asked`, look again as often as the page says, as long as it says so; the last outcome."""
+        until, last = time.perf_counter() + LONGEST_WAIT_S, asked
+        while self.repeating and not last.error:
+            if time.perf_counter() > until:
+                return Outcome(asked.kind, LONGEST_WAIT_S, 0, "toujours pas prêt")
+            fragment, interval = next(iter(self.repeating.items()))
+            await asyncio.sleep(interval)
+            last = await self.tick(fragment, FOLLOW)
+            self.looks.append(last)
+        return last
+
     async def tick(self, fragment: str, kind: str) -> Outcome:
         """What a browser asks by itself for a fragment that wants to be run again."""
         return await self._run(kind, [], fragment=fragment, own=True)
@@ -133,8 +153,12 @@ class Tab:
         return fragment
 
     async def take(self, name: str, kind: str) -> Outcome:
-        """A file: have it made by its button, and download all of it."""
+        """A file: press its button, wait until it is made as the page does by itself, and download all of it."""
         start = time.perf_counter()
+        if not self.element(name).download_button.ignore_rerun:
+            waited = await self.wait(await self.press(name, kind))
+            if waited.error:
+                return waited
         button = self.element(name).download_button
         try:
             url = await self._deferred(button.deferred_file_id) if button.deferred_file_id else button.url
@@ -296,9 +320,19 @@ class Tab:
                 return answer.backend_operation_response.deferred_file.url
 
     def _download(self, url: str) -> int:
-        request = Request(urljoin(self.home, url), headers={"Accept-Encoding": "identity"})  # noqa: S310 - our own
+        request = Request(urljoin(self.home, url), headers={"Accept-Encoding": "identity", "Cookie": self.cookies})  # noqa: S310 - our own
         with urlopen(request, timeout=LONGEST_S) as answer:  # noqa: S310 - our own address
             return len(answer.read())
+
+
+def _cookies(home: str) -> str:
+    """What a browser is given with the page itself, and sends back from then on."""
+    with urlopen(home, timeout=LONGEST_S) as answer:  # noqa: S310 - our own address
+        answer.read()
+        given = SimpleCookie()
+        for told in answer.headers.get_all("Set-Cookie") or []:
+            given.load(told)
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in given.items())
 
 
 def _widget(element: Element) -> Any:
