@@ -29,7 +29,9 @@ MODULE = "interface.tasks"
 # Seconds after which a task is given up: a pack of the whole country takes some minutes.
 _LONGEST, _LONGEST_PACK = 600.0, 3600.0
 # Seconds that a click on a button waits for its file; after that the screen says when to click again.
-PATIENCE = 20.0
+PATIENCE = 45.0
+# Clicks that may wait at a time, each in a thread of the server's.
+CLICKS = 32
 # Between two looks at what is under way, in seconds.
 EVERY = 1.0
 _NOTHING_LOST = "Rien de ce que vous avez saisi n'est perdu."

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import logging
 import pkgutil
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 
@@ -20,6 +22,7 @@ from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.project import Project
 from diagnostic.sources.warehouse import Warehouse
 from interface.lingering import keep_files_taken
+from interface.making import CLICKS
 
 log = logging.getLogger(__name__)
 
@@ -27,6 +30,8 @@ log = logging.getLogger(__name__)
 @asynccontextmanager
 async def lifespan(_: object) -> AsyncIterator[None]:
     """Nobody is answered before the end: the first visitor waits no more than the others."""
+    # Streamlit has a file made by a thread of that pool, where a click may wait: six of them on a machine of two cores.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(CLICKS, "click"))
     await run_in_threadpool(warm)
     yield
 
