@@ -70,14 +70,14 @@ def serve() -> int:
     return inside("-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.port", str(port))
 
 
-def ensure_chromium() -> None:
-    """Browser tests and benchmarks drive Debian's Chromium: install it when that needs no question, else they skip."""
-    there = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-    if not there and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
-        print("Installation de Chromium pour les tests d'interface et les mesures…", flush=True)
-        for step in (["update", "-q"], ["install", "-y", "-q", "--no-install-recommends", "chromium"]):
-            subprocess.run(["apt-get", *step], check=False, stdout=subprocess.DEVNULL,
-                           env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+def ensure_tools() -> None:
+    """Tests and benchmarks drive Chromium and nginx: install them when that needs no question, else they skip."""
+    there = {"chromium": ("chromium", "chromium-browser", "google-chrome"), "nginx": ("nginx",)}
+    missing = [package for package, names in there.items() if not any(map(shutil.which, names))]
+    if missing and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
+        print(f"Installation de {' et '.join(missing)} pour les tests et les mesures…", flush=True)
+        for step in (["update", "-qq"], ["install", "-y", "-qq", "--no-install-recommends", *missing]):
+            subprocess.run(["env", "DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1", "apt-get", *step], check=False)
 
 
 def test(arguments: list[str]) -> int:
@@ -110,7 +110,7 @@ def main(arguments: list[str]) -> int:
         print("L'installation a échoué (voir ci-dessus). Vérifiez la connexion ou le proxy, puis relancez la commande.")
         return failure.returncode or 1
     if verb in ("test", "bench"):
-        ensure_chromium()
+        ensure_tools()
     return serve() if not verb else test(rest) if verb == "test" else inside(
         "-m", *(("benchmarks", *rest) if verb == "bench" else ("diagnostic", *arguments)))
 

@@ -89,6 +89,7 @@ def test_two_people_on_two_replicas_share_the_register(at: Opened, service: Inst
     press(first.page, "Lire la liste", "Taille 1")
     fill(first.page, "Nom de la CPTS", name)
     press(first.page, "Enregistrer", "est enregistrée dans le registre")
+    second.open(path="registre", screen="Registre")
     choose(second.page, "Ouvrir la fiche de", name)
     press(second.page, "Modifier", "Avant d'enregistrer")
     fill(second.page, "Note", "vue du second")
