@@ -46,6 +46,7 @@
     ["[role=listbox] [role=option] :is(span, div)", ["No results", "Aucun résultat"], ["Select all", "Tout prendre"],
       [/^Select (\d+) matches$/, "Prendre les $1 trouvés"]],
     ["[role=log] > div", [/^(\d+) options? available\.$/, "$1 choix."], [/^(.+), selected$/s, "$1, choisi"]],
+    ["[data-testid=stTextInput] button", ["Clear entry", "Effacer"]],
     ["[data-testid=stNumberInput] button", ["Clear value", "Effacer le nombre"], ["Increment", "Augmenter"],
       ["Decrement", "Diminuer"]],
 
