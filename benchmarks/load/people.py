@@ -64,10 +64,10 @@ def _ground(name: str, codes: tuple[str, ...], warehouse: Warehouse) -> Ground:
 
 
 class Person:
-    """Somebody with one tab, who notes how long each gesture took in `outcomes`."""
+    """Somebody with one tab. `files`: whether they take any; `rank` draws the order of what they do."""
 
-    def __init__(self, home: str, ground: Ground, rank: int) -> None:
-        self.home, self.ground = home, ground
+    def __init__(self, home: str, ground: Ground, rank: int, *, files: bool = True) -> None:
+        self.home, self.ground, self.files = home, ground, files
         self.chance = random.Random(SEED + rank)  # noqa: S311 - no secret
         self.tab: Tab | None = None
         self._event = 0
@@ -164,8 +164,9 @@ class Person:
         yield self._visit(tab, "dossier")
         yield tab.fill(FIELD, dossier_title=f"Projet de santé, {self.ground.name}"[:80])
         yield tab.fill(FIELD, dossier_actors="Maison de santé\nCentre hospitalier")
-        yield tab.take(*self.chance.choice((("first-docx", WORD), ("first-pdf", PDF), ("first-xlsx", BOOK))))
-        if self.chance.random() < WHOLE_PACKS:
+        if self.files:
+            yield tab.take(*self.chance.choice((("first-docx", WORD), ("first-pdf", PDF), ("first-xlsx", BOOK))))
+        if self.files and self.chance.random() < WHOLE_PACKS:
             yield self._pack(tab)
 
     def _method(self, tab: Tab) -> Iterator[Awaitable[Outcome]]:
