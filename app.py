@@ -36,6 +36,7 @@ st.set_page_config(page_title=f"{page.title} – {TITLE}", page_icon=str(BRAND /
 watch.on_page(page.url_path or "territoire")
 with guarded("Le territoire", vital=True):
     session.open_link()
+    session.require_data()
 sidebar.show()
 with guarded("Cet écran"), around_page():
     page.run()

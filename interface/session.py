@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -99,6 +100,12 @@ def open_link() -> None:
     _set(work or Work(demonstration()))
     if asked.again:
         st.session_state[_HELD] = _work()
+
+
+def require_data() -> None:
+    """Raises DataPackError where the tables that a territory is told from cannot be read: no screen can then be."""
+    with suppress(ValueError):
+        current()
 
 
 def publish_link() -> None:

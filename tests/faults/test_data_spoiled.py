@@ -68,10 +68,10 @@ def test_an_embedded_table_that_is_spoiled_is_told_on_the_command_line(
     assert "Traceback" not in told
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_every_page_tells_a_spoiled_embedded_table_once(embedded: Path, page: str) -> None:
+@pytest.mark.parametrize(("page", "address"), [*((page, {}) for page in PAGES), ("offre", {"codes": ""})])
+def test_every_page_tells_a_spoiled_embedded_table_once(embedded: Path, page: str, address: dict[str, str]) -> None:
     cut(embedded / "population.parquet")
-    told = words(visited(page))
+    told = words(visited(page, **address))
     assert told.count(DAMAGED) == 1
     assert TO_DO in told
     assert "Rien n'est perdu : ni les projets, ni le registre ne sont touchés." in told
