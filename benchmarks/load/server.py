@@ -28,6 +28,8 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 STARTS_WITHIN_S = 120
 # CPTS of the register: as many as a large region has.
 REGISTERED = 100
+# As deploy/ sets it.
+ARENAS = "2"
 MEGA = 1_000_000
 
 
@@ -87,7 +89,7 @@ def serving(replicas: int = 1, *, registered: int = REGISTERED) -> Iterator[Serv
     with TemporaryDirectory() as name:
         folder = Path(name)
         environment = {**os.environ, PROJECTS: str(folder / "projets"), "DIAGNOSTIC_DATA_DIR": str(folder / "donnees"),
-                       "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+                       "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", "MALLOC_ARENA_MAX": ARENAS}
         for variable in ("DATABASE_URL", "CPTS_ADMINISTRATEURS", "CPTS_SANS_CONNEXION"):
             environment.pop(variable, None)
         if registered:
