@@ -121,10 +121,11 @@ class Installation:
 
     def restore(self) -> None:
         """Both replicas run again, and nginx knows it."""
-        for number, process in list(self.replicas.items()):
-            if process.poll() is not None:
-                self.start(number)
-        time.sleep(5.5)  # fail_timeout
+        stopped = [number for number, process in self.replicas.items() if process.poll() is not None]
+        for number in stopped:
+            self.start(number)
+        if stopped:
+            time.sleep(5.5)  # fail_timeout
 
     @staticmethod
     def wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import signal
+import threading
+import time
 from urllib.parse import urlsplit
 
 import pytest
 from websockets.sync.client import connect
 
+from diagnostic.registry.schema import HEAD
 from diagnostic.service.nginx import upload_limit_mb
+from tests.deploy.conftest import FORMER
 from tests.deploy.installation import Answer, Installation, ask, run_verb
 
 CHOICE = re.compile(r"cpts_replique=([12]); Path=/; HttpOnly; SameSite=Lax")
@@ -148,12 +154,49 @@ def test_one_replica_down_is_not_noticed(service: Installation) -> None:
         moved = ask(service.home, Cookie="cpts_replique=1")
         assert chosen(moved) == "2", "the session will be there: what it sends must follow"
         assert CHOICE.fullmatch(socket(service, "cpts_replique=1")[0])
+        asked = ask(f"{service.home}/_stcore/host-config", Cookie="cpts_replique=1")
+        assert "cpts_replique" not in str(asked.cookies), "a file of one answer does not move a session"
         assert ask(f"{service.home}/supervision/1/health").status == 502
         assert ask(f"{service.home}/supervision/2/health").status == 200
     finally:
         service.restore()
     assert not [cookie for cookie in ask(service.home, Cookie="cpts_replique=1").cookies
                 if cookie.startswith("cpts_replique")]
+
+
+def test_a_database_of_a_former_version_is_brought_up_to_date_and_keeps_all(service: Installation) -> None:
+    told = json.loads((FORMER / "v1.json").read_text(encoding="utf-8"))["entries"]
+    for number in (1, 2):
+        assert ask(f"{service.home}/supervision/{number}/ready").status == 200
+    listed = json.loads(run_verb("registry", "list", "--json", env=service.env))["cpts"]
+    assert {entry["id"] for entry in told if not entry["deleted"]} <= {row["id"] for row in listed}
+    assert json.loads(run_verb("registry", "status", "--json", env=service.env))["schema"] == HEAD
+
+
+def test_replicas_restarted_one_after_the_other_leave_nobody_without_an_answer(service: Installation) -> None:
+    """What the manual says of an upgrade."""
+    answers: list[int] = []
+    over = threading.Event()
+
+    def visit() -> None:
+        while not over.is_set():
+            for number in (1, 2):
+                answers.append(ask(f"{service.home}/?x={len(answers)}", Cookie=f"cpts_replique={number}").status)
+            time.sleep(0.1)
+
+    visitor = threading.Thread(target=visit)
+    visitor.start()
+    try:
+        for number in (1, 2):
+            service.stop(number, signal.SIGTERM)
+            service.start(number)
+            time.sleep(6)  # fail_timeout
+    finally:
+        over.set()
+        visitor.join()
+        service.restore()
+    assert len(answers) > 40
+    assert set(answers) == {200}
 
 
 def test_both_down_is_said_in_french(service: Installation) -> None:
