@@ -85,10 +85,10 @@ def _whole() -> Wanted:
 
 
 def _show_others(wanted: Wanted) -> None:
-    """What is still being made of what the project was before, or of another: it takes its turn too."""
+    """What is still being made of what the project was before, or for another screen: it takes its turn too."""
     others = [job for job in wanted.pool.of(wanted.owner) if job.going_on and job.key != wanted.key]
     if others:
-        st.html(markup.quiet("Aussi en cours, tel que demandé avant vos changements :"))
+        st.html(markup.quiet("Aussi en cours, demandé plus tôt ou sur un autre écran :"))
     for rank, job in enumerate(others):
         making.follow(wanted.pool, job, f"pack_{rank}")
 

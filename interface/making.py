@@ -21,7 +21,7 @@ from diagnostic.apart.pool import BusyError, Job, Pool, Standing, workers
 from diagnostic.geography.checks import Severity
 from diagnostic.registry.model import RegistryError
 from diagnostic.report.work import Asker
-from diagnostic.wording import typography
+from diagnostic.wording import count, typography
 from interface import browser, identity, markup, session
 from interface.guard import show as say
 
@@ -159,7 +159,11 @@ def button(label: str, wanted: Wanted, name: str, mime: str, *, key: str, icon: 
 
 def obtained(wanted: Wanted, key: str) -> bytes | None:
     """What was asked for, asked now where it was not; as long as it is not there, how far it is, and None. `key`: of
-    what is drawn here."""
+    what is drawn here; what it asked for before, and is no longer wanted, is stopped."""
+    before = st.session_state.get(f"{key}_asked", wanted.key)
+    st.session_state[f"{key}_asked"] = wanted.key
+    if before != wanted.key and (past := wanted.pool.find(wanted.owner, before)) is not None:
+        wanted.pool.cancel(past)
     if wanted.find() is None and not refused(wanted):
         start(wanted)
     job = wanted.find()
@@ -209,10 +213,11 @@ def fraction(job: Job) -> float:
 
 
 def words(pool: Pool, job: Job) -> str:
-    """« Document Word : en attente, 2 avant », « Cartes (3 sur 12) »."""
-    before = pool.place(job) - 1
-    if before > 0:
-        return typography(f"{job.label} : en attente, {before} avant")
+    """« Document Word : en attente, 2 demandes avant la vôtre », « Cartes (3 sur 12) »."""
+    running, place = pool.number(Standing.RUNNING), pool.place(job)
+    before = place - 1 + (running if running >= pool.size else 0)
+    if place and before:
+        return typography(f"{job.label} : en attente, {count(before, 'demande')} avant la vôtre")
     if job.standing is Standing.WAITING:
         return typography(f"{job.label} : le serveur se prépare…")
     if "label" not in job.news:

@@ -42,12 +42,14 @@ class BusyError(RuntimeError):
 
 @dataclass(frozen=True)
 class Rules:
-    """What a pool gives. `waiting`: jobs that one person may have in the queue, beside the one that runs; `kept`: how
+    """What a pool gives. `waiting`: jobs that one person may have in the queue, beside the one that runs; `everybody`:
+    those that all of them may have there, since a person without an account may seem several; `kept`: how
     long what was made is kept, in seconds, and `kept_bytes` how much of it, for everybody together; `idle`: seconds
     after which a process with nothing to do ends, so that its memory comes back; `tasks`: after so many a process is
     replaced: whatever a library keeps goes with it."""
 
     waiting: int = 2
+    everybody: int = 100
     kept: float = 1800.0
     kept_bytes: int = 192 * 2 ** 20
     idle: float = 300.0
@@ -116,6 +118,10 @@ class Pool:
                 raise BusyError(typography(
                     f"Vous avez déjà {count(waiting, 'demande')} en attente sur ce serveur : attendez que l'une "
                     "finisse, ou arrêtez-la, puis recommencez."))
+            if len(self._queue) >= self.rules.everybody:
+                raise BusyError(typography(
+                    f"Ce serveur a déjà {count(len(self._queue), 'demande')} en attente : recommencez dans quelques "
+                    "minutes."))
             if found is not None:
                 self._ended.remove(found)
             job = Job(owner, key, label, task, arguments, payload)

@@ -89,6 +89,17 @@ def test_one_person_may_ask_for_so_much(pool: Pool, gate: Path) -> None:
     assert [job.key for job in pool.of("anne")] == ["a0", "a1", "a2"]
 
 
+def test_all_together_may_ask_for_so_much(gate: Path) -> None:
+    pool = Pool(TOYS, rules=Rules(everybody=2))
+    begun(asked(pool, "anne", "a", gate=gate))
+    for owner in ("bruno", "chloé"):
+        asked(pool, owner, "one")
+    with pytest.raises(BusyError, match="Ce serveur a déjà 2\xa0demandes en attente"):
+        asked(pool, "denis", "one")
+    assert pool.of("denis") == ()
+    pool.close()
+
+
 def test_stopping_what_waits_leaves_the_queue(pool: Pool, gate: Path) -> None:
     first = asked(pool, "anne", "a", gate=gate)
     begun(first)

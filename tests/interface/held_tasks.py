@@ -33,4 +33,5 @@ def _refuse(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapp
     raise ValueError("Ce territoire n'a pas d'habitant.")
 
 
-TASKS: dict[str, Task] = {"pack": _held, "break": _break, "die": _die, "fill": _fill, "refuse": _refuse}
+TASKS: dict[str, Task] = {"pack": _held, "preview": _held, "break": _break, "die": _die, "fill": _fill,
+                          "refuse": _refuse}

@@ -279,7 +279,7 @@ def test_a_pack_is_followed_found_again_and_stopped(held: Pool) -> None:
                   and app.switch_page("pages/dossier.py").run()):
         assert "Auto-évaluation (3 sur 12)" in told(again)
     app.text_input(key="dossier_title").set_value("Autre").run()
-    assert "Aussi en cours, tel que demandé avant vos changements" in words(app)
+    assert "Aussi en cours, demandé plus tôt" in words(app)
     assert "Auto-évaluation (3 sur 12)" in told(app)
     app.text_input(key="dossier_title").set_value("").run()
     app.button(key="pack_stop").click().run()
@@ -295,7 +295,7 @@ def test_what_waits_says_how_many_are_before(held: Pool) -> None:
     begin = time.monotonic()
     while jobs[0].standing is not Standing.RUNNING:
         assert time.monotonic() < begin + PATIENCE
-    assert "en attente, 1 avant" in told(app.run())
+    assert "en attente, 2 demandes avant la vôtre" in told(app.run())
 
 
 def test_too_many_packs_are_refused_in_french(held: Pool) -> None:
@@ -389,6 +389,16 @@ def test_every_text_can_be_read_on_the_screen(part: str) -> None:
     assert "class='preview'" in shown
     assert "<script>alert" not in shown
     assert "une erreur est survenue" not in words(app)
+
+
+def test_a_preview_no_longer_wanted_is_stopped(held: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(making, "documents", lambda: held)
+    app = opened()
+    app.toggle(key="preview").set_value(True).run()
+    (first,) = held.of(OWNER)
+    app.text_input(key="dossier_title").set_value("Autre").run()
+    assert not app.exception
+    assert [job.standing for job in held.of(OWNER) if job is not first and job.going_on] and not first.going_on
 
 
 def test_files_of_another_kind_are_listed_once_made() -> None:
