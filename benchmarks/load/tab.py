@@ -239,7 +239,7 @@ class Tab:
                 runs.add(run)
                 self._run_id = run
                 self.repeating = {} if not message.metadata.run.fragment_ids else self.repeating
-            wrong = wrong or self._take_in(message)
+            wrong = wrong or self.take_in(message)
             if kind == "script_finished" and run in runs:
                 if message.script_finished in _FINISHED:
                     self._forget(run, tuple(message.metadata.run.fragment_ids))
@@ -247,7 +247,7 @@ class Tab:
                 if message.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
                     return received, "l'écran n'a pas pu être lu par le serveur"
 
-    def _take_in(self, message: ForwardMsg) -> str:
+    def take_in(self, message: ForwardMsg) -> str:
         """Put a message on the screen; what went wrong, in French."""
         match message.WhichOneof("type"):
             case "ref_hash":
@@ -313,7 +313,7 @@ class Tab:
             while True:
                 answer = ForwardMsg.FromString(await self.socket.recv(decode=False))
                 if answer.WhichOneof("type") != "backend_operation_response":
-                    self._take_in(answer)
+                    self.take_in(answer)
                     continue
                 if answer.backend_operation_response.error_msg:
                     raise AbsentError(answer.backend_operation_response.error_msg)
