@@ -255,8 +255,10 @@ def _remove() -> None:
         return
     try:
         gone = remove(chosen)
-    except (WritingError, DataPackError) as failure:
+    except WritingError as failure:
         _refuse(str(failure))
+    except DataPackError as failure:
+        _refuse(failure.said)
     except OSError:
         log.exception("Installed data could not be removed")
         _refuse("Les données installées ne peuvent pas être modifiées : vérifiez les droits sur leur dossier.")

@@ -33,7 +33,7 @@ def guarded(what: str, *, vital: bool = False) -> Iterator[None]:
     except DataPackError as failure:
         log.warning("%s: %s", what, failure)
         _count(failure)
-        show(Severity.ALERT, str(failure), "Rien n'est perdu : ni les projets, ni le registre ne sont touchés. Si "
+        show(Severity.ALERT, failure.said, "Rien n'est perdu : ni les projets, ni le registre ne sont touchés. Si "
              "l'outil est sur un serveur, prévenez la personne qui l'administre.")
         if vital:
             st.stop()

@@ -25,7 +25,8 @@ FORMAT = 1
 
 
 class DataPackError(RuntimeError):
-    """The data pack is missing, incomplete or damaged; the message is a French sentence that says what to do."""
+    """The data pack is missing, incomplete or damaged; the message is a French sentence that says what to do, where.
+    `said`: the same for a screen, which does not tell the folders of its server."""
 
     def __init__(self, problem: str, folder: Path, layer: Layer = Layer.EMBEDDED) -> None:
         advice = ("Réinstallez les données officielles (« python3 run.py data install », ou l'écran Données et "
@@ -34,16 +35,17 @@ class DataPackError(RuntimeError):
                   "Récupérez le dossier à nouveau (« git checkout -- data », ou une nouvelle copie de l'application), "
                   "ou reconstruisez-le avec « python -m data.build » dans l'environnement de l'application.")
         # The path is left as it is: a space that typography would touch in it is a real one.
-        super().__init__(f"{typography(problem)} {typography(advice)} ({folder})")
+        self.said = f"{typography(problem)} {typography(advice)}"
+        super().__init__(f"{self.said} ({folder})")
 
 
 class NewerPackError(DataPackError):
     """The pack was written by a later version of this application."""
 
     def __init__(self, folder: Path) -> None:
-        RuntimeError.__init__(self, typography(
-            "Les données ont été installées par une version plus récente de l'application : mettez celle-ci à jour. "
-            "L'outil fait sans elles, et n'y change rien.") + f" ({folder})")
+        self.said = typography("Les données ont été installées par une version plus récente de l'application : mettez "
+                               "celle-ci à jour. L'outil fait sans elles, et n'y change rien.")
+        RuntimeError.__init__(self, f"{self.said} ({folder})")
 
 
 class DataPack:

@@ -4,6 +4,7 @@ of our own, for GDAL to read."""
 from __future__ import annotations
 
 import struct
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
@@ -87,12 +88,17 @@ def _beside(archive: Archive, shapes: str, suffix: str) -> str | None:
 
 def _read(shapes: bytes, index: bytes, table: bytes = b"", encoding: str = "") -> gpd.GeoDataFrame:
     """Read by GDAL in a folder where nothing else lies: no system, nothing that names another file."""
-    with TemporaryDirectory(prefix="contour-") as folder:
-        path = Path(folder) / "contour.shp"
-        path.write_bytes(shapes)
-        path.with_suffix(".shx").write_bytes(index)
-        if table:
-            path.with_suffix(".dbf").write_bytes(table)
+    with ExitStack() as stack:
+        try:
+            path = Path(stack.enter_context(TemporaryDirectory(prefix="contour-"))) / "contour.shp"
+            path.write_bytes(shapes)
+            path.with_suffix(".shx").write_bytes(index)
+            if table:
+                path.with_suffix(".dbf").write_bytes(table)
+        except OSError as failure:
+            raise FileError("Ce fichier n'a pas pu être lu : le disque des fichiers temporaires de ce serveur est "
+                            "plein, ou ne peut pas être écrit. Libérez de la place, ou prévenez la personne qui "
+                            "l'administre, puis recommencez.") from failure
         try:
             return gpd.read_file(path, engine="pyogrio", columns=None if table else [], on_invalid="ignore",
                                  encoding=encoding or None)

@@ -9,7 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import geopandas as gpd
 import pytest
+import shapely
 from streamlit.testing.v1 import AppTest
 
 from diagnostic.batch.store import opened
@@ -21,11 +23,14 @@ from diagnostic.registry.database import Database
 from diagnostic.registry.trouble import UnavailableError
 from diagnostic.report.manifest import FORMAT, MANIFEST
 from diagnostic.sources.installed import sound
+from diagnostic.sources.outline_file import read_outline
+from diagnostic.sources.refusals import FileError
 from tests.faults.every_page import ran, visited, words
 from tests.faults.installing import TABLES, put
 from tests.faults.small_disk import SmallDisk
 from tests.figures.test_layers import country
 from tests.registry.register_toy import local_registry, sheet_of
+from tests.sources.outlines import written, zipped
 
 ROOT = Path(__file__).resolve().parents[2]
 ONE = Work(Project(("30341",), "Un"))
@@ -163,6 +168,17 @@ def test_a_session_goes_on_and_its_project_is_saved_once_there_is_room(disk: Sma
 def saved(app: AppTest) -> AppTest:
     app.button(key="project_save").click()
     return ran(app)
+
+
+def test_a_shapefile_that_has_no_room_to_be_read_is_refused_in_a_sentence(disk: SmallDisk,
+                                                                          monkeypatch: pytest.MonkeyPatch) -> None:
+    square = gpd.GeoDataFrame(geometry=[shapely.box(4, 44, 4.1, 44.1)], crs="EPSG:4326")
+    content = zipped(written(square, "contour.shp"))
+    monkeypatch.setattr("tempfile.tempdir", str(disk.folder))
+    with disk.full(), pytest.raises(FileError, match="le disque des fichiers temporaires de ce serveur est plein"):
+        read_outline("contour.zip", content)
+    assert disk.names() == set()
+    assert read_outline("contour.zip", content)
 
 
 def test_files_brought_to_be_installed_are_refused_in_a_sentence(disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
