@@ -78,6 +78,9 @@
       "Aucun écran n'est à cette adresse : voici le premier. Les autres sont dans le menu, à gauche."],
       [/^You have requested page \/?(.*), but no corresponding file was found.*$/s,
         "Aucun écran n'est à l'adresse « $1 » : voici le premier. Les autres sont dans le menu, à gauche."]],
+    ["[role=dialog] :is(div, p)", [/^(Streamlit server is not responding|Connection timed out|Connection failed with status|Is Streamlit still running\?).*$/s,
+      "L'application a perdu son serveur, et le cherche encore : ce qui est à l'écran reste lisible. Si rien ne revient " +
+      "en quelques minutes, prévenez la personne qui administre le serveur."]],
     ["[data-testid=stToast] button", ["Close", "Fermer"]],
     ["[data-testid=stTabsScrollLeft]", ["Scroll tabs left", "Onglets précédents"]],
     ["[data-testid=stTabsScrollRight]", ["Scroll tabs right", "Onglets suivants"]],

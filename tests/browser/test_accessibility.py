@@ -14,7 +14,7 @@ from diagnostic.registry.model import sheet
 from diagnostic.registry.register import Registry
 from diagnostic.sources.warehouse import Warehouse
 from interface import compact
-from tests.browser.accessibility import SCREENS, WIDTHS, Known, Seen, look, settle
+from tests.browser.accessibility import KNOWN, SCREENS, WIDTHS, Known, Seen, look, settle
 from tests.browser.english import english
 from tests.browser.focus import walked
 
@@ -164,3 +164,28 @@ def test_a_state_one_meets(page: Any, home: str, screen: str, query: str, bring:
     THEIRS.update(seen.theirs)
     assert seen.ours == []
     assert english(page) == []
+
+
+def test_what_is_streamlit_s_still_is(request: pytest.FixtureRequest) -> None:
+    """What is listed as Streamlit's own and is met no more has to leave the list."""
+    if len(SEEN) < len(SCREENS) * len(WIDTHS) or request.session.testscollected < len(SCREENS) + len(STATES):
+        pytest.skip("only some of the screens were looked at")
+    assert set(KNOWN) - THEIRS == set()
+
+
+def test_the_page_tells_what_was_seen() -> None:
+    """docs/accessibilite.md: a row for each screen and width, and a line for what is Streamlit's."""
+    told = PAGE.read_text(encoding="utf-8")
+    rows = {(cells[0], int(cells[1])): cells[2:] for line in told.splitlines()
+            if len(cells := [cell.strip() for cell in line.strip("| ").split(" | ")]) == 5
+            and cells[1].isdigit()}
+    assert set(rows) == {(name, width) for name in SCREENS.values() for width in WIDTHS}
+    for (screen, width), seen in SEEN.items():
+        floor, own, theirs = rows[SCREENS[screen], width][:3]
+        assert seen.passed >= int(floor), f"{screen} {width}"
+        assert own == "0"
+        assert {known.rule for known in seen.theirs} == set(theirs.replace("`", "").split(", ")) - {"aucun"}
+    for known in KNOWN:
+        assert f"`{known.rule}`" in told
+        assert known.reason in told
+        assert known.upstream in told
