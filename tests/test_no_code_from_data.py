@@ -1,8 +1,7 @@
 """Nothing that comes from outside is ever run: no pickle, no eval, no shell; and every field of a screen has a bound.
 
-What a session keeps goes through `st.cache_resource`, which copies nothing; `st.cache_data`, which pickles in memory, is
-not used. The processes of `batch` are given work of ours by `multiprocessing`, over pipes that nobody
-else writes.
+What a session keeps goes through `st.cache_resource`, which copies nothing; `st.cache_data`, which pickles in memory,
+is not used. The processes of `batch` are given work of ours by `multiprocessing`, over pipes that nobody else writes.
 """
 
 from __future__ import annotations
