@@ -8,13 +8,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from benchmarks.codes_to_diagnosis import FLOORS, PEERS, Comparison
-from benchmarks.told import duration
 from diagnostic.figures import tokens
 from diagnostic.figures.style import PRINT_FONTS, svg
-from diagnostic.wording import number, typography
+from diagnostic.wording import NBSP, number, typography
 
 OURS = "codes → Diagnosis"
-_TICKS = (0.01, 0.1, 1, 10, 100, 1000, 10_000)
+# In ms, with their decimals.
+_TICKS = {0.01: 2, 0.1: 1, 1: 0, 10: 0, 100: 0, 1000: 0, 10_000: 0}
 
 
 def growth_chart(comparisons: Sequence[Comparison]) -> str:
@@ -39,7 +39,7 @@ def growth_chart(comparisons: Sequence[Comparison]) -> str:
 def _dressed(axes: Axes, sizes: Sequence[int]) -> None:
     low, high = axes.get_ylim()
     ticks = [tick for tick in _TICKS if low <= tick <= high]
-    axes.set_yticks(ticks, [duration(tick) for tick in ticks])
+    axes.set_yticks(ticks, [f"{number(tick, _TICKS[tick])}{NBSP}ms" for tick in ticks])
     axes.set_xticks(sizes, [number(size) for size in sizes])
     axes.minorticks_off()
     axes.grid(axis="y", color=tokens.LINE, linewidth=0.8)
@@ -54,10 +54,10 @@ def _dressed(axes: Axes, sizes: Sequence[int]) -> None:
 
 def _named(axes: Axes, ends: Sequence[tuple[str, float, str]]) -> None:
     """The name of each line at its end, none upon another."""
-    apart, height = 0.046, float("-inf")
+    apart, height = 0.046, float("inf")
     scale = axes.transData + axes.transAxes.inverted()
     right = axes.get_xlim()[0]
-    for said, value, colour in sorted(ends, key=lambda end: end[1]):
-        height = max(height + apart, float(scale.transform((right, value))[1]))
+    for said, value, colour in sorted(ends, key=lambda end: -end[1]):
+        height = min(height - apart, float(scale.transform((right, value))[1]))
         axes.text(1.0, height, said, transform=axes.transAxes, va="center", fontsize=9, color=colour,
                   fontfamily=PRINT_FONTS)

@@ -28,8 +28,8 @@ WORD, PDF, BOOK, PACK = "diagnostic en Word", "diagnostic en PDF", "classeur Exc
 # Files made on demand, beside the interactions: the page stays free meanwhile.
 EXPORTS = (WORD, PDF, BOOK, PACK)
 MAP = "component_instance"
-# Of the people, those who have the whole pack made.
-WHOLE_PACKS = 0.25
+# Of the people who go through every screen, in a few minutes: those who have a document made, and the whole pack.
+DOCUMENTS, WHOLE_PACKS = 0.4, 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ class Person:
         yield self._visit(tab, "dossier")
         yield tab.fill(FIELD, dossier_title=f"Projet de santé, {self.ground.name}"[:80])
         yield tab.fill(FIELD, dossier_actors="Maison de santé\nCentre hospitalier")
-        if self.files:
+        if self.files and self.chance.random() < DOCUMENTS:
             yield tab.take(*self.chance.choice((("first-docx", WORD), ("first-pdf", PDF), ("first-xlsx", BOOK))))
         if self.files and self.chance.random() < WHOLE_PACKS:
             yield self._pack(tab)

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from benchmarks.load.drive import THINK
 from benchmarks.load.measure import (
     AN_HOUR,
+    SESSIONS,
     TARGET_GROWTH,
     TARGET_MB,
     TARGET_S,
@@ -58,7 +59,7 @@ def verdict(result: LoadResult) -> Verdict:
                 f"au plus {number(100 * TARGET_GROWTH)}{NBSP}%", result.growth <= TARGET_GROWTH),
     ), " ".join([
         f"Une personne fait un geste {number(THINK[0])} à {number(THINK[1])} s après la réponse au précédent ; "
-        f"une heure de {paced.sessions} personnes à ce rythme fait {number(AN_HOUR)} interactions. Le registre a "
+        f"une heure de {SESSIONS} personnes à ce rythme fait {number(AN_HOUR)} interactions. Le registre a "
         f"{number(REGISTERED)} CPTS. Le pilote tourne sur la même machine et y prend {percent(100 * paced.driver_cpu)} "
         f"d'un cœur, le serveur {percent(100 * paced.server_cpu)} ; d'affilée, le serveur rend "
         f"{number(len(row.outcomes) / row.seconds, 1)} interactions par seconde.",

@@ -55,6 +55,7 @@ def test_nobody_meets_an_error_and_what_they_leave_does_not_add_up(
         servers: Servers, where: list[Ground], monkeypatch: pytest.MonkeyPatch) -> None:
     # A pack takes as long as all the rest: tests/browser has one made.
     monkeypatch.setattr(people, "WHOLE_PACKS", 0.0)
+    monkeypatch.setattr(people, "DOCUMENTS", 1.0)
     [home] = servers.homes
     first = at_work(home, where, files=True)
     once = servers.weight()
