@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+import traceback
 from datetime import date
 from pathlib import Path
 
@@ -53,8 +54,8 @@ def _measured(name: str, options: Options) -> Measured:
     # Each benchmark has it as the others left it: read, and warm.
     try:
         result = suite.measure(Warehouse.standard(), options)
-    except (RuntimeError, AssertionError) as failure:  # the others are measured all the same
-        print(f"ÉCHEC : {failure}", flush=True)
+    except Exception:  # whatever a browser, a server or a recipe may raise: the others are measured all the same
+        print("ÉCHEC", traceback.format_exc(), sep="\n", flush=True)
         return Measured(missing="la mesure a échoué", failed=True)
     found = Measured(result, tuple(suite.table(result)), suite.verdict(result))
     assert found.verdict is not None

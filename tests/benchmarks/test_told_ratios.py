@@ -77,3 +77,24 @@ def test_a_page_is_never_written_of_a_part(capsys: pytest.CaptureFixture[str], m
     monkeypatch.setattr("sys.argv", ["bench", "--quick", "--write", "page.md"])
     assert command.main() == 2
     assert "mesure entière" in capsys.readouterr().err
+
+
+def test_a_measure_that_fails_stops_no_other_and_is_no_success(capsys: pytest.CaptureFixture[str],
+                                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failing:
+        MISSING = ""
+
+        def measure(self, *_: object) -> object:
+            raise TimeoutError("the browser never answered")
+
+    class Absent:
+        MISSING = "il n'y a pas de Chromium"
+
+    suites = {"codes": Failing(), "clic": Absent()}
+    monkeypatch.setattr(command, "benchmark", suites.get)
+    monkeypatch.setattr("sys.argv", ["bench", "--only", "codes", "clic"])
+    assert command.main() == 1
+    said = plain(capsys.readouterr().out)
+    assert "the browser never answered" in said and "NON MESURÉ : clic (il n'y a pas de Chromium)" in said
+    monkeypatch.setattr("sys.argv", ["bench", "--only", "clic"])
+    assert command.main() == 0
