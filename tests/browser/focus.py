@@ -55,13 +55,14 @@ _STEP = r"""() => {
 _FAINT = r"""async () => {
   const walk = window.walk, drawn = () => new Promise(done => setTimeout(() => requestAnimationFrame(done), 60));
   const faint = [];
-  for (const element of new Set(walk.faint.filter(one => one.isConnected))) {
+  for (const element of new Set(walk.faint)) {
     element.focus({focusVisible: true});
     await drawn();
-    const look = walk.look(element);
+    const held = document.activeElement === element, look = walk.look(element);
     element.blur();
     await drawn();
-    if (walk.look(element) === look) faint.push(walk.name(element));
+    // What the screen has drawn anew in the meantime is another element.
+    if (held && element.isConnected && walk.look(element) === look) faint.push(walk.name(element));
   }
   return faint;
 }"""
