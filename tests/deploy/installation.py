@@ -106,14 +106,20 @@ class Installation:
     def files(self) -> Path:
         return self.folder / "statique"
 
-    def start(self, number: int) -> None:
-        """Start a replica as deploy/systemd/cpts@.service does, and wait until it serves."""
+    def start(self, *numbers: int) -> None:
+        """Start replicas as deploy/systemd/cpts@.service does, and wait until they serve."""
+        for number in numbers:
+            self._launch(number)
+        for number in numbers:
+            self.wait(f"http://127.0.0.1:{self.ports[number - 1]}/health", self.replicas[number],
+                      self.folder / f"replica-{number}.txt")
+
+    def _launch(self, number: int) -> None:
         port = self.ports[number - 1]
         with (self.folder / f"replica-{number}.txt").open("ab") as log:
             self.replicas[number] = subprocess.Popen(
                 [sys.executable, "-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.port", str(port)],
                 cwd=self.folder, env=self.env, stdout=log, stderr=subprocess.STDOUT)
-        self.wait(f"http://127.0.0.1:{port}/health", self.replicas[number], self.folder / f"replica-{number}.txt")
 
     def stop(self, number: int, sign: signal.Signals = signal.SIGKILL) -> None:
         self.replicas[number].send_signal(sign)
@@ -122,8 +128,7 @@ class Installation:
     def restore(self) -> None:
         """Both replicas run again, and nginx knows it."""
         stopped = [number for number, process in self.replicas.items() if process.poll() is not None]
-        for number in stopped:
-            self.start(number)
+        self.start(*stopped)
         if stopped:
             time.sleep(5.5)  # fail_timeout
 
@@ -164,8 +169,7 @@ def begun(folder: Path, database: str, **more: str) -> Iterator[Installation]:
         configuration = run_verb("service", "nginx", "--replica", f"127.0.0.1:{ports[0]}", "--replica",
                                  f"127.0.0.1:{ports[1]}", "--files", str(files), "--listen", f"127.0.0.1:{entry}",
                                  "--more", str(folder / "more"), "--log", str(folder / "access.log"))
-        for number in (1, 2):
-            made.start(number)
+        made.start(1, 2)
         with (folder / "nginx.txt").open("wb") as log:
             made.nginx = subprocess.Popen(write_nginx(folder, configuration), stdout=log, stderr=subprocess.STDOUT)
         Installation.wait(f"{made.home}/health", made.nginx, folder / "nginx.txt")
