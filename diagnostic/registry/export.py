@@ -90,6 +90,7 @@ def to_geojson(entries: Iterable[Entry], warehouse: Warehouse) -> bytes:
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
+# By the ending of a file's name.
 WRITERS: Mapping[str, Callable[[Iterable[Entry], Warehouse], bytes]] = {
     "csv": to_csv, "xlsx": to_xlsx, "geojson": to_geojson, "json": to_json}
 
@@ -142,8 +143,3 @@ def _outline(entry: Entry, warehouse: Warehouse) -> dict[str, Any] | None:
         return None
     told: dict[str, Any] = shapely.geometry.mapping(shapely.set_precision(warehouse.atlas.union(codes), _GRID))
     return told
-
-
-# By the ending of a file's name.
-WRITERS: Mapping[str, Callable[[Iterable[Entry], Warehouse], bytes]] = {
-    "xlsx": to_xlsx, "csv": to_csv, "geojson": to_geojson, "json": to_json}
