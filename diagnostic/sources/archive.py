@@ -24,7 +24,7 @@ _CHUNK = 1 << 16
 _NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".bz2", ".xz")
 _CENTRAL_ENTRY = b"PK\x01\x02"
 # What zipfile lets through on damaged archives, negative positions and unknown letters included.
-DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError)
+DAMAGES = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError, OverflowError, UnicodeDecodeError)
 _FAILURES = (*DAMAGES, ValueError, OSError)
 _DAMAGED = "Cette archive est abîmée ou incomplète : refaites-la, puis recommencez."
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import time
 import zipfile
 from pathlib import Path
@@ -15,13 +16,13 @@ from diagnostic.registry.listing import read_listing
 from diagnostic.report.docx_template import checked
 from diagnostic.sources.code_file import read_codes_of_file
 from diagnostic.sources.pack import DataPack, DataPackError
-from diagnostic.sources.readers import apl, recensement_formation, zonage
+from diagnostic.sources.readers import apl, contours, recensement_formation, zonage
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
 from tests.fuzz import official, seeds
-from tests.sources.outlines import SQUARE, polygon
+from tests.sources.outlines import SQUARE, polygon, zipped
 from tests.sources.readers.census_files import cube
 
 LEVELS = ("AGE", "SEX", "EDUC", "RP_MEASURE")
@@ -51,6 +52,27 @@ def test_a_spoiled_stream_in_a_producer_s_workbook(tmp_path: Path, ground: Groun
     path.write_bytes(spoiled(content, "xl/worksheets/sheet2.xml"))
     with pytest.raises(ReadError, match="pas un classeur lisible"):
         apl.read(path, ground)
+
+
+def test_a_name_of_a_member_that_is_no_text(tmp_path: Path, ground: Ground) -> None:
+    path = tmp_path / "cube.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("é.csv", "GEO\n1\n")
+    path.write_bytes(path.read_bytes().replace("é".encode(), b"\xff\xfe"))
+    with pytest.raises(ReadError, match="abîmée"):
+        recensement_formation.read(path, ground)
+
+
+def test_outlines_whose_system_cannot_be_turned_into_degrees(tmp_path: Path, ground: Ground) -> None:
+    name, content = official.made("contours", tmp_path)[1]
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    [system] = [member for member in members if member.endswith(".prj")]
+    members[system] = re.sub(rb'PARAMETER\["Standard_Parallel_2",', b"", members[system])
+    path = tmp_path / name
+    path.write_bytes(zipped(members))
+    with pytest.raises(ReadError, match="système de coordonnées"):
+        contours.read(path, ground)
 
 
 def test_a_line_of_titles_that_is_none(tmp_path: Path, ground: Ground) -> None:

@@ -69,7 +69,11 @@ def read_layer(layer: Layer, columns: list[str]) -> gpd.GeoDataFrame:
 
     Raises ReadError: no coordinate system, outside France, damaged.
     """
-    frame = _in_degrees(_drawn(layer, columns))
+    try:
+        frame = _in_degrees(_drawn(layer, columns))
+    except pyproj.exceptions.ProjError as failure:
+        raise ReadError(layer.file, "son système de coordonnées n'est pas reconnu : téléchargez-le à "
+                                    "nouveau.") from failure
     inside = _in_france(frame.geometry)
     if not inside.any():
         # Some servers write the latitude first.
