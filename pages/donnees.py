@@ -76,7 +76,8 @@ with guarded("Le diagnostic en JSON"):
                          f"(version {SCHEMA})."))
     with st.container(horizontal=True):
         st.download_button("Diagnostic (JSON)", lambda: to_json(diagnosis),
-                           downloads.file_name(diagnosis, "diagnostic.json"), "application/json", icon=":material/download:", on_click="ignore")
+                           downloads.file_name(diagnosis, "diagnostic.json"), "application/json",
+                           icon=":material/download:", on_click="ignore")
         st.download_button("Schéma du format (JSON Schema)", json.dumps(json_schema(), ensure_ascii=False, indent=1),
                            f"diagnostic-schema-{SCHEMA}.json", "application/json", icon=":material/download:",
                            on_click="ignore")
