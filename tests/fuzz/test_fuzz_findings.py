@@ -16,13 +16,14 @@ from diagnostic.registry.listing import read_listing
 from diagnostic.report.docx_template import checked
 from diagnostic.sources.code_file import read_codes_of_file
 from diagnostic.sources.pack import DataPack, DataPackError
-from diagnostic.sources.readers import apl, contours, recensement_formation, zonage
+from diagnostic.sources.readers import apl, contours, finess, recensement_formation, zonage
 from diagnostic.sources.readers.delivery import ReadError
 from diagnostic.sources.readers.ground import Ground
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
 from tests.fuzz import official, seeds
 from tests.sources.outlines import SQUARE, polygon, zipped
+from tests.sources.readers import test_finess_reader as made_finess
 from tests.sources.readers.census_files import cube
 
 LEVELS = ("AGE", "SEX", "EDUC", "RP_MEASURE")
@@ -73,6 +74,14 @@ def test_outlines_whose_system_cannot_be_turned_into_degrees(tmp_path: Path, gro
     path.write_bytes(zipped(members))
     with pytest.raises(ReadError, match="système de coordonnées"):
         contours.read(path, ground)
+
+
+def test_establishments_of_no_commune(tmp_path: Path, ground: Ground) -> None:
+    path = tmp_path / "finess.csv"
+    path.write_text(made_finess.FIRST + "\n" + made_finess.record("300000011", "B", "620", '"97611"', "30") + "\n",
+                    encoding="utf-8")
+    with pytest.raises(ReadError, match="aucun établissement"):
+        finess.read(path, ground)
 
 
 def test_a_line_of_titles_that_is_none(tmp_path: Path, ground: Ground) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from diagnostic.sources.readers import finess_families as families
-from diagnostic.sources.readers.delivery import Delivery, Tidy
+from diagnostic.sources.readers.delivery import Delivery, ReadError, Tidy
 from diagnostic.sources.readers.finess_layouts import STOCK, Rows, is_extract, read_rows
 from diagnostic.sources.readers.finess_plus import is_plus
 from diagnostic.sources.readers.ground import Ground
@@ -57,6 +57,9 @@ def read(path: Path, ground: Ground) -> Delivery:
     rows = read_rows(path)
     places = placed(ground, rows.frame["code"], "code")
     known = rows.frame.assign(code=rows.frame["code"].map(places.today))
+    if known["code"].isna().all():
+        raise ReadError(path.name, "aucun établissement n'y est dans une commune que l'outil connaît : ce n'est pas le "
+                                   "fichier attendu.")
     lost = int(known.loc[known["code"].isna(), "finess"].nunique())
     structures, far = _structures(known.dropna(subset="code"), ground)
     remarks = [*places.remarks]
