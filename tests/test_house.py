@@ -163,8 +163,8 @@ def test_every_import_is_required_by_name() -> None:
     assert met - own - set(sys.stdlib_module_names) - required == set()
 
 
-@pytest.mark.parametrize("page", ["README.md", "data/README.md", "docs/architecture.md", "docs/decisions.md",
-                                  "docs/registre.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "data/README.md",
+                                  *sorted(f"docs/{page.name}" for page in ROOT.glob("docs/*.md"))])
 def test_documents_name_files_that_are_there(page: str) -> None:
     text = (ROOT / page).read_text(encoding="utf-8")
     links = [found for found in re.findall(r"\]\(([^)#]+)", text) if not found.startswith("http")]
