@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostic.apart.limits import Limits, bind
+from diagnostic.apart.surroundings import bare
 from diagnostic.wording import typography
 
 log = logging.getLogger(__name__)
@@ -84,8 +85,8 @@ class Runner:
         self.last: Job | None = None
 
     def start(self, what: str, arguments: Sequence[str], room: Path | None = None) -> Job:
-        """Start a job, called `what` on the screen. `room`: a folder of files just brought, to be read within `BROUGHT`
-        and removed when it ends. Raises BusyError, OSError.
+        """Start a job, called `what` on the screen. `room`: a folder of files just brought, to be read within
+        `BROUGHT` by a process that is told no secret, and removed when it ends. Raises BusyError, OSError.
         """
         with self._lock:
             if self.last is not None and self.last.running:
@@ -93,7 +94,7 @@ class Runner:
             process = subprocess.Popen(
                 [*self._command, *arguments, "--events"], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True,
                 encoding="utf-8", errors="replace",
-                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"})
+                env={**(os.environ if room is None else bare()), "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"})
             if room is not None:
                 bind(process.pid, BROUGHT)
             self._process, self.last = process, Job(what)

@@ -86,11 +86,13 @@ class Pool:
     """`size` processes that serve the tasks of a module; none is started before there is work.
 
     Every method may be called by any thread. A thread of this process follows each of the other ones, and ends with it.
+    `distrusted`: see `Worker`.
     """
 
-    def __init__(self, module: str, size: int = 1, limits: Limits = Limits(), rules: Rules = Rules()) -> None:  # noqa: B008 - frozen
+    def __init__(self, module: str, size: int = 1, limits: Limits = Limits(), rules: Rules = Rules(), *,  # noqa: B008 - frozen
+                 distrusted: bool = False) -> None:
         self.size, self.rules = size, rules
-        self._make: Callable[[], Worker] = lambda: Worker(module, limits)
+        self._make: Callable[[], Worker] = lambda: Worker(module, limits, distrusted=distrusted)
         self._change = threading.Condition()
         self._queue: list[Job] = []
         # Of the queue, those that a process is being started for.

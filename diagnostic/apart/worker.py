@@ -21,6 +21,7 @@ from diagnostic import journal
 from diagnostic.apart import frames
 from diagnostic.apart.__main__ import ROOM
 from diagnostic.apart.limits import Limits
+from diagnostic.apart.surroundings import bare
 
 log = logging.getLogger(__name__)
 
@@ -56,11 +57,11 @@ class Worker:
     """One process of `python -m diagnostic.apart MODULE`, started when it is first asked something and again after it
     died. `start` and `ask` are for one thread at a time; `stop` may be called by any.
 
-    It ends with this process, even one that is killed, and what it left in its temporary folder goes with it."""
+    It ends with this process, even one that is killed, and what it left in its temporary folder goes with it.
+    `distrusted`: it reads files from outside, and is told of the environment only what it takes to run."""
 
-    def __init__(self, module: str, limits: Limits = Limits(), environment: Mapping[str, str] | None = None) -> None:  # noqa: B008 - frozen
-        self.module, self.limits = module, limits
-        self._environment = dict(environment or {})
+    def __init__(self, module: str, limits: Limits = Limits(), *, distrusted: bool = False) -> None:  # noqa: B008 - frozen
+        self.module, self.limits, self.distrusted = module, limits, distrusted
         self._lock = threading.Lock()
         self._running: _Running | None = None
         _ALIVE.add(self)
@@ -77,7 +78,7 @@ class Worker:
         self.stop()
         try:
             with self._lock:
-                running = self._running = _Running(self.module, self.limits, self._environment)
+                running = self._running = _Running(self.module, self.limits, bare() if self.distrusted else os.environ)
         except OSError as failure:
             log.error("No other process could be started: %s", failure)
             raise FailedError("ended") from failure
@@ -139,14 +140,14 @@ class _Running:
     """A process under way, with a folder of its own for what it writes on the way."""
 
     def __init__(self, module: str, limits: Limits, environment: Mapping[str, str]) -> None:
-        """Raises OSError."""
+        """`environment`: what it is told, beside what each of them is. Raises OSError."""
         self._most = limits.answer or frames.MOST
         self.room = tempfile.mkdtemp(prefix="diagnostic-apart-")
         try:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "diagnostic.apart", module, json.dumps(limits.to_arguments())],
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=_FLAGS,
-                env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", ROOM: self.room, **environment})
+                env={**environment, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", ROOM: self.room})
         except OSError:
             shutil.rmtree(self.room, ignore_errors=True)
             raise

@@ -44,7 +44,7 @@ UNREAD = ("Ce fichier n'a pas pu être lu, une erreur est survenue : enregistrez
 @cache
 def pool() -> Pool:
     """The processes of this server for everybody's files; none before the first file."""
-    return Pool(TASKS, SIZE, LIMITS, RULES)
+    return Pool(TASKS, SIZE, LIMITS, RULES, distrusted=True)
 
 
 def file_read(name: str, content: bytes) -> CodeText | Outline:

@@ -127,3 +127,21 @@ def test_another_thread_may_stop_it(worker: Worker) -> None:
     with pytest.raises(FailedError) as told:
         worker.ask("sleep", {"seconds": 60})
     assert told.value.why == "ended" and time.monotonic() - began < 30
+
+
+def test_who_reads_files_from_outside_is_told_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    secrets = {"DATABASE_URL": "postgresql://cpts:mot-de-passe@base/cpts", "PGPASSWORD": "mot-de-passe",
+               "CPTS_ADMINISTRATEURS": "anne@ars.example", "DIAGNOSTIC_PROJECTS": "projets", "STREAMLIT_X": "secret",
+               "HTTPS_PROXY": "http://anne:mot-de-passe@mandataire"}
+    for name, value in secrets.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("DIAGNOSTIC_DATA_DIR", "donnees")
+    for distrusted in (True, False):
+        worker = Worker(TOYS, distrusted=distrusted)
+        try:
+            told = worker.ask("around", {})[0]["environment"]
+        finally:
+            worker.stop()
+        assert not (secrets.items() & told.items()) if distrusted else secrets.items() <= told.items()
+        assert told["DIAGNOSTIC_DATA_DIR"] == "donnees" and told["PATH"] and told["PYTHONUTF8"] == "1"
+        assert "mot-de-passe" not in "".join(told.values()) or not distrusted

@@ -62,5 +62,10 @@ def _spin(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mappin
         pass
 
 
+def _around(arguments: dict[str, Any], payload: bytes, tell: Tell) -> tuple[Mapping[str, Any], bytes]:
+    """What this process is told of the environment, and what is open in it."""
+    return {"environment": dict(os.environ)}, b""
+
+
 TASKS: dict[str, Task] = {"double": _double, "refuse": _refuse, "fail": _fail, "sleep": _sleep, "die": _die,
-                          "fill": _fill, "wait": _wait, "leave": _leave, "spin": _spin}
+                          "fill": _fill, "wait": _wait, "leave": _leave, "spin": _spin, "around": _around}

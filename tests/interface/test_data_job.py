@@ -109,3 +109,15 @@ def test_files_just_brought_are_read_within_a_bound_of_memory(tmp_path: Path) ->
     runner.wait(20)
     assert job.report["remarks"] == ["bounded"]
     assert not room.exists()
+
+
+def test_files_just_brought_are_read_by_a_process_that_knows_no_secret(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://cpts:mot-de-passe@base/cpts")
+    says = "import json, os; print(json.dumps({'report': {'told': sorted(os.environ)}}))"
+    runner = Runner([sys.executable, "-c", says])
+    for room in (None, tmp_path / "room"):
+        job = runner.start("Installation", [], room)
+        runner.wait(20)
+        assert ("DATABASE_URL" in job.report["told"]) is (room is None)
+        assert "DIAGNOSTIC_DATA_DIR" in job.report["told"]

@@ -139,3 +139,17 @@ def test_an_outline_is_looked_at_again() -> None:
         with pytest.raises(ValueError, match=NOT_SOUND):
             answers.outline("x", shapely.to_wkb(shape))
     assert room.file_read("a.geojson", geojson(polygon(SQUARE))).shape.equals(sound)  # type: ignore[union-attr]
+
+
+@LINUX
+def test_the_process_that_reads_them_does_not_know_the_register(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "postgresql://cpts:mot-de-passe@base/cpts")
+    pool = room.pool.__wrapped__()
+    worker = pool._make()
+    try:
+        worker.start()
+        told = Path(f"/proc/{worker.pid}/environ").read_bytes()
+    finally:
+        worker.stop()
+    assert b"DIAGNOSTIC_DATA_DIR" in told
+    assert b"mot-de-passe" not in told
