@@ -26,7 +26,7 @@ from diagnostic.sources.install import MOST_DEPTH, MOST_FILES
 from diagnostic.sources.readers import texts, workbook
 from diagnostic.sources.refusals import MAX_BYTES
 from diagnostic.wording import count, number, typography
-from interface import compact, link
+from interface import compact, door, link
 from interface.data_panel import MOST_FILES as MOST_UPLOADED
 
 
@@ -50,7 +50,9 @@ def doors() -> tuple[Door, ...]:
             f"{weight(MAX_BYTES)}, dans le navigateur, à la réception et à la lecture",
             f"lu à part : {weight(LIMITS.memory or 0)} d'espace d'adressage, {number(LIMITS.seconds)} s, "
             f"{weight(LIMITS.file or 0)} par fichier écrit", f"{SIZE} fichiers à la fois sur le serveur, "
-            f"{number(WAITS)} s d'attente", f"réponse de {weight(MOST_ANSWER)} au plus, vérifiée")),
+            f"{number(WAITS)} s d'attente", f"{number(door.MOST_SENT / 2**20)} Mo gardés par page ouverte, "
+            f"{number(door.MOST_SENT_BY_ALL / 2**20)} par exemplaire",
+            f"réponse de {weight(MOST_ANSWER)} au plus, vérifiée")),
         Door("archive (classeur, KMZ, shapefile)", (
             f"{number(archive.MAX_MEMBERS)} fichiers", f"{weight(archive.MAX_TOTAL)} une fois ouverte",
             f"chaque fichier de plus de {weight(archive.SMALL)} grossit {archive.MAX_RATIO} fois au plus",
@@ -98,7 +100,7 @@ def doors() -> tuple[Door, ...]:
 
 def table_fr() -> str:
     """The table, in Markdown."""
-    rows = [f"| {typography(door.name)} | {typography(' ; '.join(door.bounds))} |" for door in doors()]
+    rows = [f"| {typography(one.name)} | {typography(' ; '.join(one.bounds))} |" for one in doors()]
     return "\n".join(["| porte | bornes |", "| --- | --- |", *rows])
 
 

@@ -17,6 +17,7 @@ from diagnostic.apart.pool import Standing, number
 from diagnostic.registry.schema import HEAD
 from diagnostic.sources.warehouse import DataPackError, Warehouse
 from interface.browser import Named
+from interface.door import Bounded, SamePlace
 from interface.readiness import Found, Readiness, looked
 from interface.shell import FrenchShell
 from interface.watch import Interactions
@@ -42,7 +43,8 @@ def routes(look: Callable[[], Found] = looked) -> list[BaseRoute]:
 
 
 def middleware() -> list[Middleware]:
-    return [Middleware(Interactions), Middleware(Named), Middleware(FrenchShell)]
+    return [Middleware(SamePlace), Middleware(Bounded), Middleware(Interactions), Middleware(Named),
+            Middleware(FrenchShell)]
 
 
 def direct(request: Request) -> bool:
