@@ -129,11 +129,23 @@ class Pool:
             job = Job(owner, key, label, task, arguments, payload)
             self._queue.append(job)
             if len(self._seats) < self.size and len(self._queue) > self._resting:
-                seat = threading.Thread(target=self._work, name="apart", daemon=True)
-                self._seats.append(seat)
-                seat.start()
+                self._add_seat()
             self._change.notify_all()
             return job
+
+    def _add_seat(self) -> None:
+        """For the last of the queue. Raises BusyError, without it, where the system gives no thread and none works."""
+        seat = threading.Thread(target=self._work, name="apart", daemon=True)
+        try:
+            seat.start()
+        except RuntimeError as failure:
+            log.error("No thread could be started: %s", failure)
+            if not self._seats:
+                self._queue.pop()
+                raise BusyError(typography("Ce serveur n'a plus de place pour ce travail : recommencez dans quelques "
+                                           "minutes.")) from failure
+        else:
+            self._seats.append(seat)
 
     def find(self, owner: str, key: str) -> Job | None:
         """What this owner asked for last under this key, as long as it goes on or is kept."""
@@ -208,6 +220,11 @@ class Pool:
                 worker.start()
             except FailedError as failure:
                 why = failure.why
+            except Exception:
+                # No thread, no memory: the seat stays for when there is.
+                log.exception("No process could be started")
+                worker.stop()
+                why = "ended"
             with self._change:
                 self._claimed.discard(job)
                 # Gone where it was cancelled while the process started.

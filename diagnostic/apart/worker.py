@@ -152,7 +152,14 @@ class _Running:
             shutil.rmtree(self.room, ignore_errors=True)
             raise
         self._said = threading.Thread(target=_keep_said, args=(self.process.stderr, self.process.pid), daemon=True)
-        self._said.start()
+        try:
+            self._said.start()
+        except RuntimeError:
+            # The system gives no thread.
+            with self.process:
+                self.process.kill()
+            shutil.rmtree(self.room, ignore_errors=True)
+            raise
 
     def write(self, told: Mapping[str, Any], payload: bytes) -> None:
         frames.write(cast(BinaryIO, self.process.stdin), told, payload)

@@ -199,6 +199,31 @@ def test_closing_stops_everything_and_leaves_no_thread(gate: Path) -> None:
         asked(pool, "anne", "b")
 
 
+@pytest.mark.parametrize("missing", ["apart", "said"])
+def test_a_machine_without_threads_left_loses_no_job_and_no_seat(
+        pool: Pool, missing: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The thread that follows a process; the one that reads what it says."""
+    started, before = threading.Thread.start, psutil.Process().children()
+
+    def refused(thread: threading.Thread) -> None:
+        if (thread.name == "apart") is (missing == "apart"):
+            raise RuntimeError("can't start new thread")
+        started(thread)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Thread, "start", refused)
+        if missing == "apart":
+            with pytest.raises(BusyError, match="plus de place"):
+                asked(pool, "anne", "a")
+            assert pool.of("anne") == ()
+        else:
+            job = asked(pool, "anne", "a")
+            assert job.over.wait(PATIENCE) and (job.standing, job.why) == (Standing.FAILED, "ended")
+            assert set(psutil.Process().children()) <= set(before), "no process stays, not even a dead one"
+    again = asked(pool, "anne", "a")
+    assert again.over.wait(PATIENCE) and again.standing is Standing.DONE
+
+
 @pytest.mark.parametrize(("said", "expected"), [("", 1), ("3", 3), ("0", 1), ("many", 1)])
 def test_the_environment_says_how_many_work(said: str, expected: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(room.WORKERS, said)
