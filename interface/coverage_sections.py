@@ -71,10 +71,11 @@ def _files(_: Desk, view: View) -> None:
 
 def _made_apart(label: str, view: View, ending: str, pool: Pool) -> None:
     """A button for a file that takes too long for others to wait."""
-    told = asked_of_overlaps(ending, view.area, view.departments, date.today(), making.asker())
+    asker = making.asker()
+    told = asked_of_overlaps(ending, view.area, view.departments, date.today(), asker)
     # Who answered what on a conflict is not in the version of the data.
     key = making.key_of("overlaps", told, sorted((pair, repr(case)) for pair, case in view.cases.items()))
-    making.button(label, Wanted(pool, making.owner(), label, "overlaps", key, lambda: told),
+    making.button(label, Wanted(pool, making.owner(), asker, label, "overlaps", key, lambda: told),
                   f"{safe_filename(view.area)}-{ending}", downloads.mime(ending), key=f"coverage_{ending}",
                   icon=downloads.icon(ending))
 

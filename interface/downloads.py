@@ -66,7 +66,7 @@ def wanted(label: str, asked: Asked, task: str, *, pool: Pool | None = None, **m
     """A task of `diagnostic.report.work` on the current project; `label` is what the screen calls it."""
     # The session is not there any more when the arguments are made.
     cog = session.cog()
-    return Wanted(pool or making.documents(), making.owner(), label, task,
+    return Wanted(pool or making.documents(), making.owner(), asked.asker, label, task,
                   making.key_of(task, asked.key, sorted(more.items())),
                   lambda: asked_of(asked.project, asked.edited, cog, asked.asker, **more), asked.template or b"")
 

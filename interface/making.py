@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -19,8 +20,11 @@ import streamlit as st
 from diagnostic.apart.limits import Limits
 from diagnostic.apart.pool import BusyError, Job, Pool, Standing, workers
 from diagnostic.geography.checks import Severity
+from diagnostic.registry.access import Identity
 from diagnostic.registry.model import RegistryError
+from diagnostic.registry.shelf import with_register
 from diagnostic.report.work import Asker
+from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, typography
 from interface import browser, identity, markup, session
 from interface.guard import show as say
@@ -67,11 +71,12 @@ class NotReadyError(RuntimeError):
 
 @dataclass(frozen=True, eq=False)
 class Wanted:
-    """Something to have made. `label`: what it is called on the screen; `key` tells it from whatever else; `arguments`
-    are made when it is asked for only."""
+    """Something to have made. `asker`: for whose eyes; `label`: what it is called on the screen; `key` tells it from
+    whatever else; `arguments` are made when it is asked for only."""
 
     pool: Pool
     owner: str
+    asker: Asker
     label: str
     task: str
     key: str
@@ -111,6 +116,17 @@ def asker() -> Asker:
         return Asker(None, True, version)
 
 
+def sees_the_same(asker: Asker) -> bool:
+    """Whether what this person sees of the register is what they saw when they asked: a button stays on an open page
+    after a right was taken back. For any thread; true of those who log in nowhere."""
+    if asker.account is None or not asker.team:
+        return True
+    data = Warehouse.standard()
+    with suppress(RegistryError):
+        data = with_register(data, identity.registry().desk(Identity(asker.account)))
+    return data.version == asker.version
+
+
 def key_of(*told: object) -> str:
     """A key for what is told by these, whose `repr` must tell everything."""
     return sha256(repr(told).encode()).hexdigest()
@@ -128,18 +144,19 @@ def start(wanted: Wanted) -> None:
 
 
 def fetch(wanted: Wanted) -> bytes:
-    """The bytes, made if needed, waited for a while only. For a thread without a session. Raises NotReadyError, which
-    the browser does not tell; the screen does."""
+    """The bytes, made if needed, waited for a while only, for who may still see them. For a thread without a session.
+    Raises NotReadyError, which the browser does not tell; the screen does."""
     try:
         job = wanted.submit()
     except (BusyError, ValueError) as refusal:
         raise NotReadyError(str(refusal)) from refusal
     _taken.add(job)
     job.over.wait(PATIENCE)
-    if job.content is None:
+    content = job.content
+    if content is None or not sees_the_same(wanted.asker):
         _taken.discard(job)
         raise NotReadyError(job.standing.value)
-    return job.content
+    return content
 
 
 def button(label: str, wanted: Wanted, name: str, mime: str, *, key: str, icon: str, help: str | None = None,

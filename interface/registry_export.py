@@ -80,10 +80,11 @@ def _making(desk: Desk, one: Format, entries: tuple[Entry, ...], store: Warehous
 
 
 def _made_apart(desk: Desk, one: Format, entries: tuple[Entry, ...], places: list[str]) -> None:
-    told = asked_of_export(one.ending, places, making.asker())
+    asker = making.asker()
+    told = asked_of_export(one.ending, places, asker)
     # What a sheet says beside its ground is not in the version of the data.
     key = making.key_of("export", told, [(entry.id, entry.version) for entry in entries])
-    wanted = Wanted(making.documents(), making.owner(), one.label, "export", key, lambda: told)
+    wanted = Wanted(making.documents(), making.owner(), asker, one.label, "export", key, lambda: told)
 
     def take() -> bytes:
         """The journal keeps that the file was given."""
