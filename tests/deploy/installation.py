@@ -129,8 +129,18 @@ class Installation:
         """Both replicas run again, and nginx knows it."""
         stopped = [number for number, process in self.replicas.items() if process.poll() is not None]
         self.start(*stopped)
-        if stopped:
-            time.sleep(5.5)  # fail_timeout
+        for number in stopped:
+            self.found_again(number)
+
+    def found_again(self, number: int) -> None:
+        """Wait until nginx sends to this replica, which it leaves aside for some seconds after it failed."""
+        until = time.monotonic() + STARTS_WITHIN_S
+        while time.monotonic() < until:
+            got = ask(self.home, Cookie=f"cpts_replique={number}")
+            if got.status == 200 and not any(cookie.startswith("cpts_replique") for cookie in got.cookies):
+                return
+            time.sleep(0.2)
+        raise RuntimeError(f"nginx does not send to replica {number}")
 
     @staticmethod
     def wait(url: str, process: subprocess.Popen[bytes], log: Path) -> None:

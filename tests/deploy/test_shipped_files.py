@@ -60,7 +60,7 @@ def test_no_word_of_the_template_is_left() -> None:
 
 def test_error_pages_are_french_and_whole() -> None:
     named = set(re.findall(r"/erreurs/(\d+)\.html", nginx.TEMPLATE.read_text(encoding="utf-8")))
-    assert named == {page.stem for page in PAGES.glob("*.html")} == {"404", "413", "429", "502", "503"}
+    assert named == {page.stem for page in PAGES.glob("*.html")} == {"400", "404", "413", "414", "429", "502", "503"}
     for page in PAGES.glob("*.html"):
         text = page.read_text(encoding="utf-8")
         assert '<html lang="fr">' in text and "<title>" in text and text.count("<h1>") == 1
