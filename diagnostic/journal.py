@@ -33,7 +33,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIELDS = ("session", "page", "duration_ms", "part", "ending", "number")
 _NAME = re.compile(r"[\w.:-]{1,80}")
 _ALWAYS = ("time", "level", "logger", "event", "replica")
-_MOST_FRAMES, _MOST_ERRORS = 25, 6
+_MOST_FRAMES, _MOST_ERRORS, _LONGEST = 25, 6, 300
 _UNTOLD = "(words put together)"
 # Folders of Python and its libraries: where the others are is told by their own name, for a path may name a person.
 _LIBRARIES = re.compile(r".*?/(?:site-packages|dist-packages|python3\.\d+)/")
@@ -98,8 +98,28 @@ def relay(line: str) -> bool:
     if not isinstance(told, dict) or not all(isinstance(told.get(name), str) for name in _ALWAYS):
         return False
     level = logging.getLevelNamesMapping().get(told["level"].upper(), logging.WARNING)
-    logging.getLogger(told["logger"]).log(level, told["event"], extra={"relayed": told})
+    # What was taken over by a file that it read may say anything, and Python never forgets the name of a logger.
+    kept = {name: told[name][:_LONGEST] for name in _ALWAYS}
+    kept |= {name: value for name in FIELDS if name in told and _plain(value := told[name])}
+    if _is_text(place := told.get("place")):
+        kept["place"] = place
+    if errors := errors_told(told.get("errors")):
+        kept["errors"] = errors
+    log.log(level, "Relayed", extra={"relayed": kept})
     return True
+
+
+def errors_told(said: object) -> list[dict[str, Any]]:
+    """Of what another process says its errors were, that which has the shape of `errors_of` and its bounds."""
+    found: list[dict[str, Any]] = []
+    for one in said[:_MOST_ERRORS] if isinstance(said, list) else ():
+        if isinstance(one, dict):
+            texts = {name: one[name] for name in ("type", "code") if _is_text(one.get(name))}
+            frames_said = one.get("frames")
+            kept = [frame for frame in frames_said if _is_text(frame)] if isinstance(frames_said, list) else []
+            if "type" in texts:
+                found.append({**texts, **({"frames": kept[:_MOST_FRAMES]} if kept else {})})
+    return found
 
 
 def errors_of(error: BaseException | None) -> list[dict[str, Any]]:
@@ -179,6 +199,11 @@ def _words(record: logging.LogRecord) -> str:
             return record.msg if record.msg in frame.f_code.co_consts and isinstance(record.msg, str) else _UNTOLD
         frame = frame.f_back
     return _UNTOLD
+
+
+def _is_text(value: object) -> bool:
+    """Whether it is one line, of no great length."""
+    return isinstance(value, str) and len(value) <= _LONGEST and value.isprintable()
 
 
 def _plain(value: object) -> bool:

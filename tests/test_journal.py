@@ -152,6 +152,23 @@ def test_another_process_is_told_of_as_it_told_itself() -> None:
     assert told == [json.loads(line)]
 
 
+def test_another_process_is_believed_on_no_more_than_a_journal_tells() -> None:
+    """One that a file took over says what it wants: names of loggers without end, fields and errors of any shape."""
+    said = {"time": "now", "level": "critical", "logger": "x" * 1_000, "event": "y" * 1_000, "replica": "pid-7",
+            "who": "Dùpont", "page": "a b", "part": "bpe", "place": "a.py:3", "errors": [
+                3, {"type": 3}, {"type": "KeyError", "code": "a\nb", "frames": ["a.py:3 read", 7], "said": "Dùpont"},
+                *[{"type": "E"}] * 10]}
+    before = len(logging.root.manager.loggerDict)
+    with listening() as told:
+        assert journal.relay(json.dumps(said))
+    assert len(logging.root.manager.loggerDict) == before
+    line, = told
+    assert line == {"time": "now", "level": "critical", "logger": "x" * 300, "event": "y" * 300, "replica": "pid-7",
+                    "part": "bpe", "place": "a.py:3",
+                    "errors": [{"type": "KeyError", "frames": ["a.py:3 read"]}, *[{"type": "E"}] * 3]}
+    assert journal.errors_told(7) == [] and journal.errors_told({"type": "E"}) == []
+
+
 def test_a_hostile_name_of_a_replica_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(journal.REPLICA, "x\ny {}")
     assert journal.replica().startswith("pid-")

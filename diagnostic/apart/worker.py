@@ -117,9 +117,9 @@ class Worker:
         if "refused" in told:
             raise RefusedError(told["refused"], told["kind"])
         if "failed" in told:
-            if "errors" in told:
-                log.error("Task %s failed: %s", task, told["errors"], extra={"part": task, "errors": told["errors"]})
-            raise FailedError(told["failed"])
+            if errors := journal.errors_told(told.get("errors")):
+                log.error("Task %s failed: %s", task, errors, extra={"part": task, "errors": errors})
+            raise FailedError(str(told["failed"]))
         return told["done"], found
 
     def kill(self) -> None:
