@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from benchmarks.browser import ROOT
 from diagnostic.service import nginx
 from diagnostic.service.assets import PAGES
 from diagnostic.sources.refusals import FileError
-from tests.deploy.installation import NGINX, NO_NGINX, free_port, run_verb, write_nginx
+from tests.deploy.installation import NGINX, NO_NGINX, ask, free_port, run_verb, write_nginx
 
 DEPLOY = ROOT / "deploy"
 MANUAL = (ROOT / "docs/exploitation.md").read_text(encoding="utf-8")
@@ -22,10 +23,12 @@ SERVER = nginx.Server(("127.0.0.1:8501", "127.0.0.1:8502"), "/var/lib/cpts/stati
 
 @pytest.mark.skipif(not NGINX, reason=NO_NGINX)
 def test_nginx_takes_the_file_with_and_without_tls(tmp_path: Path) -> None:
-    written = run_verb("service", "nginx", "--listen", str(free_port()), "--more", str(tmp_path / "more"), "--log",
-                       str(tmp_path / "access.log"), "--name", "diagnostic.exemple.fr", "--monitoring", "10.20.0.0/16")
-    command = [*write_nginx(tmp_path, written), "-t"]
-    subprocess.run(command, check=True, capture_output=True)
+    clear, secure, nobody = f"127.0.0.1:{free_port()}", free_port(), free_port()
+    written = run_verb("service", "nginx", "--listen", clear, "--more", str(tmp_path / "more"), "--log",
+                       str(tmp_path / "access.log"), "--name", "diagnostic.exemple.fr", "--monitoring", "10.20.0.0/16",
+                       "--replica", f"127.0.0.1:{nobody}", "--replica", f"127.0.0.2:{nobody}")
+    command = write_nginx(tmp_path, written)
+    subprocess.run([*command, "-t"], check=True, capture_output=True)
     if not shutil.which("openssl"):
         pytest.skip("no openssl to make a certificate: the TLS example is NOT tested")
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=exemple",
@@ -34,11 +37,28 @@ def test_nginx_takes_the_file_with_and_without_tls(tmp_path: Path) -> None:
     tls = (DEPLOY / "nginx/tls.conf").read_text(encoding="utf-8")
     tls = re.sub(r"/etc/ssl/\S+\.pem", str(tmp_path / "certificat.pem"), tls)
     tls = re.sub(r"/etc/ssl/\S+\.key", str(tmp_path / "cle.pem"), tls)
-    (tmp_path / "more/tls.conf").write_text(tls.replace("443", str(free_port())), encoding="utf-8")
-    told = subprocess.run(command, check=False, capture_output=True, text=True)
+    (tmp_path / "more/tls.conf").write_text(tls.replace("443", str(secure)), encoding="utf-8")
+    told = subprocess.run([*command, "-t"], check=False, capture_output=True, text=True)
     assert told.returncode == 0, told.stderr
+    with (tmp_path / "nginx.txt").open("wb") as log:
+        running = subprocess.Popen(command, stdout=log, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(100):
+            try:
+                sent = ask(f"http://{clear}/registre?codes=30062", Host="diagnostic.exemple.fr")
+                break
+            except OSError:
+                time.sleep(0.1)
+        assert sent.status == 301
+        assert sent.headers["Location"] == "https://diagnostic.exemple.fr/registre?codes=30062"
+        # The manual asks it of this machine, under a name that the certificate does not have.
+        assert ask(f"http://{clear}/supervision/1/ready").status == 502, "asked of the replica, which is not there"
+        assert ask(f"http://{clear}/supervision/../registre").status == 301
+    finally:
+        running.terminate()
+        running.wait(20)
     (tmp_path / "more/tls.conf").write_text("listen nowhere;", encoding="utf-8")
-    assert subprocess.run(command, check=False, capture_output=True).returncode != 0, "it is indeed read"
+    assert subprocess.run([*command, "-t"], check=False, capture_output=True).returncode != 0, "it is indeed read"
 
 
 @pytest.mark.parametrize("bad", [
