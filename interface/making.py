@@ -7,8 +7,10 @@ by another page or after loading it anew, finds it where it is.
 from __future__ import annotations
 
 import atexit
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -34,8 +36,9 @@ MODULE = "interface.tasks"
 _LONGEST, _LONGEST_PACK = 600.0, 3600.0
 # Seconds that a click on a button waits for its file; after that the screen says when to click again.
 PATIENCE = 45.0
-# Clicks that may wait at a time, each in a thread of the server's.
-CLICKS = 32
+# Clicks that may wait at a time, each in a thread of the server's; how many of them one person's: the others must
+# always find one.
+CLICKS, CLICKS_EACH = 32, 4
 # Between two looks at what is under way, in seconds.
 EVERY = 1.0
 _NOTHING_LOST = "Rien de ce que vous avez saisi n'est perdu."
@@ -46,6 +49,8 @@ _WHY = {"memory": "le calcul demande plus de mémoire que ce serveur n'en a. Pre
 _SAID = "making_said"
 # Jobs whose bytes a button is waiting for, or has given.
 _taken: WeakSet[Job] = WeakSet()
+_clicks: Counter[str] = Counter()
+_counting = threading.Lock()
 
 
 @cache
@@ -150,13 +155,30 @@ def fetch(wanted: Wanted) -> bytes:
         job = wanted.submit()
     except (BusyError, ValueError) as refusal:
         raise NotReadyError(str(refusal)) from refusal
-    _taken.add(job)
-    job.over.wait(PATIENCE)
+    with nullcontext() if job.over.is_set() else _click_of(wanted.owner):
+        _taken.add(job)
+        job.over.wait(PATIENCE)
     content = job.content
     if content is None or not sees_the_same(wanted.asker):
         _taken.discard(job)
         raise NotReadyError(job.standing.value)
     return content
+
+
+@contextmanager
+def _click_of(owner: str) -> Iterator[None]:
+    """Raises NotReadyError where this person has as many that wait as one may have."""
+    with _counting:
+        if _clicks[owner] >= CLICKS_EACH:
+            raise NotReadyError("as many clicks as one person may have wait already")
+        _clicks[owner] += 1
+    try:
+        yield
+    finally:
+        with _counting:
+            _clicks[owner] -= 1
+            if not _clicks[owner]:
+                del _clicks[owner]
 
 
 def button(label: str, wanted: Wanted, name: str, mime: str, *, key: str, icon: str, help: str | None = None,

@@ -26,8 +26,10 @@ _KEY = secrets.token_bytes(32)
 # The message that tells the end of a run is a few bytes long, and so is no other that comes by the dozen.
 _SHORT = 64
 _DRAWN = {ForwardMsg.FINISHED_SUCCESSFULLY, ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
-# Page of each session that is connected, by its drawn name.
+# Page of each session that is connected, by its drawn name; of the latest so many, for a run may still tell the page of
+# a session that has just gone.
 _pages: dict[str, str] = {}
+_MOST_PAGES = 2_000
 
 
 def session_name(session_id: str) -> str:
@@ -39,6 +41,8 @@ def on_page(name: str) -> None:
     """Tell which page the session of this thread is on; `name` comes from the list of pages."""
     if (context := get_script_run_ctx(suppress_warning=True)) is not None:
         _pages[session_name(context.session_id)] = name
+        while len(_pages) > _MOST_PAGES:
+            _pages.pop(next(iter(_pages)), None)
 
 
 def context() -> Mapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -103,6 +104,18 @@ def test_a_session_is_called_by_a_name_drawn_for_it(monkeypatch: pytest.MonkeyPa
     assert len(name) == 12 and name not in SESSION and name == watch.session_name(SESSION)
     monkeypatch.setattr(watch, "_KEY", b"another process")
     assert watch.session_name(SESSION) != name
+
+
+def test_pages_of_sessions_long_gone_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run that goes on after its browser left tells its page when nobody is there any more to forget it."""
+    monkeypatch.setattr(watch, "_pages", {})
+    monkeypatch.setattr(watch, "_MOST_PAGES", 3)
+    for number in range(9):
+        gone = SimpleNamespace(session_id=f"session {number}")
+        monkeypatch.setattr(watch, "get_script_run_ctx", lambda gone=gone, **_: gone)
+        watch.on_page("essai")
+        assert watch.page() == "essai"
+    assert len(watch._pages) == 3
 
 
 def test_nobody_is_told_of_outside_of_a_session() -> None:
