@@ -36,9 +36,7 @@ def served(script: Path) -> Iterator[str]:
 
     Raises RuntimeError, with the server's journal, when it does not answer.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with TemporaryDirectory() as folder:
         entry = script if (script.parent / "static").is_dir() else _beside_static(script, Path(folder))
         journal = Path(folder) / "journal.txt"
@@ -48,7 +46,7 @@ def served(script: Path) -> Iterator[str]:
                 command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
                 stdout=output, stderr=subprocess.STDOUT) as server:
             try:
-                if not _answers(f"http://127.0.0.1:{port}/_stcore/health", server):
+                if not answers(f"http://127.0.0.1:{port}/_stcore/health", server):
                     raise RuntimeError(journal.read_text(encoding="utf-8", errors="replace"))
                 yield f"http://127.0.0.1:{port}"
             finally:
@@ -63,8 +61,16 @@ def _beside_static(script: Path, folder: Path) -> Path:
     return entry
 
 
-def _answers(url: str, server: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + STARTS_WITHIN_S
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def answers(url: str, server: subprocess.Popen[bytes], within: float = STARTS_WITHIN_S) -> bool:
+    """Whether a server that was just started answers within so many seconds."""
+    until = time.monotonic() + within
     while time.monotonic() < until and server.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address

@@ -126,8 +126,13 @@ def _add_files(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 def _run(run: Run, options: argparse.Namespace, warehouse: Warehouse) -> int:
     """Raises FileError on a command or a file that is of no use."""
+    return answered(lambda: run(options, Registry.desk_of_server(warehouse, options.account), warehouse))
+
+
+def answered(act: Callable[[], int]) -> int:
+    """The exit code of what works on the register; what this one refuses is told."""
     try:
-        return run(options, Registry.desk_of_server(warehouse, options.account), warehouse)
+        return act()
     except (UnavailableError, NewerError) as failure:
         remark(str(failure))
         return BAD_DATA

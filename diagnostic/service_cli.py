@@ -9,18 +9,16 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from diagnostic.cli_codes import remark
-from diagnostic.registry.database import Database, NewerError, standard_url
-from diagnostic.registry.model import RegistryError
+from diagnostic.registry.database import Database, standard_url
 from diagnostic.registry.register import cli_identity
-from diagnostic.registry.trouble import UnavailableError
+from diagnostic.registry_cli import answered
 from diagnostic.service import backup, nginx
 from diagnostic.service.assets import prepare
 from diagnostic.sources.refusals import FileError
 from diagnostic.sources.warehouse import Warehouse
 from diagnostic.wording import count, enumerate_fr, number, typography
 
-DONE, _, _, NOT_READ, BAD_DATA = range(5)
+DONE = 0
 FOLDER = "/var/lib/cpts/statique"
 
 
@@ -95,14 +93,10 @@ def _put_back(options: argparse.Namespace, warehouse: Warehouse) -> int:
 
 
 def _told_of_register(act: Callable[[], tuple[str, backup.Held]]) -> int:
-    try:
-        done, held = act()
-    except (UnavailableError, NewerError) as failure:
-        remark(str(failure))
-        return BAD_DATA
-    except RegistryError as refused:
-        remark(str(refused))
-        return NOT_READ
+    return answered(lambda: _said_of_register(*act()))
+
+
+def _said_of_register(done: str, held: backup.Held) -> int:
     print(typography(done))
     rows = held.rows
     print(typography(f"Registre (version {held.schema_version}) : " + enumerate_fr([

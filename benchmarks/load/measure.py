@@ -94,11 +94,6 @@ class LoadResult:
     def errors(self) -> list[Outcome]:
         return [error for leg in self.legs for error in leg.errors]
 
-    @property
-    def on_target(self) -> bool:
-        return (self.paced.p95 <= TARGET_S and not self.errors and not self.journal
-                and self.per_session <= TARGET_MB and self.growth <= TARGET_GROWTH)
-
 
 def measure_load(warehouse: Warehouse, pace: Pace | None = None, sessions: int = SESSIONS) -> LoadResult:
     """All of it, some ten minutes with the usual pace; two servers at the end, one before."""

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from urllib.error import URLError
 
 import psutil
 
+from benchmarks.browser import answers, free_port
 from benchmarks.synthetic_cpts import synthetic_cpts
 from diagnostic.coverage.ground import ground_of
 from diagnostic.projects.folder import PROJECTS
@@ -99,7 +96,7 @@ def serving(replicas: int = 1, *, registered: int = REGISTERED) -> Iterator[Serv
         try:
             for popen, port, journal in started:
                 home = f"http://127.0.0.1:{port}"
-                if not _answers(f"{home}/_stcore/health", popen):
+                if not answers(f"{home}/_stcore/health", popen, STARTS_WITHIN_S):
                     raise RuntimeError(journal.read_text(encoding="utf-8", errors="replace"))
                 servers.homes.append(home)
                 servers.processes.append(psutil.Process(popen.pid))
@@ -137,22 +134,9 @@ def _register(projects: Path, number: int) -> None:
 
 
 def _start(journal: Path, environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], int, Path]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with journal.open("wb") as output:
         popen = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", str(ROOT / "serve.py"), "--server.port", str(port),
              "--server.address", "127.0.0.1"], cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT)
     return popen, port, journal
-
-
-def _answers(url: str, popen: subprocess.Popen[bytes]) -> bool:
-    until = time.monotonic() + STARTS_WITHIN_S
-    while time.monotonic() < until and popen.poll() is None:
-        try:
-            with urllib.request.urlopen(url, timeout=2):  # noqa: S310 - our own address
-                return True
-        except (URLError, OSError):
-            time.sleep(0.2)
-    return False
