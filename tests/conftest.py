@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from benchmarks.outside import Watch
 from diagnostic.sources.warehouse import Warehouse
 
 ROOT = Path(__file__).resolve().parent.parent
+_MAIN = sys.modules["__main__"]
 
 
 # How fast a busy machine draws its examples says nothing of what they try.
@@ -32,6 +34,14 @@ def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         for name in ("DATABASE_URL", "CPTS_ADMINISTRATEURS", "CPTS_SANS_CONNEXION"):
             patch.delenv(name, raising=False)
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def main_module() -> Iterator[None]:
+    """The tests of screens leave the last one as the main module, which every process started later would run."""
+    sys.modules["__main__"] = _MAIN
+    yield
+    sys.modules["__main__"] = _MAIN
 
 
 @pytest.fixture

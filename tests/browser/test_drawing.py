@@ -29,7 +29,7 @@ def board(visit: Visit) -> Any:
 
 def at(visit: Visit, longitude: float, latitude: float) -> tuple[float, float]:
     """Where a place of the map is in the window, in pixels."""
-    element = visit.page.locator("iframe[title*='folium']")
+    element = visit.page.locator("iframe[title='Carte']")
     element.scroll_into_view_if_needed()
     box = element.bounding_box()
     point = board(visit).evaluate("([lat, lng]) => window.map.latLngToContainerPoint([lat, lng])",

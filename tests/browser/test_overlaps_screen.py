@@ -196,7 +196,7 @@ def test_a_conflict_is_shown_opened_and_told_as_text(watched: Screen) -> None:
     assert watched.told_of(ARLES)[3:4] == ["conflit : comptée deux fois"]
     assert HOSTILE[:50] in " ".join(watched.told_of(ARLES))
     assert watched.page.locator("img[src='x']").count() == 0
-    assert watched.page.get_by_test_id("stMain").get_by_role("link", name="lien").count() == 0
+    assert watched.page.get_by_test_id("stMain").get_by_role("link", name="lien", exact=True).count() == 0
     pair = watched.page.frame_locator("iframe").nth(1).locator(".leaflet-container[data-covered]")
     pair.wait_for()
 

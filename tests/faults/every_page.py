@@ -29,7 +29,7 @@ def ran(app: AppTest) -> AppTest:
     app.run()
     assert not app.exception, [one.value for one in app.exception]
     # The measures of an administrator name the kind of an error, which is no sentence.
-    told = re.sub(r"[\w.]+Error (\(\d+\)|(diagnostic|interface|pages)/)", "", words(app))
+    told = re.sub(r"[\w.]+Error (\(\d+\)|(diagnostic|interface|pages)/)|\b(psycopg|sqlite3)\.[\w.]+", "", words(app))
     assert not (found := _FOREIGN.search(told)), told[max(0, found.start() - 200):found.end() + 100]
     return app
 

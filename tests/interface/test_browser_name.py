@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from typing import Any
 
 import pytest
 
 from interface.browser import COOKIE, Named
+from tests.coroutines import waited
 
 
 def answered(cookie: str = "", kind: str = "text/html; charset=utf-8", scheme: str = "http") -> list[str]:
@@ -23,7 +23,7 @@ def answered(cookie: str = "", kind: str = "text/html; charset=utf-8", scheme: s
         sent.append(message)
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
-    asyncio.run(Named(page)({"type": "http", "scheme": scheme, "headers": headers}, None, keep))  # type: ignore[arg-type]
+    waited(Named(page)({"type": "http", "scheme": scheme, "headers": headers}, None, keep))  # type: ignore[arg-type]
     return [value.decode() for name, value in sent[0]["headers"] if name == b"set-cookie"]
 
 

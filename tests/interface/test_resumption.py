@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
 from interface import resumption
+from tests.coroutines import waited
 
 SAID = "?codes=30062-30344&nom=CPTS%20du%20Lac"
 
@@ -25,7 +25,7 @@ def headers_of(query: str, path: str = "/_stcore/stream", kind: str = "websocket
         return None
 
     scope = {"type": kind, "path": path, "query_string": query.encode(), "headers": list(headers)}
-    asyncio.run(resumption.Told(application)(scope, nothing, nothing))
+    waited(resumption.Told(application)(scope, nothing, nothing))
     return dict(got[0]["headers"])
 
 

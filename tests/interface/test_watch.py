@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterable
 from types import SimpleNamespace
 from typing import Any
@@ -15,6 +14,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from diagnostic import measures
 from interface import watch
+from tests.coroutines import waited
 
 SESSION = "0b5b9f0e-51f5-4b6c-9c93-0c4d6c0b6d51"
 
@@ -69,7 +69,7 @@ def talked(messages: Iterable[tuple[str, bytes]], page: str = "essai") -> tuple[
     before_open = measures.REGISTRY.get_sample_value("cpts_sessions_open") or 0.0
     before = measures.pages().get(page, measures.Page()).count
     watch._pages[watch.session_name(SESSION)] = page
-    asyncio.run(watch.Interactions(app)({"type": "websocket"}, receive, send))
+    waited(watch.Interactions(app)({"type": "websocket"}, receive, send))
     assert measures.REGISTRY.get_sample_value("cpts_sessions_open") == before_open
     # Forgotten with the connection, where the session was told.
     left = watch._pages.pop(watch.session_name(SESSION), None)
@@ -131,5 +131,5 @@ def test_what_is_no_connection_goes_through() -> None:
     async def send(message: Any) -> None:
         given_out.append(message)
 
-    asyncio.run(watch.Interactions(app)({"type": "http"}, "receive", send))  # type: ignore[arg-type]
+    waited(watch.Interactions(app)({"type": "http"}, "receive", send))  # type: ignore[arg-type]
     assert given_out == [({"type": "http"}, "receive")]

@@ -20,6 +20,7 @@ from benchmarks.load.people import EXPORTS, SCREENS, Ground, Person, grounds
 from benchmarks.load.server import Servers, serving
 from benchmarks.load.tab import Outcome, Tab
 from diagnostic.sources.warehouse import Warehouse
+from tests.coroutines import waited
 
 PEOPLE = 6
 REGISTERED = 40
@@ -48,7 +49,7 @@ def at_work(home: str, where: list[Ground], *, files: bool) -> list[Outcome]:
                                         for rank, ground in enumerate(where)))
         return [outcome for own in rounds for outcome in own]
 
-    return asyncio.run(all_of_them())
+    return waited(all_of_them())
 
 
 def test_nobody_meets_an_error_and_what_they_leave_does_not_add_up(
@@ -86,7 +87,7 @@ def test_the_driver_takes_no_broken_block_for_a_success() -> None:
     [shown] = AppTest.from_function(broken, default_timeout=60).run().get("html")
     message = ForwardMsg()
     message.delta.new_element.html.body = shown.proto.body
-    tab = asyncio.run(unconnected())
+    tab = waited(unconnected())
     assert "La carte" in tab.take_in(message)
     message.delta.new_element.exception.type = "ValueError"
     assert "ValueError" in tab.take_in(message)
