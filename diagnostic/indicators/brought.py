@@ -27,7 +27,8 @@ MOST_BROUGHT = 40
 OWN = "propre_"
 _ID = re.compile(r"[a-z][a-z0-9_]{0,79}")
 _EPCI = re.compile(r"[0-9]{9}")
-_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,10})?"
+_DECIMALS = 10
+_NUMBER = rf"[0-9]{{1,12}}(?:\.[0-9]{{1,{_DECIMALS}}})?"
 _CELL = re.compile(rf"([0-9AB]{{0,9}}):(\?|-?{_NUMBER})(?:\+({_NUMBER}))?(?:/({_NUMBER}))?(s?)")
 
 
@@ -90,7 +91,7 @@ class Brought:
             object.__setattr__(self, name, one_line(getattr(self, name)))
         if complaint := _complaint(self):
             raise BroughtError(typography(complaint))
-        cells = sorted(self.cells, key=lambda cell: cell.code)
+        cells = sorted(map(_kept, self.cells), key=lambda cell: cell.code)
         if self.counted:
             cells = [masked(cell, self.threshold) for cell in cells]
         elif self.kind is Kind.RATE:
@@ -173,8 +174,18 @@ def cells_of(text: str) -> tuple[Cell, ...]:
     return tuple(found)
 
 
+def _kept(cell: Cell) -> Cell:
+    """With the figures that `written` tells: what is read of a table is the same before it is kept and after."""
+    def told(value: float) -> float:
+        # No zero has a sign.
+        return round(float(value), _DECIMALS) + 0.0
+
+    return cell._replace(least=None if cell.least is None else told(cell.least), more=told(cell.more),
+                         base=None if cell.base is None else told(cell.base))
+
+
 def _figure(value: float) -> str:
-    return str(int(value)) if float(value).is_integer() else f"{value:.10f}".rstrip("0")
+    return str(int(value)) if float(value).is_integer() else f"{value:.{_DECIMALS}f}".rstrip("0")
 
 
 def _complaint(brought: Brought) -> str:

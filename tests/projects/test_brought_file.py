@@ -49,6 +49,16 @@ def test_any_table_comes_back_and_holds_nothing_small(figures: dict[str, tuple[i
                and (cell.base is None or cell.base >= 11) for cell in back.cells)
 
 
+@pytest.mark.parametrize("figure", [1e-12, -1e-12, 0.1 + 0.2, 1_000 / 3, 123_456_789.123_456_789_1])
+def test_no_figure_is_another_once_it_was_kept(figure: float) -> None:
+    """Who made a table and who opens its file read the same diagnosis, to the last bit."""
+    table = Brought("propre_essai", "Un chiffre", "euros", "ald", Kind.VALUE, Scope.COMMUNE, Base.NONE, 2023, "CPAM", 0,
+                    cells=(Cell(A, figure), Cell(B, 12.0, 0, None)))
+    back = from_text(to_text(Work(Project((A,), brought=(table,))))).project.brought[0]
+    assert repr(back.cells) == repr(table.cells)
+    assert table.cells[0].least == pytest.approx(figure, abs=1e-10)
+
+
 def test_a_file_of_before_tables_is_read() -> None:
     content = json.loads(to_text(Work(Project((A,), "Essai"))))
     for field in ("brought", "against", "follow_up"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import time
+import zipfile
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,17 @@ from pathlib import Path
 import docx
 import pytest
 
+from diagnostic.aci.funding import FundingPlan
 from diagnostic.apart.worker import RefusedError, Worker
 from diagnostic.coverage.coverage import Coverage
 from diagnostic.dossier import Dossier, Milestones
+from diagnostic.dossier import Register as DossierRegister
+from diagnostic.geography.units import DeclaredPart
+from diagnostic.indicators.brought import Base, Brought, Kind, Scope
+from diagnostic.indicators.follow_up import FollowUp
+from diagnostic.indicators.measurement import EnteredFigure
+from diagnostic.indicators.secrecy import Cell
+from diagnostic.logo import checked_logo
 from diagnostic.projects.diagnosed import diagnosis_of
 from diagnostic.projects.file import from_text
 from diagnostic.projects.project import Project
@@ -32,6 +41,7 @@ from diagnostic.report.parts import part_of
 from diagnostic.report.request import PackRequest
 from diagnostic.report.work import Asker, asked_of
 from diagnostic.sources.warehouse import Warehouse
+from tests.pictures import png
 from tests.registry.register_toy import sheet_of
 
 DAY = date(2026, 11, 22)
@@ -78,6 +88,29 @@ def test_a_pack_and_a_document_are_the_same_bytes(worker: Worker, warehouse: War
         assert content == dict(part_of(part).files(request))[ending], ending
     _, content = worker.ask("files", {**arguments, "part": "donnees"}, model)
     assert work.unpacked(content) == tuple(part_of("donnees").files(request))
+
+
+def test_everything_a_project_may_hold_crosses_to_the_same_bytes(worker: Worker) -> None:
+    """What a project tells by text must tell everything that a document reads of it, to the last figure."""
+    warehouse = Warehouse.standard()
+    codes = ("30007", "30341", "30344")
+    cells = tuple(Cell(code, 10.1 * rank, 0, 1_000 / 3) for rank, code in enumerate(codes, 1))
+    project = Project(
+        codes, name="L’« essai » – à part", plan=FundingPlan(options=("qualite_pertinence",)),
+        entered=(EnteredFigure("c2s", 2024, "CPAM du Gard", percent=8.1 + 0.2),),
+        declared=(("30007", DeclaredPart(4_321, "partage avec Alès")),),
+        brought=(Brought("propre_essai", "Un chiffre", "personnes", "ald", Kind.COUNT, Scope.COMMUNE, Base.COLUMN,
+                         2023, "CPAM", 11, cells=cells),),
+        against="epci:200066918", follow_up=(FollowUp("suivi_sans_mt", 10.5, 8.0, 2023, "CPAM"),),
+        dossier=Dossier(title="Un titre", authors="Des auteurs", register=DossierRegister.PATIENT,
+                        milestones=Milestones(letter=date(2025, 12, 31)), actors=("Une actrice",),
+                        objectives=(("acces", "Un objectif"),), logo=checked_logo(png(300, 120))))
+    request = PackRequest(project, diagnosis_of(project, warehouse), warehouse, DAY)
+    _, content = worker.ask("pack", asked_of(project, DAY, 2026, local(warehouse.version)))
+    with zipfile.ZipFile(io.BytesIO(content)) as made, zipfile.ZipFile(io.BytesIO(pack_zip(request))) as here:
+        assert made.namelist() == here.namelist()
+        assert [name for name in made.namelist() if made.read(name) != here.read(name)] == []
+    assert content == pack_zip(request)
 
 
 def test_other_data_than_the_askers_are_told(worker: Worker) -> None:
