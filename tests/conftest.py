@@ -25,6 +25,20 @@ settings.register_profile("any machine", deadline=None, suppress_health_check=[H
 settings.load_profile("any machine")
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Any:
+    """By file, as --dist loadfile does, but for those that share the service behind nginx: two of them, started and
+    stopped on two cores at once, would cost each other more than waiting does."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class Together(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = str(super()._split_scope(nodeid))
+            return "deploy" if "tests/deploy/" in f"/{file}" else file
+
+    return Together(config, log) if config.getoption("dist") == "loadfile" else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def projects_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """No test writes among the projects of whoever runs them, nor in their register."""
