@@ -51,7 +51,7 @@ class Rules:
     waiting: int = 2
     everybody: int = 100
     kept: float = 1800.0
-    kept_bytes: int = 192 * 2 ** 20
+    kept_bytes: int = 64 * 2 ** 20
     idle: float = 300.0
     tasks: int = 50
 
