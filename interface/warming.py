@@ -11,7 +11,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from importlib import import_module
 
-import streamlit_folium
 from starlette.concurrency import run_in_threadpool
 from streamlit import runtime
 
@@ -25,6 +24,8 @@ from interface.lingering import keep_files_taken
 from interface.making import CLICKS
 
 log = logging.getLogger(__name__)
+# Says of every component imported before the first visitor that nobody visits.
+_NOBODY = logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context")
 
 
 @asynccontextmanager
@@ -39,7 +40,8 @@ async def lifespan(_: object) -> AsyncIterator[None]:
 def serve_map() -> None:
     """Let the server hand the map's page over: a component imported outside of a session is told to no server."""
     if runtime.exists():
-        runtime.get_instance().component_registry.register_component(streamlit_folium._component_func)
+        runtime.get_instance().component_registry.register_component(
+            import_module("streamlit_folium")._component_func)
 
 
 def warm() -> None:
@@ -49,6 +51,8 @@ def warm() -> None:
     which no session advances. What is here now stays to the end, and is no longer looked at. Never fails: what cannot
     be read is told on the screens.
     """
+    level = _NOBODY.level
+    _NOBODY.setLevel(logging.ERROR)
     try:
         for module in pkgutil.iter_modules(interface.__path__, "interface."):
             import_module(module.name)
@@ -60,6 +64,8 @@ def warm() -> None:
         find("Paris", data)
     except Exception:
         log.exception("The data could not be read beforehand")
+    finally:
+        _NOBODY.setLevel(level)
     gc.collect()
     gc.freeze()
     # The next full collection is due when a quarter of what the last one saw has come since: of what is left now, not
