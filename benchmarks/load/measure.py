@@ -29,7 +29,7 @@ class Pace:
     """How long the parts of the measure last, in seconds; the work in a row stops after `interactions` at most."""
 
     paced: float = 120
-    row: float = 240
+    row: float = 440
     curve: float = 45
     interactions: int = AN_HOUR
 
