@@ -96,7 +96,7 @@ class LoadResult:
 
 
 def measure_load(warehouse: Warehouse, pace: Pace | None = None, sessions: int = SESSIONS) -> LoadResult:
-    """All of it, some ten minutes with the usual pace; two servers at the end, one before."""
+    """All of it, some twelve minutes with the usual pace; two servers at the end, one before."""
     return asyncio.run(_measure(warehouse, pace or Pace(), sessions))
 
 

@@ -34,7 +34,7 @@ TOLD = 3
 
 
 def measure(warehouse: Warehouse, options: Options) -> LoadResult:
-    """Some ten minutes, two when quick."""
+    """Some twelve minutes, two when quick."""
     return measure_load(warehouse, QUICK if options.quick else Pace())
 
 
