@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import streamlit as st
-from starlette.middleware import Middleware
 
 from diagnostic import journal
-from interface import resumption, service, warming, watch
+from interface import service, warming, watch
 
 journal.begin(watch.context)
-app = st.App("app.py", routes=service.routes(), middleware=[*service.middleware(), Middleware(resumption.Told)],
-             lifespan=warming.lifespan)
+app = st.App("app.py", routes=service.routes(), middleware=service.middleware(), lifespan=warming.lifespan)

@@ -19,6 +19,7 @@ from diagnostic.sources.warehouse import DataPackError, Warehouse
 from interface.browser import Named
 from interface.door import Bounded, SamePlace
 from interface.readiness import Found, Readiness, looked
+from interface.resumption import Told
 from interface.shell import FrenchShell
 from interface.watch import Interactions
 
@@ -44,7 +45,7 @@ def routes(look: Callable[[], Found] = looked) -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     return [Middleware(SamePlace), Middleware(Bounded), Middleware(Interactions), Middleware(Named),
-            Middleware(FrenchShell)]
+            Middleware(FrenchShell), Middleware(Told)]
 
 
 def direct(request: Request) -> bool:
